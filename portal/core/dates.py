@@ -1,0 +1,52 @@
+"""How is a moment shown to a person? In UK time and in the words of the NHS style: "6:30pm", "Tuesday 24 March".
+
+Pure: no clock, no Django. The month and day names are written out here, because `strftime` follows the server's locale.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def in_london(moment: datetime) -> datetime:
+    """The same moment on a UK clock. A moment without a time zone is refused: it could mean two things."""
+    if moment.tzinfo is None:
+        raise ValueError(f"The moment {moment.isoformat()} has no time zone. Use portal.core.clock.now().")
+    return moment.astimezone(LONDON)
+
+
+def clock_words(moment: datetime) -> str:
+    """ "8am", "6:30pm", "midday", "midnight"."""
+    local = in_london(moment)
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midnight" if local.hour == 0 else "midday"
+    minutes = f":{local.minute:02d}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def day_words(day: date, *, with_year: bool = False) -> str:
+    """ "Tuesday 24 March", or "Tuesday 24 March 2026" when the year is not plain from the page."""
+    words = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if with_year else words
+
+
+def short_day_words(day: date) -> str:
+    """ "Tue": for columns of a list within the coming week."""
+    return DAYS[day.weekday()][:3]
