@@ -1,0 +1,21 @@
+"""How does work get to the workers?"""
+
+from __future__ import annotations
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.beat_schedule = {}
+app.autodiscover_tasks()
+
+
+@app.on_after_finalize.connect
+def _plan(sender: Celery, **_: object) -> None:
+    from portal.schedule import BEAT_SCHEDULE
+
+    sender.conf.beat_schedule = BEAT_SCHEDULE
