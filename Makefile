@@ -1,0 +1,66 @@
+# Everything here needs only make and Python 3.11; `make` alone lists what there is.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+CODE := portal consultations triage tests manage.py
+# More words for pytest: make test ARGS="-k reply"
+ARGS ?=
+
+.PHONY: help setup run test test-fast test-slow check fix docs lock \
+	check-style check-format check-types check-structure check-django check-migrations
+
+help:  ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup:  ## install everything into .venv, if requirements.lock has changed
+	@cmp -s requirements.lock $(VENV)/installed.lock && $(BIN)/python -c '' 2>/dev/null || sh deploy/setup.sh $(VENV)
+
+run: setup  ## start the demo practice and say where it is and who can sign in
+	@exec $(BIN)/python -m portal.launcher
+
+test: setup  ## run the tests, in the browser too, without the slow ones
+	@$(BIN)/pytest -m "not slow" $(ARGS)
+
+test-fast: setup  ## run the tests that need neither a browser nor patience
+	@$(BIN)/pytest -m "not slow and not browser" $(ARGS)
+
+test-slow: setup  ## run the slow tests: crashes, races, load
+	@$(BIN)/pytest -m "slow" $(ARGS)
+
+check: setup  ## style, format, types, imports, templates, settings, missing migrations
+	@$(MAKE) -j 4 -k check-style check-format check-types check-structure check-django check-migrations
+	@echo "All checks passed."
+
+check-style:
+	@$(BIN)/ruff check --quiet $(CODE)
+
+check-format:
+	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "Some files are not formatted: run make fix."; exit 1; }
+
+check-types:
+	@$(BIN)/mypy
+
+check-structure:
+	@$(BIN)/pytest -p no:cacheprovider -p no:xdist --no-header -q tests/unit/test_structure.py
+
+check-django:
+	@$(MANAGE) check
+
+check-migrations:
+	@$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+fix: setup  ## repair style and format where a machine can
+	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format $(CODE)
+
+docs: setup  ## write the generated pages of docs/ again
+	@$(MANAGE) write_docs
+
+lock: setup  ## choose the newest allowed versions and write requirements.lock
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --custom-compile-command "make lock" requirements-dev.txt -o requirements.lock
