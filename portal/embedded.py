@@ -197,7 +197,12 @@ def _status(purpose: Purpose) -> str:
     where, found = places.places(purpose), urls(purpose)
     lines = [f"{purpose}: data in {where.home}"]
     for name, server, ours, address in (
-        ("PostgreSQL", postgres, found.database_is_ours, f"psql -h {where.sockets} -U {postgres.OWNER} {postgres.DATABASE}"),
+        (
+            "PostgreSQL",
+            postgres,
+            found.database_is_ours,
+            f"psql -h {where.sockets} -U {postgres.OWNER} {postgres.DATABASE}",
+        ),
         ("Valkey", valkey, found.redis_is_ours, found.redis_url),
     ):
         if not ours:

@@ -172,7 +172,9 @@ def command_of(pid: int) -> str:
             return (proc / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
         except OSError:
             return ""
-    found = subprocess.run(["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False)
+    found = subprocess.run(
+        ["ps", "-p", str(pid), "-o", "command="], capture_output=True, text=True, check=False
+    )
     return found.stdout.strip()
 
 
@@ -237,7 +239,9 @@ def _private_folder(folder: Path, who: Account) -> None:
     except FileExistsError:
         pass
     except PermissionError as problem:
-        raise CannotStart(f"The folder {folder} cannot be made: {problem.strerror}. Work in a clone of your own.") from None
+        raise CannotStart(
+            f"The folder {folder} cannot be made: {problem.strerror}. Work in a clone of your own."
+        ) from None
     _refuse_stranger(folder, {who.uid})
 
 

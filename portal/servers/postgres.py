@@ -134,7 +134,9 @@ def end(pid: int, gently: signal.Signals, what: str, wait: float = 20.0) -> None
     except ProcessLookupError:
         return
     except PermissionError:
-        raise CannotStart(f"{what} (process {pid}) belongs to another user and cannot be stopped by you.") from None
+        raise CannotStart(
+            f"{what} (process {pid}) belongs to another user and cannot be stopped by you."
+        ) from None
 
 
 def _make(where: Places, program: Path) -> None:

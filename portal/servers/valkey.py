@@ -86,8 +86,5 @@ def _ask(where: Places, word: str, timeout: float = 2.0) -> bytes:
 
 def _platform() -> str:
     system, machine = platform.system().lower(), platform.machine().lower()
-    if machine in ("x86_64", "amd64"):
-        machine = "x86_64"
-    else:
-        machine = "arm64" if system == "darwin" else "aarch64"
+    machine = "x86_64" if machine in ("x86_64", "amd64") else "arm64" if system == "darwin" else "aarch64"
     return f"{system}-{machine}"
