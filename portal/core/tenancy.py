@@ -44,6 +44,7 @@ class Tenant:
     patients: tuple[UUID, ...] = ()
     draft: str | None = None
     actor: str = ""
+    came_as: Scope = Scope.NOBODY  # the scope the actor came with, when a service works with the system's reach
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -135,7 +136,15 @@ def as_system() -> Iterator[Tenant]:
 
     For services that a patient starts and that must also write rows only staff may read.
     """
-    with _inside(replace(current(), scope=Scope.SYSTEM)) as wanted:
+    now = current()
+    with _inside(replace(now, scope=Scope.SYSTEM, came_as=now.came_as or now.scope)) as wanted:
+        yield wanted
+
+
+@contextmanager
+def as_person(person: UUID) -> Iterator[Tenant]:
+    """No practice, only an account: opens the rows that name it in every practice, such as where it works."""
+    with _inside(Tenant(None, person=person, actor=str(person))) as wanted:
         yield wanted
 
 
