@@ -3,7 +3,7 @@
 Pure: no clock, no Django. The month and day names are written out here, because `strftime` follows the server's locale.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -50,3 +50,13 @@ def day_words(day: date, *, with_year: bool = False) -> str:
 def short_day_words(day: date) -> str:
     """ "Tue": for columns of a list within the coming week."""
     return DAYS[day.weekday()][:3]
+
+
+def date_of(moment: datetime) -> date:
+    """The date on a UK wall at that moment."""
+    return in_london(moment).date()
+
+
+def at_local(day: date, hour: int, minute: int = 0) -> datetime:
+    """That time on a UK clock, in UTC. Of an hour that a night has twice, the first; of one it lacks, the next."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)

@@ -78,7 +78,9 @@ class CoreHours:
         """The spans of work on a day as moments in UTC; empty on a day off."""
         if self.closed_because(day) is not None:
             return []
-        windows = [(_in_utc(day, opens), _in_utc(day, closes)) for opens, closes in self.weekly[day.weekday()]]
+        windows = [
+            (_in_utc(day, opens), _in_utc(day, closes)) for opens, closes in self.weekly[day.weekday()]
+        ]
         return [(start, end) for start, end in windows if start < end]
 
     def closed_because(self, day: date) -> str | None:
@@ -168,7 +170,9 @@ def promise(level: str, received: datetime, hours: CoreHours) -> datetime:
 
 def _day(moment: datetime) -> date:
     if moment.tzinfo is None:
-        raise ValueError(f"The moment {moment.isoformat()} has no time zone, so it is not known which day it is.")
+        raise ValueError(
+            f"The moment {moment.isoformat()} has no time zone, so it is not known which day it is."
+        )
     return moment.astimezone(LONDON).date()
 
 

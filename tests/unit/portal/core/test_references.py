@@ -38,7 +38,17 @@ def test_a_short_name_that_cannot_be_said_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["MILL 7K4 29Q", "mill 7k4 29q", "mill7k429q", "MILL-7K4-29Q", " MILL  7K4\t29Q. ", "7k4 29q", "7K429Q", "m1ll 7k4 z9q", "MI11 7K4 29Q"],
+    [
+        "MILL 7K4 29Q",
+        "mill 7k4 29q",
+        "mill7k429q",
+        "MILL-7K4-29Q",
+        " MILL  7K4\t29Q. ",
+        "7k4 29q",
+        "7K429Q",
+        "m1ll 7k4 z9q",
+        "MI11 7K4 29Q",
+    ],
 )
 def test_what_people_type_is_understood(typed: str) -> None:
     assert normalise(typed, "MILL") == "MILL 7K4 29Q"
@@ -49,7 +59,10 @@ def test_look_alikes_are_put_right() -> None:
     assert normalise("dug n00") == "0V6 M00"
 
 
-@pytest.mark.parametrize("typed", ["", "chest pain", "swollen", "7K4", "MILL 7K4 29", "999 034 1176", "TOWN 7K4 29Q", "éèê 7K4 29Q"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "chest pain", "swollen", "7K4", "MILL 7K4 29", "999 034 1176", "TOWN 7K4 29Q", "éèê 7K4 29Q"],
+)
 def test_what_cannot_be_a_reference_of_this_practice_is_none(typed: str) -> None:
     assert normalise(typed, "MILL") is None
 

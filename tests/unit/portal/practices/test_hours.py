@@ -27,9 +27,7 @@ ENGLAND = CoreHours(holidays=bank_holidays("england"))
 SCOTLAND = CoreHours(holidays=bank_holidays("scotland"))
 WALES = CoreHours(holidays=bank_holidays("wales"))
 NORTHERN_IRELAND = CoreHours(holidays=bank_holidays("northern_ireland"))
-TRAINING = CoreHours(
-    holidays=bank_holidays("england"), closures={date(2026, 3, 24): "Staff training"}
-)
+TRAINING = CoreHours(holidays=bank_holidays("england"), closures={date(2026, 3, 24): "Staff training"})
 LUNCH = CoreHours(weekly=(((time(8), time(13)), (time(14), time(18, 30))),) * 5 + ((),) * 2)
 
 
@@ -155,7 +153,9 @@ def test_add_working_minutes(start: str, minutes: int, hours: CoreHours, end: st
         ("2026-03-24 10:00", TRAINING, "2026-03-25 18:30"),
     ],
 )
-def test_urgent_is_answered_on_the_same_working_day(level: str, received: str, hours: CoreHours, promised: str) -> None:
+def test_urgent_is_answered_on_the_same_working_day(
+    level: str, received: str, hours: CoreHours, promised: str
+) -> None:
     assert promise(level, at(received), hours) == at(promised)
 
 
@@ -229,7 +229,7 @@ def test_hours_that_cannot_be_are_refused() -> None:
 
 def test_a_moment_without_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        is_open(datetime(2026, 3, 23, 10), ENGLAND)
+        is_open(datetime(2026, 3, 23, 10), ENGLAND)  # noqa: DTZ001
 
 
 def test_a_practice_that_never_opens_says_so() -> None:
@@ -269,7 +269,9 @@ def test_added_minutes_are_found_again(moment: datetime, minutes: int, hours: Co
 
 
 @given(MOMENTS, MINUTES, MINUTES, HOURS)
-def test_adding_in_two_steps_is_adding_at_once(moment: datetime, one: int, two: int, hours: CoreHours) -> None:
+def test_adding_in_two_steps_is_adding_at_once(
+    moment: datetime, one: int, two: int, hours: CoreHours
+) -> None:
     assert add_working_minutes(add_working_minutes(moment, one, hours), two, hours) == add_working_minutes(
         moment, one + two, hours
     )
@@ -279,7 +281,9 @@ def test_adding_in_two_steps_is_adding_at_once(moment: datetime, one: int, two: 
 def test_working_time_adds_up(start: datetime, first: timedelta, second: timedelta, hours: CoreHours) -> None:
     middle, end = start + first, start + first + second
 
-    assert working_time(start, middle, hours) + working_time(middle, end, hours) == working_time(start, end, hours)
+    assert working_time(start, middle, hours) + working_time(middle, end, hours) == working_time(
+        start, end, hours
+    )
     assert timedelta() <= working_time(start, end, hours) <= end - start
 
 
@@ -295,7 +299,9 @@ def test_later_in_is_never_earlier_out(
 
 
 @given(MOMENTS, HOURS)
-def test_promises_lie_ahead_at_closing_time_and_urgent_is_never_later(moment: datetime, hours: CoreHours) -> None:
+def test_promises_lie_ahead_at_closing_time_and_urgent_is_never_later(
+    moment: datetime, hours: CoreHours
+) -> None:
     urgent, routine = promise("urgent", moment, hours), promise("routine", moment, hours)
 
     assert moment < urgent <= routine
