@@ -8,6 +8,7 @@ from typing import Any
 
 import environ
 
+from portal.settings.accounts import *  # noqa: F403  how people sign in
 from portal.settings.headers import *  # noqa: F403  content-security policy and its neighbours
 
 env = environ.Env()

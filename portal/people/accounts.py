@@ -1,0 +1,57 @@
+"""Where do accounts come from, and when do they go?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
+
+from portal.people import identity
+from portal.people.models import User
+
+UNPROVEN_FOR = timedelta(days=1)
+
+
+def first_visit(email: str) -> User | None:
+    """The account of an address nobody has used here before, not proven yet.
+
+    It is made before a code is sent, so that known and unknown addresses take the same path. None when the address
+    belongs to an account that was switched off: the page then says the same and no code goes out.
+    """
+    address = identity.normalise_email(email)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(address)
+            EmailAddress.objects.create(user=user, email=address, primary=True, verified=False)
+    except IntegrityError:  # switched off, or the same person pressed twice
+        return User.objects.filter(email=address, is_active=True).first()
+    return user
+
+
+def with_password(*, email: str, full_name: str, password: str | None) -> User:
+    """The account of a colleague whose address is known to be theirs. Keeps the password when none is given."""
+    address = identity.normalise_email(email)
+    user, _ = User.objects.get_or_create(email=address, defaults={"full_name": full_name})
+    user.full_name = user.full_name or full_name
+    if password is not None:
+        user.set_password(password)
+    elif not user.password:
+        user.set_unusable_password()
+    user.save()
+    proven, _ = EmailAddress.objects.get_or_create(user=user, email=address, defaults={"primary": True})
+    if not proven.verified or not proven.primary:
+        EmailAddress.objects.filter(pk=proven.pk).update(verified=True, primary=True)
+    return user
+
+
+def remove_unproven(now: datetime, limit: int = 500) -> int:
+    """Delete accounts whose address was never proven within a day. Gives how many; never one that signed in."""
+    stale = User.objects.filter(created_at__lt=now - UNPROVEN_FOR, last_login=None).exclude(
+        pk__in=EmailAddress.objects.filter(verified=True).values("user_id")
+    )
+    ids = list(stale.values_list("pk", flat=True)[:limit])
+    with transaction.atomic():
+        EmailAddress.objects.filter(user_id__in=ids).delete()
+        User.objects.filter(pk__in=ids)._raw_delete("default")
+    return len(ids)

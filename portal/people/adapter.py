@@ -1,0 +1,97 @@
+"""How does allauth behave here? Everything we ask of it differently is in these two classes."""
+
+from __future__ import annotations
+
+import base64
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from portal.people import sessions
+
+#: Messages of allauth that only repeat what the next page says.
+UNSAID = {
+    "account/messages/login_code_sent.txt",
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+}
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in by code or password, without sign-up and without saying who has an account."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "That code is not right. Check the newest e-mail from us and type its 8 numbers.",
+        "email_password_mismatch": "The e-mail address and password do not go together. Check both and try again.",
+        "incorrect_password": "That is not your password. Try again.",
+        "too_many_login_attempts": "That was tried too often. Wait a few minutes, then try again.",
+        "rate_limited": "That was tried too often. Wait a few minutes, then try again.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        super().login(request, user)
+        sessions.begin(request)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_home")
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:  # noqa: E501
+        if message_template not in UNSAID:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        super().send_mail(template_prefix, email, {**context, "site_name": settings.SITE_NAME})
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """A password given just now is proof enough to set up the second factor."""
+        request = context.request
+        records = get_authentication_records(request, request.user)
+        fresh = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        if any(each["method"] in ("password", "mfa") and each["at"] >= fresh for each in records):
+            return False
+        return super().is_reauthentication_required(app=app, **kwargs)
+
+
+def _keys() -> MultiFernet:
+    """Keys for secrets at rest: the first encrypts, all decrypt, so that SECRET_KEY can be changed."""
+    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    derived = (
+        HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"portal second factor").derive(each.encode())
+        for each in secrets
+    )
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in derived])
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Authenticator apps, recovery codes and passkeys, their secrets encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "That code is not right. Wait for the next code in your app and type it.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        return settings.SITE_NAME
+
+    def _get_site_name(self) -> str:
+        return settings.SITE_NAME
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _keys().decrypt(encrypted_text.encode()).decode()

@@ -1,0 +1,69 @@
+"""Is this the same address, number, name or postcode, however it was typed?"""
+
+import re
+import unicodedata
+from datetime import date
+
+NHS_NUMBER_DIGITS = 10
+OLDEST_YEAR = 1900
+
+_NOT_LETTERS = re.compile(r"[^a-z]")
+_NOT_DIGITS = re.compile(r"[\s-]")
+_POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
+_UK_DATE = re.compile(r"^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$")
+_ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+
+
+def normalise_email(typed: str) -> str:
+    """The one way an address is stored and looked up: no spaces around it, compatible letters, lower case.
+
+    Lower case also before the @: two accounts that differ by a capital letter are one person's two mistakes.
+    """
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
+def nhs_number(typed: str) -> str | None:
+    """The ten digits of a valid NHS number, whatever spaces or dashes were typed. None if it is not one."""
+    digits = _NOT_DIGITS.sub("", typed)
+    if len(digits) != NHS_NUMBER_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return None
+    if len(set(digits)) == 1:
+        return None
+    weighed = sum(int(digit) * (NHS_NUMBER_DIGITS - place) for place, digit in enumerate(digits[:9]))
+    check = (11 - weighed % 11) % 11
+    return digits if check == int(digits[9]) else None
+
+
+def nhs_number_in_threes(digits: str) -> str:
+    """An NHS number as it is printed and read out: 943 476 5919."""
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else ""
+
+
+def name_key(name: str) -> str:
+    """Letters only, without accents or case, so that O'Neill, ONEILL and Ó Néill are one name."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return _NOT_LETTERS.sub("", plain)
+
+
+def postcode(typed: str) -> str | None:
+    """A postcode as the Post Office writes it (AB1 2CD), or None if no postcode looks like this."""
+    packed = re.sub(r"[^A-Z0-9]", "", typed.upper())
+    if not _POSTCODE.match(packed):
+        return None
+    return f"{packed[:-3]} {packed[-3:]}"
+
+
+def birth_date(typed: str, today: date) -> date | None:
+    """A date of birth written 1985-03-24 or 24/03/1985. None if there is no such day, or nobody living has it."""
+    text = typed.strip()
+    if found := _ISO_DATE.match(text):
+        year, month, day = (int(part) for part in found.groups())
+    elif found := _UK_DATE.match(text):
+        day, month, year = (int(part) for part in found.groups())
+    else:
+        return None
+    try:
+        born = date(year, month, day)
+    except ValueError:
+        return None
+    return born if OLDEST_YEAR <= born.year and born <= today else None

@@ -1,0 +1,316 @@
+"""Who is there: accounts, staff of a practice, patients on its list, and which account is which patient."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from portal.core.models import TenantManager, TenantModel, TenantQuerySet, new_id
+from portal.core.tenancy import PATIENTS, PERSON, PRACTICE, STAFF, STAFF_ONLY, RowSecurity, SamePractice
+from portal.people import identity
+from portal.people.roles import Permission, Role, permissions_of
+
+# Each model says of every field of its own whether it is about a person (PERSONAL) or not (IMPERSONAL): the first are
+# what an export gives and an erasure removes. A test refuses a field that is in neither or in both.
+
+
+class UserManager(BaseUserManager["User"]):
+    """Accounts by their one address."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A new account. Without a password it can only be entered with a code sent to its address."""
+        user = self.model(email=identity.normalise_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=identity.normalise_email(username or ""))
+
+
+class User(AbstractBaseUser):
+    """An account: one address somebody can be reached at. It says nothing about who that is; links do."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True, max_length=254)
+    full_name = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "full_name"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"is_active", "created_at", "password", "last_login"})
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = identity.normalise_email(self.email)
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        self.email = identity.normalise_email(self.email)
+
+
+class MembershipQuerySet(TenantQuerySet):
+    """Staff of the practice."""
+
+    def current(self) -> MembershipQuerySet:
+        """Those who work here now."""
+        return self.filter(ended_at=None, user__is_active=True)
+
+
+class Membership(TenantModel):
+    """Somebody works at a practice, under this name and in these roles, from one moment to another."""
+
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    roles = models.JSONField(default=list)
+    display_name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=80, blank=True)
+    registration = models.CharField(max_length=40, blank=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "display_name", "job_title", "registration"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"roles", "started_at", "ended_at", "ended_by"})
+
+    objects = TenantManager.from_queryset(MembershipQuerySet)()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["practice", "id"], name="membership_practice_id"),
+            # A patient reads who answers them; a person reads where they work; a passer-by reads nothing.
+            RowSecurity(
+                name="membership_wall",
+                using=f"({PRACTICE} and (current_setting('app.scope', true) = 'patient' or {STAFF}))"
+                f" or user_id = {PERSON}",
+                check=STAFF_ONLY,
+            ),
+            SamePractice(name="membership_ended_by_same_practice", field="ended_by"),
+            models.UniqueConstraint(
+                fields=["practice", "user"], condition=Q(ended_at=None), name="membership_once_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.roles)
+
+    def has_role(self, role: Role) -> bool:
+        return role.value in self.roles
+
+
+class Sex(models.TextChoices):
+    """As the practice's list records it; what the questions ask is asked anew."""
+
+    FEMALE = "female", "Female"
+    MALE = "male", "Male"
+    UNKNOWN = "unknown", "Not recorded"
+
+
+class ListStatus(models.TextChoices):
+    """Whether the person is on the practice's list."""
+
+    REGISTERED = "registered", "Registered"
+    LEFT = "left", "Left the practice"
+    DIED = "died", "Died"
+
+
+class Patient(TenantModel):
+    """A person on the practice's list, as its clinical system knows them."""
+
+    nhs_number = models.CharField(max_length=10, blank=True)
+    title = models.CharField(max_length=20, blank=True)
+    first_names = models.CharField(max_length=120)
+    family_name = models.CharField(max_length=120)
+    family_key = models.CharField(max_length=120, editable=False)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=10, choices=Sex, default=Sex.UNKNOWN)
+    address = models.CharField(max_length=250, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    usual_clinician = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    needs = models.CharField(max_length=250, blank=True)
+    safeguarding_marker = models.BooleanField(default=False)
+    list_status = models.CharField(max_length=12, choices=ListStatus, default=ListStatus.REGISTERED)
+    listed_at = models.DateTimeField()
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {
+            "nhs_number", "title", "first_names", "family_name", "family_key", "born_on", "sex", "address", "postcode",
+            "email", "phone", "usual_clinician", "needs", "safeguarding_marker", "list_status",
+        }
+    )  # fmt: skip
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"listed_at"})
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["practice", "id"], name="patient_practice_id"),
+            RowSecurity(
+                name="patient_wall",
+                using=f"{PRACTICE} and ({STAFF} or id = any({PATIENTS}))",
+                check=STAFF_ONLY,
+            ),
+            SamePractice(name="patient_usual_clinician_same_practice", field="usual_clinician"),
+            models.UniqueConstraint(
+                fields=["practice", "nhs_number"], condition=~Q(nhs_number=""), name="patient_nhs_number_once"
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["practice", "born_on", "family_key"], name="patient_match_by_details"),
+            models.Index(fields=["practice", "family_key", "first_names"], name="patient_look_up_by_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.family_key = identity.name_key(self.family_name)
+        super().save(*args, **kwargs)
+
+    @property
+    def name(self) -> str:
+        """First names, then family name: what the person is called on a page."""
+        return f"{self.first_names} {self.family_name}".strip()
+
+    @property
+    def nhs_number_in_threes(self) -> str:
+        return identity.nhs_number_in_threes(self.nhs_number)
+
+
+class PatientLink(TenantModel):
+    """A member of staff said: this account is this patient. Never made by a rule; may be taken back, is never edited."""
+
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    evidence = models.CharField(max_length=40)
+    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+    undone_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "patient"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"evidence", "confirmed_by", "confirmed_at", "undone_by", "undone_at"}
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(
+                name="patientlink_wall",
+                using=f"{PRACTICE} and ({STAFF} or user_id = {PERSON})",
+                check=STAFF_ONLY,
+            ),
+            SamePractice(name="patientlink_patient_same_practice", field="patient"),
+            SamePractice(name="patientlink_confirmed_by_same_practice", field="confirmed_by"),
+            SamePractice(name="patientlink_undone_by_same_practice", field="undone_by"),
+            models.UniqueConstraint(
+                fields=["practice", "user"], condition=Q(undone_at=None), name="patientlink_one_patient_an_account"
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="patientlink_undone_by_somebody",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["practice", "patient"], name="patientlink_accounts_of_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"link {self.pk}"
+
+
+class Proxy(TenantModel):
+    """This account may act for this patient, from one day to another, because the practice has seen proof."""
+
+    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
+    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
+    relation = models.CharField(max_length=60)
+    evidence = models.CharField(max_length=200)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField()
+    ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "patient", "relation", "evidence"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"starts_on", "ends_on", "confirmed_by", "confirmed_at", "ended_by", "ended_at"}
+    )
+
+    class Meta:
+        verbose_name_plural = "proxies"
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(
+                name="proxy_wall",
+                using=f"{PRACTICE} and ({STAFF} or user_id = {PERSON})",
+                check=STAFF_ONLY,
+            ),
+            SamePractice(name="proxy_patient_same_practice", field="patient"),
+            SamePractice(name="proxy_confirmed_by_same_practice", field="confirmed_by"),
+            SamePractice(name="proxy_ended_by_same_practice", field="ended_by"),
+            models.UniqueConstraint(
+                fields=["practice", "user", "patient"], condition=Q(ended_at=None), name="proxy_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="proxy_ends_after_it_starts"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["practice", "patient"], name="proxy_who_acts_for_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"proxy {self.pk}"
+
+
+class Invitation(TenantModel):
+    """A manager asked somebody to join the staff, or to choose a new password. The link's secret is kept as a hash."""
+
+    email = models.EmailField()
+    display_name = models.CharField(max_length=120)
+    job_title = models.CharField(max_length=80, blank=True)
+    roles = models.JSONField(default=list)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "display_name", "job_title"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"roles", "token_hash", "invited_by", "created_at", "expires_at", "used_at", "withdrawn_at"}
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            # The person who opens the link is nobody yet: the service that reads the hash works as the system.
+            RowSecurity(name="invitation_wall", using=STAFF_ONLY),
+            SamePractice(name="invitation_invited_by_same_practice", field="invited_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.pk}"
+
+    def is_open(self, now: Any) -> bool:
+        """Whether the link still lets somebody in."""
+        return self.used_at is None and self.withdrawn_at is None and now < self.expires_at

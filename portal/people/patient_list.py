@@ -1,0 +1,221 @@
+"""How does the practice's list get in? A file of patients is read whole, checked whole, and loaded whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TextIO
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from portal import audit
+from portal.core import clock
+from portal.people import identity
+from portal.people.models import ListStatus, Membership, Patient, Sex
+
+NEEDED = ("first_names", "family_name", "born_on")
+COLUMNS = (
+    "nhs_number", "title", "first_names", "family_name", "born_on", "sex", "address", "postcode", "email", "phone",
+    "usual_clinician", "needs", "safeguarding_marker", "list_status",
+)  # fmt: skip
+SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
+YES, NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
+UPDATED = [name for name in COLUMNS if name != "nhs_number"] + ["family_key", "listed_at"]
+BATCH = 1000
+LENGTHS = {
+    name: Patient._meta.get_field(name).max_length
+    for name in ("title", "first_names", "family_name", "address", "email", "phone", "needs")
+}
+
+
+@dataclass(frozen=True)
+class LineError:
+    """What is wrong with one line, for the person who must put it right. Never the value: it may be somebody's."""
+
+    line: int
+    column: str
+    says: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}, {self.column}: {self.says}"
+
+
+@dataclass
+class Loaded:
+    """What came of a file. With errors nothing was loaded."""
+
+    added: int = 0
+    changed: int = 0
+    errors: list[LineError] = field(default_factory=list)
+
+
+class _Lines:
+    """Reads lines into patients, collecting what is wrong."""
+
+    def __init__(self, today: date, clinicians: dict[str, Membership]) -> None:
+        self.today = today
+        self.clinicians = clinicians
+        self.errors: list[LineError] = []
+        self.seen: dict[str, int] = {}
+        self.line = 0
+
+    def wrong(self, column: str, says: str) -> None:
+        self.errors.append(LineError(self.line, column, says))
+
+    def patient(self, line: int, row: dict[str, str]) -> Patient | None:
+        """One patient, not saved, or None with the reasons in `errors`."""
+        self.line, before = line, len(self.errors)
+        for name in NEEDED:
+            if not row[name]:
+                self.wrong(name, "is empty.")
+        for name, longest in LENGTHS.items():
+            if longest and len(row[name]) > longest:
+                self.wrong(name, f"is longer than {longest} letters.")
+        patient = Patient(
+            nhs_number=self._nhs_number(row["nhs_number"]),
+            title=row["title"],
+            first_names=row["first_names"],
+            family_name=row["family_name"],
+            family_key=identity.name_key(row["family_name"]),
+            born_on=self._born(row["born_on"]),
+            sex=self._one_of("sex", row["sex"], SEXES),
+            address=row["address"],
+            postcode=self._postcode(row["postcode"]),
+            email=self._email(row["email"]),
+            phone=row["phone"],
+            usual_clinician=self._clinician(row["usual_clinician"]),
+            needs=row["needs"],
+            safeguarding_marker=self._yes("safeguarding_marker", row["safeguarding_marker"]),
+            list_status=self._one_of(
+                "list_status", row["list_status"], {"": ListStatus.REGISTERED, **{each.value: each for each in ListStatus}}
+            ),
+        )
+        return patient if len(self.errors) == before else None
+
+    def _nhs_number(self, typed: str) -> str:
+        if not typed:
+            return ""
+        number = identity.nhs_number(typed)
+        if number is None:
+            self.wrong("nhs_number", "is not a valid NHS number. It has 10 digits, and the last one checks the others.")
+            return ""
+        if first := self.seen.get(number):
+            self.wrong("nhs_number", f"is also on line {first}.")
+        self.seen.setdefault(number, self.line)
+        return number
+
+    def _born(self, typed: str) -> date | None:
+        born = identity.birth_date(typed, self.today) if typed else None
+        if typed and born is None:
+            self.wrong("born_on", "is not a date of birth. Write it like 1985-03-24 or 24/03/1985.")
+        return born
+
+    def _postcode(self, typed: str) -> str:
+        written = identity.postcode(typed) if typed else ""
+        if written is None:
+            self.wrong("postcode", "is not a postcode. Write it like LS1 2AB, or leave it empty.")
+        return written or ""
+
+    def _email(self, typed: str) -> str:
+        if not typed:
+            return ""
+        try:
+            validate_email(typed)
+        except ValidationError:
+            self.wrong("email", "is not an e-mail address. Correct it or leave it empty.")
+        return identity.normalise_email(typed)
+
+    def _clinician(self, name: str) -> Membership | None:
+        if not name:
+            return None
+        found = self.clinicians.get(name.casefold())
+        if found is None:
+            self.wrong("usual_clinician", "is nobody who works here. Write the name as on the team page, or leave it empty.")
+        return found
+
+    def _one_of(self, column: str, typed: str, words: dict[str, str]) -> str:
+        if typed.casefold() not in words:
+            self.wrong(column, f"must be one of: {', '.join(each or 'empty' for each in words)}.")
+        return words.get(typed.casefold(), "")
+
+    def _yes(self, column: str, typed: str) -> bool:
+        if typed.casefold() not in YES | NO:
+            self.wrong(column, "must be yes, no or empty.")
+        return typed.casefold() in YES
+
+
+def _rows(file: TextIO, errors: list[LineError]) -> Iterator[tuple[int, dict[str, str]]]:
+    reader = csv.DictReader(file, strict=True)
+    try:
+        names = [(name or "").strip().lower() for name in reader.fieldnames or ()]
+    except (csv.Error, UnicodeDecodeError):
+        errors.append(LineError(1, "file", "cannot be read. Save it as CSV in UTF-8."))
+        return
+    for missing in (name for name in NEEDED if name not in names):
+        errors.append(LineError(1, missing, "is missing from the first line, which names the columns."))
+    for unknown in (name for name in names if name not in COLUMNS):
+        errors.append(LineError(1, unknown or "(no name)", f"is not a column we know. We know: {', '.join(COLUMNS)}."))
+    for twice in {name for name in names if names.count(name) > 1}:
+        errors.append(LineError(1, twice, "is there twice."))
+    if errors:
+        return
+    reader.fieldnames = names
+    try:
+        for row in reader:
+            if None in row or None in row.values():
+                says = "has more or fewer cells than the first line. A comma inside a cell needs quotes around it."
+                errors.append(LineError(reader.line_num, "line", says))
+                continue
+            yield reader.line_num, {name: " ".join((row.get(name) or "").split()) for name in COLUMNS}
+    except UnicodeDecodeError:
+        errors.append(LineError(reader.line_num + 1, "file", "is not in UTF-8. Save it as CSV in UTF-8."))
+    except csv.Error:
+        errors.append(LineError(reader.line_num, "line", "has a quotation mark that is not closed."))
+
+
+def load(file: TextIO, *, only_check: bool = False) -> Loaded:
+    """Load the practice's list into the practice that was entered.
+
+    A patient already there is found by NHS number, or without one by name, date of birth and postcode, and is brought
+    up to date. With any error nothing is written.
+    """
+    clinicians = {each.display_name.casefold(): each for each in Membership.objects.filter(ended_at=None)}
+    lines = _Lines(clock.today(), clinicians)
+    patients = [lines.patient(number, row) for number, row in _rows(file, lines.errors)]
+    if lines.errors:
+        return Loaded(errors=sorted(lines.errors, key=lambda each: each.line))
+    if not patients:
+        return Loaded(errors=[LineError(1, "file", "has no patients in it.")])
+    with transaction.atomic():
+        added, changed = _match_existing(each for each in patients if each is not None)
+        if not only_check:
+            Patient.objects.bulk_create(added, batch_size=BATCH)
+            Patient.objects.bulk_update(changed, UPDATED, batch_size=BATCH)
+            audit.record("people.list_loaded", details={"added": len(added), "changed": len(changed)})
+    return Loaded(added=len(added), changed=len(changed))
+
+
+def _match_existing(patients: Iterable[Patient]) -> tuple[list[Patient], list[Patient]]:
+    by_number, by_details = {}, {}
+    for number, family, first, born, code, key in Patient.objects.values_list(
+        "nhs_number", "family_key", "first_names", "born_on", "postcode", "id"
+    ):
+        by_number[number] = key
+        by_details.setdefault((family, first.casefold(), born, code), key)
+    now, added, changed = clock.now(), [], []
+    for each in patients:
+        each.listed_at = now
+        details = (each.family_key, each.first_names.casefold(), each.born_on, each.postcode)
+        key = by_number.get(each.nhs_number) if each.nhs_number else by_details.get(details)
+        fresh = Patient.fresh()
+        each.practice_id = fresh.practice_id
+        if key is None:
+            added.append(each)
+        else:
+            each.pk = key
+            changed.append(each)
+    return added, changed

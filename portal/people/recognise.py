@@ -1,0 +1,114 @@
+"""Who has come to which practice? Handed to `portal.core.http`, which asks it once for each page."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from portal.core import clock
+from portal.core.http import Door, Visit
+from portal.core.tenancy import Scope, Tenant
+from portal.people import steps
+from portal.people.roles import Role, permissions_of
+from portal.practices.models import Practice
+
+_ENTER = """
+select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.proxies
+from portal_enter(%s, %s, %s, %s, %s) e join practices_practice p on p.id = e.practice
+"""
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """The membership a member of staff came in by, as the page needs it."""
+
+    id: UUID
+    user_id: UUID
+    display_name: str
+    job_title: str
+    roles: frozenset[str]
+
+    @property
+    def pk(self) -> UUID:
+        return self.id
+
+    def has_role(self, role: Role) -> bool:
+        return role.value in self.roles
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+def draft_key_hash(request: HttpRequest) -> str | None:
+    """What the database knows a form without an account by: the hash of the secret in this browser's cookie."""
+    secret = request.COOKIES.get(draft_cookie())
+    return hashlib.sha256(secret.encode()).hexdigest() if secret else None
+
+
+def draft_cookie() -> str:
+    """The cookie that holds the secret. Its prefix binds it to this host over TLS, where there is TLS."""
+    return "__Host-draft" if settings.SECURE_COOKIES else "draft"
+
+
+def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpResponse:
+    """Enter the practice as whoever this browser is signed in as.
+
+    Gives a redirect when the person must sign in, or give another proof, before this door opens. Raises Http404 for a
+    practice that is not there and for staff pages of a practice the person does not work at.
+    """
+    user = request.user if request.user.is_authenticated else None
+    if user is None and door in (Door.STAFF, Door.PATIENT):
+        return _to_sign_in(request, door)
+
+    person = user.pk if user else None
+    draft = draft_key_hash(request)
+    found = list(Practice.objects.raw(_ENTER, [slug, person, door.value, draft, clock.today()]))
+    if not found:
+        raise Http404
+    practice = found[0]
+    own, others = tuple(practice.patients or ()), tuple(practice.proxies or ())
+    membership, scope = None, Scope.PATIENT if user else Scope.PUBLIC
+
+    if door == Door.STAFF:
+        if practice.membership is None:
+            raise Http404
+        missing = steps.missing_for_staff(request)
+        if missing:
+            return HttpResponseRedirect(_with_next(reverse(missing), _return_to(request)))
+        scope = Scope.STAFF
+        roles = frozenset(practice.roles)
+        membership = Colleague(practice.membership, user.pk, practice.display_name, practice.job_title, roles)
+
+    tenant = Tenant(practice.pk, scope, person, own + others, draft, str(person) if person else "visitor")
+    return Visit(
+        practice=practice,
+        door=door,
+        tenant=tenant,
+        user=user,
+        membership=membership,
+        permissions=frozenset(p.value for p in permissions_of(membership.roles)) if membership else frozenset(),
+        patients=own + others,
+        proxies=others,
+    )
+
+
+def _to_sign_in(request: HttpRequest, door: Door) -> HttpResponse:
+    name = "account_login" if door == Door.STAFF else "account_request_login_code"
+    return HttpResponseRedirect(_with_next(reverse(name), _return_to(request)))
+
+
+def _return_to(request: HttpRequest) -> str:
+    """The page to come back to: this one, or the one that was posted from, as a post cannot be repeated."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    return steps.local_path(request, request.headers.get("Referer", "")) or "/"
+
+
+def _with_next(url: str, after: str) -> str:
+    return f"{url}?{urlencode({'next': after})}"

@@ -1,0 +1,96 @@
+"""What may each role at a practice do?"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A job at a practice. One person may hold several. The values are stored and permanent."""
+
+    RECEPTIONIST = "receptionist"
+    CLINICIAN = "clinician"
+    MANAGER = "manager"
+
+    @property
+    def label(self) -> str:
+        """The role as staff say it."""
+        return ROLE_LABELS[self]
+
+
+ROLE_LABELS: dict[Role, str] = {
+    Role.RECEPTIONIST: "Care navigator",
+    Role.CLINICIAN: "Clinician",
+    Role.MANAGER: "Practice manager",
+}
+
+
+class Permission(StrEnum):
+    """One thing a member of staff may be allowed to do at their own practice."""
+
+    SEE_INBOX = "see_inbox"
+    OPEN_REQUEST = "open_request"
+    TAKE = "take"
+    ASSIGN = "assign"
+    REPLY = "reply"
+    ASK = "ask"
+    NOTE = "note"
+    RAISE_LEVEL = "raise_level"
+    LOWER_LEVEL = "lower_level"
+    CLOSE = "close"
+    REOPEN = "reopen"
+    FOLLOW_UP = "follow_up"
+    MATCH_PEOPLE = "match_people"
+    SEE_WORKLOAD = "see_workload"
+    SEE_WHO_LOOKED = "see_who_looked"
+    CHANGE_RULES = "change_rules"
+    CHANGE_HOURS = "change_hours"
+    SEE_TEAM = "see_team"
+    INVITE_STAFF = "invite_staff"
+    MANAGE_TEAM = "manage_team"
+    IMPORT_PATIENTS = "import_patients"
+
+
+_EVERYONE = frozenset(
+    {
+        Permission.SEE_INBOX,
+        Permission.OPEN_REQUEST,
+        Permission.TAKE,
+        Permission.ASSIGN,
+        Permission.REPLY,
+        Permission.ASK,
+        Permission.NOTE,
+        Permission.RAISE_LEVEL,
+        Permission.CLOSE,
+        Permission.REOPEN,
+        Permission.MATCH_PEOPLE,
+        Permission.SEE_TEAM,
+    }
+)
+
+# A care navigator answers and closes what needs no clinical judgement; only a clinician may say
+# that something is less urgent than the rules or a colleague thought, or ask to hear how it went.
+_CLINICIAN = frozenset({Permission.LOWER_LEVEL, Permission.FOLLOW_UP, Permission.SEE_WORKLOAD})
+
+_MANAGER = frozenset(
+    {
+        Permission.SEE_WORKLOAD,
+        Permission.SEE_WHO_LOOKED,
+        Permission.CHANGE_RULES,
+        Permission.CHANGE_HOURS,
+        Permission.INVITE_STAFF,
+        Permission.MANAGE_TEAM,
+        Permission.IMPORT_PATIENTS,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.RECEPTIONIST: _EVERYONE,
+    Role.CLINICIAN: _EVERYONE | _CLINICIAN,
+    Role.MANAGER: _EVERYONE | _MANAGER,
+}
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """Everything these roles allow together. A role nobody knows allows nothing."""
+    known = [Role(role) for role in roles if role in set(Role)]
+    return frozenset().union(*(PERMISSIONS[role] for role in known))

@@ -1,0 +1,51 @@
+"""Who may open the pages of accounts, the team and the list?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from portal.core.http import Door, Rule, Visit
+from portal.people.models import Membership, Patient
+from portal.people.roles import Permission
+
+ENTRANCE = Rule("account.entrance", "Anyone: the pages to sign in, prove who one is and sign out.", Door.WORLD)
+OWN_SECOND_FACTOR = Rule(
+    "account.second_factor",
+    "A person who signed in with a password or a passkey, for their own second factor only.",
+    Door.WORLD,
+)
+JOIN = Rule("team.join", "Whoever holds the secret link of an invitation that is still open.", Door.PUBLIC)
+SEE_TEAM = Rule("team.see", "Staff of the practice.", Door.STAFF, needs=Permission.SEE_TEAM)
+INVITE = Rule("team.invite", "A manager of the practice.", Door.STAFF, needs=Permission.INVITE_STAFF)
+
+
+def find_colleague(visit: Visit, *, member: UUID) -> Membership:
+    """Somebody who works at this practice, or a 404."""
+    found = Membership.objects.filter(pk=member).select_related("user").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_patient(visit: Visit, *, patient: UUID) -> Patient:
+    """Somebody on this practice's list, or a 404."""
+    found = Patient.objects.filter(pk=patient).select_related("usual_clinician").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _permitted(name: str, says: str, needs: Permission, find: Any = None) -> Rule:
+    return Rule(name, says, Door.STAFF, needs=needs, find=find)
+
+
+MANAGE_COLLEAGUE = _permitted(
+    "team.manage", "A manager of the practice, for a colleague there.", Permission.MANAGE_TEAM, find_colleague
+)
+LOOK_UP = _permitted("people.look_up", "Staff of the practice.", Permission.MATCH_PEOPLE)
+SEE_PATIENT = _permitted(
+    "people.see", "Staff of the practice, for a patient on its list.", Permission.MATCH_PEOPLE, find_patient
+)

@@ -1,0 +1,31 @@
+"""Addresses under /account/: the pages to sign in, prove who one is and sign out."""
+
+from django.urls import path
+
+from portal.people.views import entrance
+
+urlpatterns = [
+    path("", entrance.home, name="account_home"),
+    path("code/", entrance.request_login_code, name="account_request_login_code"),
+    path("code/confirm/", entrance.confirm_login_code, name="account_confirm_login_code"),
+    path("code/other-address/", entrance.other_address, name="account_other_address"),
+    path("staff/", entrance.login, name="account_login"),
+    path("password/", entrance.reauthenticate, name="account_reauthenticate"),
+    path("no-password/", entrance.no_password, name="account_no_password"),
+    path("sign-out/", entrance.logout, name="account_logout"),
+    path("signed-out/", entrance.signed_out, name="account_signed_out"),
+    path("inactive/", entrance.inactive, name="account_inactive"),
+    path("second-factor/", entrance.mfa_index, name="mfa_index"),
+    path("second-factor/code/", entrance.mfa_authenticate, name="mfa_authenticate"),
+    path("second-factor/again/", entrance.mfa_reauthenticate, name="mfa_reauthenticate"),
+    path("second-factor/app/", entrance.mfa_activate_totp, name="mfa_activate_totp"),
+    path("second-factor/app/remove/", entrance.mfa_deactivate_totp, name="mfa_deactivate_totp"),
+    path("second-factor/recovery-codes/", entrance.mfa_view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("second-factor/recovery-codes/new/", entrance.mfa_generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path("passkeys/", entrance.mfa_list_webauthn, name="mfa_list_webauthn"),
+    path("passkeys/add/", entrance.mfa_add_webauthn, name="mfa_add_webauthn"),
+    path("passkeys/sign-in/", entrance.mfa_login_webauthn, name="mfa_login_webauthn"),
+    path("passkeys/again/", entrance.mfa_reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("passkeys/<int:pk>/remove/", entrance.mfa_remove_webauthn, name="mfa_remove_webauthn"),
+    path("passkeys/<int:pk>/edit/", entrance.mfa_edit_webauthn, name="mfa_edit_webauthn"),
+]

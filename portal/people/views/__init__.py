@@ -1,0 +1,1 @@
+"""The pages of accounts, the team and the practice's list."""
