@@ -31,7 +31,7 @@ def test_day_words() -> None:
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="no time zone"):
-        in_london(datetime(2026, 3, 24))
+        in_london(datetime(2026, 3, 24, tzinfo=UTC).replace(tzinfo=None))
 
 
 def test_after_eleven_at_night_utc_in_summer_it_is_tomorrow_here() -> None:

@@ -75,7 +75,7 @@ def test_any_typing_gives_a_reference_or_none(typed: str) -> None:
 
 
 @given(st.integers(0, 10_000))
-def test_every_new_reference_normalises_to_itself(_: int) -> None:
+def test_every_new_reference_normalises_to_itself(draw: int) -> None:
     reference = new_reference("TOWN")
 
     assert normalise(reference) == reference

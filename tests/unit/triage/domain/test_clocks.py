@@ -129,9 +129,13 @@ def test_waited_words() -> None:
 
 
 @given(
-    st.datetimes(min_value=datetime(2025, 1, 1), max_value=datetime(2028, 1, 1), timezones=st.just(UTC)),
+    st.datetimes(
+        min_value=datetime(2025, 1, 1, tzinfo=UTC).replace(tzinfo=None),
+        max_value=datetime(2028, 1, 1, tzinfo=UTC).replace(tzinfo=None),
+        timezones=st.just(UTC),
+    ),
     st.integers(0, 3000),
-)  # noqa: DTZ001, E501
+)
 def test_an_unopened_request_never_grows_quieter_within_working_time(
     received: datetime, minutes: int
 ) -> None:
