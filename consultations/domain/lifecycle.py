@@ -1,13 +1,14 @@
 """What may happen to a request in this state, who may do it, what is recorded and who is told?
 
-One table, `MOVES`. `consultations.moves.apply` is the only thing that carries a move out. To add one: add a line here, a
-notice if the patient is to be told, and a thin service. `docs/lifecycle.md` is written from this table by `make docs`.
+One table, `MOVES`. `consultations.moves.apply` is the only thing that carries a move out. To add one: add a line
+here, a notice if the patient is to be told, and a thin service. `docs/lifecycle.md` is written from this table by `make docs`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from portal.people.roles import Permission
@@ -129,7 +130,8 @@ MOVES: dict[Move, Rule] = {
         _STAFF, OPEN, Status.CLOSED, "{who} closed it: {target}", Permission.CLOSE, tells="request_closed",
         human_answer=True,
     ),
-    Move.REOPEN: Rule(_STAFF, frozenset({Status.CLOSED}), Status.IN_PROGRESS, "{who} opened it again", Permission.REOPEN),
+    Move.REOPEN: Rule(_STAFF, frozenset({Status.CLOSED}), Status.IN_PROGRESS,
+                      "{who} opened it again", Permission.REOPEN),
     Move.WRITE: Rule(_PATIENT, SENT, To.PRACTICE, "{who} wrote again"),
     Move.GETTING_WORSE: Rule(_PATIENT, SENT, To.PRACTICE, "{who} said they are getting worse"),
     Move.ACKNOWLEDGE: Rule(_PATIENT, SENT, To.SAME, "{who} said the advice is clear"),
@@ -243,6 +245,17 @@ def status_after(move: Move, status: Status, *, has_owner: bool, before: Status 
     if before is None:
         raise ValueError("To undo, say which status the request had before.")
     return before
+
+
+def status_for_patient(status: Status, answered_at: datetime | None, now: datetime) -> Status:
+    """What the patient sees. While a message may still be taken back it has not happened for them."""
+    if (
+        answered_at is not None
+        and now < answered_at + timedelta(seconds=UNDO_SECONDS)
+        and status != Status.RECEIVED
+    ):
+        return Status.IN_PROGRESS
+    return status
 
 
 def refusal(move: Move, status: Status) -> str:

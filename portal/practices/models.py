@@ -34,7 +34,9 @@ class Practice(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
-    short_name = models.CharField(max_length=4, validators=[RegexValidator(r"^[A-Z]{3,4}$", "Three or four capitals.")])
+    short_name = models.CharField(
+        max_length=4, validators=[RegexValidator(r"^[A-Z]{3,4}$", "Three or four capitals.")]
+    )
     ods_code = models.CharField(max_length=10, unique=True)
     nation = models.CharField(max_length=20, choices=Nation, default=Nation.ENGLAND)
     phone = models.CharField(max_length=20)
@@ -50,10 +52,16 @@ class Practice(models.Model):
     desk_closes_at = models.TimeField(default="18:00")
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"slug", "name", "short_name", "ods_code", "nation", "phone", "address", "desk_note", "email_from", "list_size",
+         "maternity_phone", "crisis_phone", "opens_at", "closes_at", "desk_opens_at", "desk_closes_at"}
+    )  # fmt: skip
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            models.CheckConstraint(condition=~Q(slug__in=RESERVED_SLUGS), name="practice_slug_is_not_reserved"),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS), name="practice_slug_is_not_reserved"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -67,6 +75,7 @@ class Closure(TenantModel):
     reason = models.CharField(max_length=200)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"day", "reason"})
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

@@ -1,0 +1,141 @@
+"""How is a form kept while it is being written?
+
+Before sign-in the draft belongs to whoever holds its key: 256 random bits in a cookie of this browser session; the row
+holds their hash. It lives 30 idle minutes. Once claimed by an account it lives 14 days, on any device, and the old key
+opens nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from consultations import access
+from consultations.domain import library
+from consultations.models import Draft
+from portal import audit
+from portal.core import clock, tenancy
+from portal.core.errors import DomainError
+from portal.core.http import Visit
+
+IDLE = timedelta(minutes=30)
+CLAIMED = timedelta(days=14)
+
+
+def new_key() -> str:
+    """256 random bits, for the cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(key: str) -> str:
+    """What the row keeps of a key."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def begin(*, visit: Visit, kind: str, key: str | None) -> Draft:
+    """A new form. For a visitor without an account `key` is the new secret of their cookie.
+
+    Raises DomainError when there is neither an account nor a key.
+    """
+    now = clock.now()
+    person = visit.user.pk if visit.user else None
+    if person is None and key is None:
+        raise DomainError("We could not start a form. Please try again.")
+    draft: Draft = Draft.fresh(
+        person_id=person,
+        key_hash="" if person else hash_of(key or ""),
+        kind=kind,
+        set_version=library.get(kind).version,
+        started_at=now,
+        saved_at=now,
+        claimed_at=now if person else None,
+        expires_at=now + (CLAIMED if person else IDLE),
+    )
+    draft.save(force_insert=True)
+    audit.record("draft.started", object_id=draft.pk)
+    return draft
+
+
+def save(draft: Draft, *, answers: Mapping[str, Any], now: datetime | None = None, **columns: Any) -> Draft:
+    """Keep what was posted, and move the end of the draft's life on. `columns` are others of Draft."""
+    now = now or clock.now()
+    draft.answers = dict(answers)
+    draft.saved_at = now
+    draft.expires_at = now + (CLAIMED if draft.person_id else IDLE)
+    for name, value in columns.items():
+        setattr(draft, name, value)
+    draft.save(update_fields=["answers", "saved_at", "expires_at", *columns])
+    return draft
+
+
+def is_live(draft: Draft, now: datetime | None = None) -> bool:
+    """Whether the form may still be gone on with."""
+    return draft.submitted_at is None and draft.expires_at > (now or clock.now())
+
+
+def claim(*, visit: Visit, kind: str) -> Draft | None:
+    """Give the form this browser holds the key of to the account that has just signed in.
+
+    Needs the key and the person in one transaction; the wall sees to it. Gives the draft, or the account's own draft
+    of that kind when the key opens none.
+    """
+    if visit.user is None:
+        raise DomainError("Sign in first.")
+    now = clock.now()
+    held = None
+    if visit.tenant.draft:
+        held = (
+            Draft.objects.select_for_update()
+            .filter(
+                person__isnull=True,
+                kind=kind,
+                key_hash=visit.tenant.draft,
+                submitted_at__isnull=True,
+                expires_at__gt=now,
+            )
+            .order_by("-saved_at")
+            .first()
+        )
+    if held is None:
+        return access.find_draft(visit, kind=kind)
+    held.person_id = visit.user.pk
+    held.key_hash = ""
+    held.claimed_at = now
+    held.expires_at = now + CLAIMED
+    held.save(update_fields=["person", "key_hash", "claimed_at", "expires_at"])
+    audit.record("draft.claimed", object_id=held.pk)
+    return held
+
+
+def unfinished(visit: Visit) -> list[Draft]:
+    """The forms this account has begun and may go on with, latest first."""
+    if visit.user is None:
+        return []
+    return list(
+        Draft.objects.filter(
+            person_id=visit.user.pk, submitted_at__isnull=True, expires_at__gt=clock.now()
+        ).order_by("-saved_at")
+    )
+
+
+def discard(draft: Draft) -> None:
+    """Throw a form away because its writer asked for it."""
+    audit.record("draft.discarded", object_id=draft.pk)
+    draft.answers, draft.emergency, draft.expires_at = {}, None, clock.now()
+    draft.save(update_fields=["answers", "emergency", "expires_at"])
+
+
+def sweep(now: datetime | None = None) -> int:
+    """Empty the forms of this practice whose time is up. Run as the system; gives how many."""
+    now = now or clock.now()
+    with tenancy.as_system():
+        return (
+            Draft.objects.filter(submitted_at__isnull=True, expires_at__lt=now)
+            .exclude(Q(answers={}) & Q(emergency__isnull=True))
+            .update(answers={}, emergency=None)
+        )

@@ -1,0 +1,20 @@
+"""How is a request and everything said in it stored?
+
+Facts are added, not edited. `docs/ownership.md` says which package may write which column of Consultation.
+"""
+
+from consultations.models.drafts import Draft, StopEvent
+from consultations.models.messages import FollowUp, Message, Note, ReplyDraft
+from consultations.models.requests import Consultation, Flag, StatusChange
+
+__all__ = [
+    "Consultation",
+    "Draft",
+    "Flag",
+    "FollowUp",
+    "Message",
+    "Note",
+    "ReplyDraft",
+    "StatusChange",
+    "StopEvent",
+]

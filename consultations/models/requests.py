@@ -1,0 +1,244 @@
+"""How is a request stored, and the fact that something happened to it?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Self
+
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import OPEN, Move, Outcome, Status
+from consultations.models.drafts import Draft
+from portal.core.models import TenantManager, TenantModel
+from portal.core.tenancy import ANY_IN_PRACTICE, OWNED, STAFF_ONLY, RowSecurity, SamePractice, child_of
+
+#: The table that children's walls look at.
+TABLE = "consultations_consultation"
+
+
+def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
+    """The values of an enum of the domain, for a column that keeps one of them."""
+    return [(each.value, each.value) for each in words]
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    """Requests, asked for in English."""
+
+    def open(self) -> Self:
+        return self.filter(status__in=OPEN)
+
+    def overdue(self, now: datetime) -> Self:
+        return self.open().filter(promised_by__lt=now, first_answer_at__isnull=True)
+
+    def of_patient(self, patient_id: Any) -> Self:
+        return self.filter(patient_id=patient_id)
+
+
+class Consultation(TenantModel):
+    """A patient's request, from the moment it was sent. On screens: a request."""
+
+    draft = models.OneToOneField(Draft, on_delete=models.PROTECT, null=True, related_name="consultation")
+    reference = models.CharField(max_length=20)
+    kind = models.CharField(max_length=40)
+    title = models.CharField(max_length=200)
+    words = models.TextField(blank=True)
+    asked = models.JSONField(
+        default=dict
+    )  # the exact questions, their version and the answers: domain/summary.py
+    status = models.CharField(max_length=20, choices=choices(Status))
+    level = models.CharField(max_length=20, choices=choices(Level))
+    urgency = models.GeneratedField(
+        expression=models.Case(
+            models.When(level="emergency", then=0),
+            models.When(level="urgent", then=1),
+            models.When(level="soon", then=2),
+            default=3,
+        ),
+        output_field=models.SmallIntegerField(),
+        db_persist=True,
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    # Who wrote, and for whom. `patient` stays empty until staff have matched the account to the practice's list.
+    person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, null=True, related_name="+")
+    proxy = models.ForeignKey("people.Proxy", on_delete=models.PROTECT, null=True, related_name="+")
+    for_whom = models.CharField(max_length=20, default="me")  # me, my_child, other_adult
+    relation = models.CharField(max_length=20, blank=True)
+    said_name = models.CharField(max_length=200)
+    said_born_on = models.DateField(null=True)
+    said_sex = models.CharField(max_length=10, blank=True)
+    said_postcode = models.CharField(max_length=10, blank=True)
+    said_nhs_number = models.CharField(max_length=10, blank=True)
+    writer_name = models.CharField(max_length=200, blank=True)  # who wrote, when it is not the patient
+    contact_phone = models.CharField(max_length=30, blank=True)
+    contact_safe = models.CharField(max_length=10, default="unsure")  # yes, no, unsure
+    contact_how = models.CharField(max_length=10, blank=True)  # message, phone, either
+    matched_at = models.DateTimeField(null=True)
+    matched_by = models.CharField(max_length=200, blank=True)
+
+    # What the patient was told. Triage never writes these.
+    promised_by = models.DateTimeField()
+    with_whom = models.CharField(max_length=200, blank=True)
+    replies_until = models.DateField(null=True)
+    hidden_at = models.DateTimeField(null=True)
+
+    sent_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    opened_by = models.CharField(max_length=200, blank=True)
+    first_answer_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer_read_at = models.DateTimeField(null=True)
+    patient_wrote_at = models.DateTimeField(null=True)
+    waiting_since = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=30, blank=True, choices=choices(Outcome))
+    search = models.GeneratedField(
+        expression=SearchVector("title", "words", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[Any] = TenantManager.from_queryset(ConsultationQuerySet)()
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {
+            "title", "words", "asked", "person", "patient", "proxy", "relation", "said_name", "said_born_on",
+            "said_sex", "said_postcode", "said_nhs_number", "writer_name", "contact_phone", "search",
+        }
+    )  # fmt: skip
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {
+            "draft",
+            "reference",
+            "kind",
+            "status",
+            "level",
+            "urgency",
+            "version",
+            "for_whom",
+            "contact_safe",
+            "contact_how",
+            "matched_at",
+            "matched_by",
+            "promised_by",
+            "with_whom",
+            "replies_until",
+            "hidden_at",
+            "sent_at",
+            "opened_at",
+            "opened_by",
+            "first_answer_at",
+            "answered_at",
+            "answer_read_at",
+            "patient_wrote_at",
+            "waiting_since",
+            "closed_at",
+            "closed_by",
+            "outcome",
+        }
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="consultation_wall", using=OWNED, sweep=True),
+            SamePractice(name="consultation_draft_same_practice", field="draft"),
+            SamePractice(name="consultation_patient_same_practice", field="patient"),
+            SamePractice(name="consultation_proxy_same_practice", field="proxy"),
+            models.UniqueConstraint(fields=["practice", "id"], name="consultation_practice_id"),
+            models.UniqueConstraint(fields=["practice", "reference"], name="consultation_reference"),
+            models.CheckConstraint(
+                condition=Q(status="closed", closed_at__isnull=False) & ~Q(closed_by="") & ~Q(outcome="")
+                | ~Q(status="closed") & Q(closed_at__isnull=True, closed_by="", outcome=""),
+                name="consultation_closed_by_someone_with_an_outcome",
+            ),
+            models.CheckConstraint(
+                condition=Q(opened_at__isnull=True, opened_by="")
+                | Q(opened_at__isnull=False) & ~Q(opened_by=""),
+                name="consultation_opened_by_someone",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["practice", "urgency", "promised_by"],
+                name="consultation_open_inbox",
+                condition=~Q(status="closed"),
+            ),
+            models.Index(fields=["practice", "patient", "-sent_at"], name="consultation_of_a_patient"),
+            models.Index(fields=["practice", "person", "-sent_at"], name="consultation_of_a_person"),
+            models.Index(fields=["practice", "-sent_at"], name="consultation_by_day"),
+            models.Index(
+                fields=["practice", "-closed_at"],
+                name="consultation_closed_list",
+                condition=Q(status="closed"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class StatusChange(TenantModel):
+    """The fact that a move was made: by whom, when, from where to where."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    move = models.CharField(max_length=20, choices=choices(Move))
+    before = models.CharField(max_length=20, choices=choices(Status))
+    after = models.CharField(max_length=20, choices=choices(Status))
+    by = models.CharField(max_length=60)  # the actor: an account's id, or which part of the system
+    by_name = models.CharField(max_length=200)
+    target = models.CharField(max_length=200, blank=True)  # to whom, to which level, with which outcome
+    reason = models.CharField(max_length=500, blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"by", "by_name", "reason"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"consultation", "at", "move", "before", "after", "target"}
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="status_change_wall", using=child_of(TABLE, "consultation_id")),
+            SamePractice(name="status_change_same_practice", field="consultation"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["consultation", "at"], name="status_change_timeline"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.move} {self.at:%d %b %Y %H:%M}"
+
+
+class Flag(TenantModel):
+    """A sign of danger, or something staff should know, with the words and the rule that raised it."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="flags")
+    code = models.CharField(max_length=40)
+    level = models.CharField(max_length=20, blank=True, choices=choices(Level))
+    rule = models.CharField(max_length=80)
+    rule_version = models.CharField(max_length=40)
+    question_id = models.CharField(max_length=60, blank=True)
+    question = models.CharField(max_length=300, blank=True)
+    answer = models.TextField(blank=True)
+    words = models.CharField(max_length=300)
+    raised_at = models.DateTimeField()
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"answer", "words"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"consultation", "code", "level", "rule", "rule_version", "question_id", "question", "raised_at"}
+    )
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="flag_wall", using=STAFF_ONLY, insert=ANY_IN_PRACTICE),
+            SamePractice(name="flag_consultation_same_practice", field="consultation"),
+        ]
+        indexes: ClassVar[list[Any]] = [models.Index(fields=["consultation"], name="flag_of_a_consultation")]
+
+    def __str__(self) -> str:
+        return self.code

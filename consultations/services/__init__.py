@@ -1,0 +1,66 @@
+"""What can people do with a request? Each is one transaction: lock, check, write, record, tell.
+
+The actor is `by`: the visit of the person, or a named part of the system. Every service raises DomainError with a
+sentence for the screen; what it had written is then undone, and the caller may go on.
+"""
+
+from consultations.services.follow_ups import answer_follow_up, ask_how_they_are, note_silence
+from consultations.services.handling import (
+    assign,
+    close,
+    hand_over,
+    lower_level,
+    open_first,
+    phoned,
+    raise_level,
+    reopen,
+    take,
+)
+from consultations.services.matching import match, unmatch
+from consultations.services.patient import (
+    acknowledge,
+    add_words,
+    getting_worse,
+    hide,
+    mark_read,
+    withdraw,
+)
+from consultations.services.saying import promised
+from consultations.services.stops import answer_stop, had_recent_stop, handle_stop, record_stop
+from consultations.services.submission import already_sent, submit
+from consultations.services.writing import add_note, ask, keep_draft, reply, undo
+
+__all__ = [
+    "acknowledge",
+    "add_note",
+    "add_words",
+    "already_sent",
+    "answer_follow_up",
+    "answer_stop",
+    "ask",
+    "ask_how_they_are",
+    "assign",
+    "close",
+    "getting_worse",
+    "had_recent_stop",
+    "hand_over",
+    "handle_stop",
+    "hide",
+    "keep_draft",
+    "lower_level",
+    "mark_read",
+    "match",
+    "note_silence",
+    "open_first",
+    "phoned",
+    "promised",
+    "raise_level",
+    "record_stop",
+    "reopen",
+    "reply",
+    "submit",
+    "take",
+    "undo",
+    "unmatch",
+    "withdraw",
+]

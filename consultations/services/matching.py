@@ -1,0 +1,46 @@
+"""What happens to the requests of an account when staff say which patient it is, or take that back?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from consultations import access, moves
+from consultations.domain.lifecycle import Move
+from consultations.models import Consultation, StopEvent
+from portal.core import clock
+from portal.core.http import Visit
+
+
+@transaction.atomic
+def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -> int:
+    """Join the account's requests about itself to the patient; gives how many.
+
+    Requests written for somebody else stay as they are, unless `only` names one.
+    """
+    rows = Consultation.objects.filter(person_id=person, patient__isnull=True)
+    rows = rows.filter(pk=only) if only else rows.filter(for_whom="me")
+    now = clock.now()
+    done = 0
+    for pk in rows.order_by("id").values_list("pk", flat=True):
+        columns = {"patient_id": patient, "matched_at": now, "matched_by": access.standing(by).name}
+        moves.apply(Move.MATCH, by=by, consultation=moves.lock(pk), at=now, changes=columns)
+        done += 1
+    if only is None:
+        StopEvent.objects.filter(person_id=person, patient__isnull=True).update(patient_id=patient)
+    return done
+
+
+@transaction.atomic
+def unmatch(*, person: UUID, patient: UUID, by: Visit) -> int:
+    """Undo a match: every request of the account that was joined to the patient is unmatched again."""
+    now = clock.now()
+    done = 0
+    rows = Consultation.objects.filter(person_id=person, patient_id=patient, proxy__isnull=True)
+    for pk in rows.order_by("id").values_list("pk", flat=True):
+        columns = {"patient_id": None, "matched_at": None, "matched_by": ""}
+        moves.apply(Move.UNMATCH, by=by, consultation=moves.lock(pk), at=now, changes=columns)
+        done += 1
+    StopEvent.objects.filter(person_id=person, patient_id=patient).update(patient_id=None)
+    return done

@@ -1,0 +1,151 @@
+"""How does the patient go on with a request after sending it?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from consultations import access, moves
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import REPLY_DAYS_AFTER_CLOSING, Move, Outcome, Status
+from consultations.models import Consultation, Message
+from consultations.services.saying import back_at_practice, say, written
+from portal.core import clock, text
+from portal.core.dates import date_of
+from portal.core.errors import DomainError, NotAllowed
+from portal.core.http import Visit
+
+
+@transaction.atomic
+def add_words(*, consultation: UUID | Consultation, by: Visit, body: str, key: str) -> Message:
+    """The patient writes again: an answer, or something to add. It goes back to the practice with a new promise."""
+    locked = moves.lock(consultation)
+    _may_still_write(locked)
+    body = written(body, "your message")
+    return _patient_says(Move.WRITE, Message.Kind.WORDS, locked, by=by, body=body, key=key, least=None)
+
+
+@transaction.atomic
+def getting_worse(*, consultation: UUID | Consultation, by: Visit, body: str, key: str) -> Message:
+    """The patient presses "I am getting worse": it comes back as urgent, whatever state it was in."""
+    locked = moves.lock(consultation)
+    _may_still_write(locked)
+    body = written(body, "what has changed")
+    return _patient_says(
+        Move.GETTING_WORSE, Message.Kind.WORSE, locked, by=by, body=body, key=key, least=Level.URGENT
+    )
+
+
+def _may_still_write(locked: Consultation) -> None:
+    if locked.status == Status.CLOSED and locked.replies_until and clock.today() > locked.replies_until:
+        raise DomainError("This request was closed some time ago. Please start a new one.", code="too_late")
+
+
+def _patient_says(
+    move: Move,
+    kind: Message.Kind,
+    locked: Consultation,
+    *,
+    by: Visit,
+    body: str,
+    key: str,
+    least: Level | None,
+) -> Message:
+    now = clock.now()
+    message, is_new = say(kind, consultation=locked, by=by, body=body, key=key, at=now)
+    if not is_new:
+        return message
+    moves.apply(
+        move, by=by, consultation=locked, at=now, changes=back_at_practice(locked, by.practice, least, now)
+    )
+    return message
+
+
+@transaction.atomic
+def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key: str = "") -> Message:
+    """The patient answers "Is this clear?". "No" needs no words and brings the request back to the practice."""
+    found = Message.objects.filter(pk=message, author=Message.Author.STAFF).first()
+    if found is None:
+        raise NotAllowed("We could not find this message.")
+    locked = moves.lock(found.consultation_id)
+    if not access.may_see(by, locked):
+        raise NotAllowed("We could not find this message.")
+    if found.is_clear == is_clear:
+        return found
+    now = clock.now()
+    found.is_clear = is_clear
+    found.save(update_fields=["is_clear"])
+    if is_clear:
+        moves.apply(Move.ACKNOWLEDGE, by=by, consultation=locked, at=now)
+        return found
+    words = text.plain(body).strip() or "Please explain the advice."
+    say(
+        Message.Kind.NOT_CLEAR,
+        consultation=locked,
+        by=by,
+        body=words,
+        key=key or f"not-clear:{found.pk}",
+        at=now,
+    )
+    moves.apply(
+        Move.NOT_CLEAR,
+        by=by,
+        consultation=locked,
+        at=now,
+        changes=back_at_practice(locked, by.practice, None, now),
+    )
+    return found
+
+
+@transaction.atomic
+def withdraw(*, consultation: UUID | Consultation, by: Visit, reason: str = "") -> Consultation:
+    """The patient takes the request back. The practice still sees it, closed, with the reason."""
+    locked = moves.lock(consultation)
+    now = clock.now()
+    return moves.apply(
+        Move.WITHDRAW,
+        by=by,
+        consultation=locked,
+        reason=text.plain(reason)[:500],
+        at=now,
+        changes={
+            "closed_at": now,
+            "closed_by": access.standing(by).name,
+            "outcome": Outcome.WITHDRAWN_BY_PATIENT,
+            "replies_until": date_of(now + timedelta(days=REPLY_DAYS_AFTER_CLOSING)),
+        },
+    ).consultation
+
+
+@transaction.atomic
+def hide(*, consultation: UUID | Consultation, by: Visit, hidden: bool) -> Consultation:
+    """The patient hides the request from their own list, or shows it again. Staff see it all the same."""
+    locked = moves.lock(consultation)
+    if not access.may_see(by, locked) or by.is_staff:
+        raise NotAllowed("We could not find this request.")
+    locked.hidden_at = clock.now() if hidden else None
+    locked.save(update_fields=["hidden_at"])
+    return locked
+
+
+def mark_read(*, consultation: Consultation, by: Visit) -> None:
+    """Keep that the patient has opened the answer. Nothing is written when it was read before."""
+    if (
+        consultation.answered_at is None
+        or consultation.answer_read_at is not None
+        or not access.sees_replies(consultation)
+    ):
+        return
+    now = clock.now()
+    unread = Message.objects.filter(
+        consultation=consultation,
+        author=Message.Author.STAFF,
+        read_at__isnull=True,
+        visible_at__lte=now,
+        taken_back_at__isnull=True,
+    )
+    if unread.update(read_at=now):
+        Consultation.objects.filter(pk=consultation.pk).update(answer_read_at=now)
+        consultation.answer_read_at = now

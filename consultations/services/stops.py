@@ -1,0 +1,124 @@
+"""What is kept when the form stops and shows an emergency screen, and what do staff do with it?"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from consultations.models import Draft, StopEvent
+from portal import audit
+from portal.core import clock, tenancy, text
+from portal.core.errors import DomainError, NotAllowed
+from portal.core.http import Visit
+from portal.practices.hours import add_working_minutes, is_open
+from portal.practices.queries import core_hours
+
+CALL_WITHIN_MINUTES = 15
+
+
+@transaction.atomic
+def record_stop(
+    *,
+    draft: Draft,
+    by: Visit,
+    variant: str,
+    wording_version: str,
+    codes: list[str],
+    told: list[str],
+    rules: list[str],
+    patient_id: UUID | None = None,
+) -> StopEvent:
+    """Keep the stop before its screen is shown. The practice sees it at once, with a time to call by if it can call."""
+    now = clock.now()
+    hours = core_hours(by.practice)
+    phone = str(draft.answers.get("con.phone", ""))
+    can_call = by.user is not None or bool(phone)
+    stop: StopEvent = StopEvent.fresh(
+        draft=draft,
+        person=by.user,
+        patient_id=patient_id,
+        kind=draft.kind,
+        variant=variant,
+        wording_version=wording_version,
+        codes=codes,
+        told=told,
+        rules=rules,
+        answers=draft.answers,
+        set_version=draft.set_version,
+        shown_at=now,
+        practice_open=is_open(now, hours),
+        name=by.user.full_name if by.user else "",
+        phone=phone,
+        call_by=add_working_minutes(now, CALL_WITHIN_MINUTES, hours) if can_call else None,
+    )
+    stop.save(force_insert=True)
+    draft.stops = [*draft.stops, str(stop.pk)]
+    draft.save(update_fields=["stops"])
+    audit.record("stop.shown", patient_id=patient_id, object_id=stop.pk, details={"variant": variant})
+    return stop
+
+
+@transaction.atomic
+def answer_stop(
+    *,
+    draft: Draft,
+    by: Visit,
+    stop_id: UUID,
+    choice: str,
+    name: str = "",
+    phone: str = "",
+    born_on: date | None = None,
+) -> StopEvent:
+    """Keep what the person said they will do, and, from a visitor without account, whom to call if they say so."""
+    if str(stop_id) not in draft.stops:
+        raise NotAllowed("We could not find this page.")
+    with tenancy.as_system():
+        stop = StopEvent.objects.select_for_update().filter(pk=stop_id).first()
+        if stop is None:
+            raise NotAllowed("We could not find this page.")
+        now = clock.now()
+        columns: dict[str, Any] = {"choice": choice, "chosen_at": now}
+        if name.strip():
+            columns["name"] = text.plain(name).strip()[:200]
+        if phone.strip():
+            columns["phone"] = text.plain(phone).strip()[:30]
+        if born_on:
+            columns["born_on"] = born_on
+        if stop.call_by is None and columns.get("phone"):
+            columns["call_by"] = add_working_minutes(now, CALL_WITHIN_MINUTES, core_hours(by.practice))
+        for column, value in columns.items():
+            setattr(stop, column, value)
+        stop.save(update_fields=list(columns))
+        audit.record("stop.answered", object_id=stop.pk, details={"choice": choice})
+    return stop
+
+
+@transaction.atomic
+def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
+    """A member of staff has looked at the stop and says what they did."""
+    found = StopEvent.objects.select_for_update().filter(pk=stop).first()
+    if found is None:
+        raise NotAllowed("We could not find this.")
+    note = text.plain(note).strip()
+    if not note:
+        raise DomainError(
+            "Say what you did, for example: phoned, spoke to her, ambulance on its way.", code="empty"
+        )
+    if found.handled_at is not None:
+        return found
+    found.handled_at, found.handled_by, found.handled_note = (
+        clock.now(),
+        by.membership.display_name,
+        note[:1000],
+    )
+    found.save(update_fields=["handled_at", "handled_by", "handled_note"])
+    audit.record("stop.handled", patient_id=found.patient_id, object_id=found.pk)
+    return found
+
+
+def had_recent_stop(*, person: UUID, within: timedelta = timedelta(hours=72)) -> bool:
+    """Whether this account was shown an emergency screen lately."""
+    return StopEvent.objects.filter(person_id=person, shown_at__gt=clock.now() - within).exists()

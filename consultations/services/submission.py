@@ -1,0 +1,172 @@
+"""How does a finished form become a request? Exactly once, with everything it needs to be answered."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from consultations import access, moves, signals
+from consultations.domain import journey, library, safety, summary
+from consultations.domain.conditions import AboutPatient, Known
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import Status
+from consultations.domain.schema import QuestionSet
+from consultations.models import Consultation, Draft, Flag
+from consultations.services.saying import promised
+from portal.core import clock, references
+from portal.core.errors import DomainError, NotAllowed
+from portal.core.http import Visit
+from portal.people.models import Patient
+
+RECENT_STOP = timedelta(hours=72)
+_TRIES = 5
+
+
+def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool = False) -> frozenset[Known]:
+    """What the practice knows already, so that it is not asked again."""
+    facts = set()
+    if patient is not None:
+        facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else {Known.PATIENT_MATCHED}
+        if patient.safeguarding_marker:
+            facts.add(Known.SAFEGUARDING)
+    if has_recent_stop:
+        facts.add(Known.RECENT_STOP)
+    return frozenset(facts)
+
+
+def about(answers: dict[str, Any], patient: Patient | None, today: date) -> AboutPatient:
+    """Age and sex: from the practice's list when the patient is known, else from what was answered."""
+    known = AboutPatient.of(patient.born_on, patient.sex, today) if patient else None
+    return journey.about_from(answers, me=known, patient=known, today=today)
+
+
+@transaction.atomic
+def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consultation:
+    """Send the form. A draft becomes one request, however often and from wherever it is sent.
+
+    `draft` must be held by this transaction. `patient` is the one the account is matched to, if any.
+    Raises DomainError with what is missing when the form is not complete.
+    """
+    if by.user is None or not access.owns_draft(by, draft):
+        raise NotAllowed("Sign in to send this.")
+    if draft.submitted_at is not None:
+        return already_sent(draft)
+    now = clock.now()
+    questions = library.get(draft.kind, draft.set_version)
+    person = about(draft.answers, patient, clock.today())
+    facts = known_facts(by, patient, has_recent_stop=getattr(draft, "has_recent_stop", False))
+    missing = journey.missing(questions, draft.answers, person, facts)
+    if missing or draft.emergency is None:
+        raise DomainError("Some answers are missing. Answer them, then send it again.", code="missing")
+
+    answers = journey.prune(questions, draft.answers, person, facts)
+    ticked = tuple(draft.emergency.get("ticked", ()))
+    found = safety.flags(
+        questions, answers, person, facts, emergency=ticked, passed=tuple(draft.passed), submitted=True
+    )
+    level = safety.level(found)
+    asked = summary.snapshot(
+        questions,
+        answers,
+        person,
+        facts,
+        flags=found,
+        emergency_screen=library.emergency(draft.emergency.get("version")),
+        emergency=ticked,
+    )
+    consultation = _request(draft, by, patient, answers, asked, level, questions, now)
+    _store(consultation, by=by, at=now)
+    Flag.objects.bulk_create(
+        [
+            Flag.fresh(
+                consultation=consultation,
+                code=flag.code,
+                level=flag.level or "",
+                rule=flag.rule,
+                rule_version=str(flag.rule_version),
+                question_id=flag.question_id or "",
+                question=flag.question or "",
+                answer=flag.answer or "",
+                words=flag.words,
+                raised_at=now,
+            )
+            for flag in found
+        ]
+    )
+    draft.submitted_at = now
+    draft.save(update_fields=["submitted_at"])
+    signals.submitted.send(
+        sender=Consultation,
+        consultation=consultation,
+        age_years=person.age_years,
+        now=now,
+        practice=by.practice,
+    )
+    return consultation
+
+
+def already_sent(draft: Draft) -> Consultation:
+    """The request that this draft became."""
+    sent: Consultation | None = Consultation.objects.filter(draft=draft).first()
+    if sent is None:
+        raise DomainError("We could not find what you sent. Please phone us.", code="lost")
+    return sent
+
+
+def _store(consultation: Consultation, *, by: Visit, at: datetime) -> None:
+    """Keep it under a reference nobody else has. Two requests drawing the same one is rare, and drawn again."""
+    for _ in range(_TRIES):
+        consultation.reference = references.new_reference(by.practice.short_name)
+        try:
+            with transaction.atomic():
+                moves.begin(consultation, by=by, at=at)
+                return
+        except IntegrityError as trouble:
+            if "consultation_reference" not in str(trouble):
+                raise
+    raise DomainError("We could not send this just now. Please try again.", code="reference")
+
+
+def _request(
+    draft: Draft,
+    by: Visit,
+    patient: Patient | None,
+    answers: dict[str, Any],
+    asked: dict[str, Any],
+    level: Level,
+    questions: QuestionSet,
+    now: datetime,
+) -> Consultation:
+    for_whom = str(answers.get("who.for", "me"))
+    born = str(answers.get("who.dob", ""))
+    said_name = " ".join(str(answers[key]) for key in ("who.first", "who.family") if answers.get(key))
+    lead = asked.get("lead") or []
+    words = "\n\n".join(str(each["text"]) for each in lead)
+    consultation: Consultation = Consultation.fresh(
+        draft=draft,
+        kind=draft.kind,
+        title=str(asked.get("title") or questions.short_name)[:200],
+        words=words,
+        asked=asked,
+        status=Status.RECEIVED,
+        level=level,
+        person=by.user,
+        patient=patient,
+        for_whom=for_whom,
+        relation=str(answers.get("who.rel", "")),
+        said_name=patient.name if patient else said_name or by.user.full_name or "Not given",
+        said_born_on=patient.born_on if patient else (date.fromisoformat(born) if born else None),
+        said_sex=patient.sex if patient else str(answers.get("who.sex", "")),
+        said_postcode=patient.postcode if patient else str(answers.get("who.postcode", "")),
+        said_nhs_number=patient.nhs_number if patient else str(answers.get("who.nhs", "")),
+        writer_name="" if for_whom == "me" else by.user.full_name,
+        contact_phone=str(answers.get("con.phone", "")),
+        contact_safe=str(answers.get("who.safe", "unsure")),
+        contact_how=str(answers.get("con.how", "")),
+        matched_at=now if patient else None,
+        promised_by=promised(by.practice, level, now),
+        sent_at=now,
+    )
+    return consultation
