@@ -47,7 +47,7 @@ check-types:
 	@$(BIN)/mypy
 
 check-structure:
-	@$(BIN)/pytest -p no:cacheprovider -p no:xdist --no-header -q tests/unit/test_structure.py
+	@$(BIN)/pytest --noconftest -q -p no:cacheprovider tests/unit/test_structure.py
 
 check-django:
 	@$(MANAGE) check

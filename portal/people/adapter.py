@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -17,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.core import clock
 from portal.people import sessions
 
 #: Messages of allauth that only repeat what the next page says.
@@ -60,7 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A password given just now is proof enough to set up the second factor."""
         request = context.request
         records = get_authentication_records(request, request.user)
-        fresh = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        fresh = clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
         if any(each["method"] in ("password", "mfa") and each["at"] >= fresh for each in records):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
