@@ -2,11 +2,13 @@
 
 A condition is a mapping with exactly one of:
 
-    {all: [...]}  {any: [...]}  {not: {...}}
+    {all: [...]}  {any: [...]}  {not: {...}}  {unless: {...}}
     {q: np.cp, eq: now}            the answer is this one (single choice)
     {q: np.cp, in: [now, longer_ago]}
     {q: np.ha, includes: neck_fever}    one of the ticked boxes (a list: any of them)
     {q: obs.temp, gte: 40}  {q: obs.temp, lte: 36}     numbers
+    {q: obs.pf, under: [obs.pf_best, 50]}     less than 50 percent of another answer
+    {q: ad.by, within_working_days: 2}        a date; Monday to Friday, bank holidays not counted out
     {q: np.tried, answered: true}
     {age_gte: 40}  {age_lte: 55}  {sex_in: [female]}
     {known: me_matched}            a fact the caller knows (see ``Known``)
@@ -18,6 +20,7 @@ Inside the flags of a question ``q`` may be left out: the question itself is mea
 neither the condition nor its opposite holds. An age or sex that we do not know is UNKNOWN: the condition *and* its opposite
 hold, because a rule may only raise attention, so that a person whose age is missing is asked more and never less.
 ``all`` takes the lowest value, ``any`` the highest, ``not`` swaps NO and YES. A condition *holds* when UNKNOWN or YES.
+``unless`` is YES as long as its condition is not plainly YES: for an exception that must be said to count.
 
 "I am not sure" (the options ``unsure`` and ``not_sure``) equals only itself; ``Facts.unsure_is_yes`` makes it equal to
 every answer, which is how ``safety`` finds what an unsure answer might mean.
@@ -25,7 +28,7 @@ every answer, which is how ``safety`` finds what an unsure answer might mean.
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -89,6 +92,7 @@ class Facts:
     known: Collection[str] = ()
     raised: Collection[str] = ()
     unsure_is_yes: bool = False
+    today: date | None = None
 
 
 @dataclass(frozen=True)
@@ -107,8 +111,13 @@ class Not:
 
 
 @dataclass(frozen=True)
+class Unless:
+    part: "Condition"
+
+
+@dataclass(frozen=True)
 class Ask:
-    """A look at one answer. ``op`` is eq, in, includes, gte, lte or answered."""
+    """A look at one answer. ``op`` is one of ``_ASK_OPS``."""
 
     question: str
     op: str
@@ -136,9 +145,9 @@ class Raised:
     codes: tuple[str, ...]
 
 
-Condition = All | AnyOf | Not | Ask | Age | Sex | Fact | Raised
+Condition = All | AnyOf | Not | Unless | Ask | Age | Sex | Fact | Raised
 
-_ASK_OPS = ("eq", "in", "includes", "gte", "lte", "answered")
+_ASK_OPS = ("eq", "in", "includes", "gte", "lte", "under", "within_working_days", "answered")
 
 
 class BadCondition(ValueError):
@@ -153,7 +162,9 @@ def parse(source: object) -> Condition:
     if keys & set(_ASK_OPS):
         return _parse_ask(source)
     if len(keys) != 1:
-        raise BadCondition(f"a condition says one thing; this says {', '.join(sorted(map(str, keys)))}: join them with all or any")
+        raise BadCondition(
+            f"a condition says one thing; this says {', '.join(sorted(map(str, keys)))}: join them with all or any"
+        )
     key, value = next(iter(source.items()))
     if key in ("all", "any"):
         if not isinstance(value, list) or not value:
@@ -162,6 +173,8 @@ def parse(source: object) -> Condition:
         return All(parts) if key == "all" else AnyOf(parts)
     if key == "not":
         return Not(parse(value))
+    if key == "unless":
+        return Unless(parse(value))
     if key in ("age_gte", "age_lte"):
         if type(value) is not int:
             raise BadCondition(f"'{key}' needs whole years")
@@ -184,15 +197,26 @@ def _parse_ask(source: dict[str, Any]) -> Ask:
     ops = [key for key in source if key in _ASK_OPS]
     extra = set(source) - {"q", *ops}
     if len(ops) != 1 or extra:
-        raise BadCondition(f"a look at an answer is q and one of {', '.join(_ASK_OPS)}; this has {', '.join(map(str, source))}")
+        raise BadCondition(
+            f"a look at an answer is q and one of {', '.join(_ASK_OPS)}; this has {', '.join(map(str, source))}"
+        )
     op, value = ops[0], source[ops[0]]
     question = source.get("q", SELF)
     if not isinstance(question, str):
         raise BadCondition("'q' is the id of a question")
-    if op in ("gte", "lte"):
+    if op in ("gte", "lte", "within_working_days"):
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise BadCondition(f"'{op}' needs a number")
         return Ask(question, op, (value,))
+    if op == "under":
+        if (
+            not isinstance(value, list)
+            or len(value) != 2
+            or not isinstance(value[0], str)
+            or type(value[1]) is not int
+        ):
+            raise BadCondition("'under' needs a question and a percentage, such as [obs.pf_best, 50]")
+        return Ask(question, op, tuple(value))
     if op == "answered":
         if value is not True:
             raise BadCondition("'answered' is written answered: true; put it inside not for the opposite")
@@ -218,6 +242,8 @@ def evaluate(condition: Condition, facts: Facts) -> Truth:
             return max(evaluate(part, facts) for part in parts)
         case Not(part):
             return _OPPOSITE[evaluate(part, facts)]
+        case Unless(part):
+            return _truth(evaluate(part, replace(facts, unsure_is_yes=False)) is not Truth.YES)
         case Ask():
             return _ask(condition, facts)
         case Age(op, years):
@@ -239,15 +265,40 @@ def _ask(leaf: Ask, facts: Facts) -> Truth:
         return Truth.UNANSWERED
     if leaf.op == "answered":
         return Truth.YES
-    if leaf.op in ("gte", "lte"):
-        if isinstance(answer, bool) or not isinstance(answer, int | float):
-            return Truth.UNANSWERED
-        limit = leaf.values[0]
-        return _truth(answer >= limit if leaf.op == "gte" else answer <= limit)
+    if leaf.op in ("gte", "lte", "under"):
+        return _compare(leaf, _number(answer), facts)
+    if leaf.op == "within_working_days":
+        return _within(str(answer), int(leaf.values[0]), facts.today)
     given = set(answer) if isinstance(answer, list) else {answer}
     if facts.unsure_is_yes and given & UNSURE:
         return Truth.YES
     return _truth(bool(given & set(leaf.values)))
+
+
+def _within(answer: str, days: int, today: date | None) -> Truth:
+    if today is None:
+        return Truth.UNANSWERED
+    try:
+        wanted = date.fromisoformat(answer)
+    except ValueError:
+        return Truth.UNANSWERED
+    ahead = (today + timedelta(days=number) for number in range(1, (wanted - today).days + 1))
+    return _truth(sum(day.weekday() < 5 for day in ahead) <= days)
+
+
+def _compare(leaf: Ask, answer: float | None, facts: Facts) -> Truth:
+    if leaf.op == "under":
+        whole = _number(facts.answers.get(leaf.values[0]))
+        if answer is None or whole is None:
+            return Truth.UNANSWERED
+        return _truth(answer * 100 < whole * leaf.values[1])
+    if answer is None:
+        return Truth.UNANSWERED
+    return _truth(answer >= leaf.values[0] if leaf.op == "gte" else answer <= leaf.values[0])
+
+
+def _number(answer: object) -> float | None:
+    return answer if isinstance(answer, int | float) and not isinstance(answer, bool) else None
 
 
 def _truth(value: bool) -> Truth:
@@ -271,6 +322,8 @@ def about_question(condition: Condition, question: str) -> Condition:
             return AnyOf(tuple(about_question(part, question) for part in parts))
         case Not(part):
             return Not(about_question(part, question))
+        case Unless(part):
+            return Unless(about_question(part, question))
         case Ask(name) if name == SELF:
             return replace(condition, question=question)
     return condition
@@ -282,7 +335,7 @@ def leaves(condition: Condition) -> Iterator[Ask | Age | Sex | Fact | Raised]:
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from leaves(part)
-        case Not(part):
+        case Not(part) | Unless(part):
             yield from leaves(part)
         case _:
             yield condition

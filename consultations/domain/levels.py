@@ -55,7 +55,9 @@ _PATIENT_WORDS = {
 
 def highest(levels: Iterable[Level | None]) -> Level:
     """The most serious of the levels; routine when there are none. ``None`` stands for "shown, but without a level"."""
-    return max((level for level in levels if level is not None), key=lambda level: level.rank, default=Level.ROUTINE)
+    return max(
+        (level for level in levels if level is not None), key=lambda level: level.rank, default=Level.ROUTINE
+    )
 
 
 def one_lower(level: Level | None) -> Level | None:

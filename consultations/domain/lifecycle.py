@@ -1,7 +1,7 @@
 """What may happen to a request in this state, who may do it, what is recorded and who is told?
 
 One table, `MOVES`. `consultations.moves.apply` is the only thing that carries a move out. To add one: add a line
-here, a notice if the patient is to be told, and a thin service. `docs/lifecycle.md` is written from this table by `make docs`.
+here, a notice if the patient is to be told, and a thin service. `make docs` writes docs/lifecycle.md from this table.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ MOVES: dict[Move, Rule] = {
         _STAFF, OPEN, Status.ANSWERED, "{who} replied", Permission.REPLY, tells="reply_sent", human_answer=True
     ),
     Move.ASK: Rule(
-        _STAFF, OPEN, Status.WAITING, "{who} asked a question", Permission.ASK, tells="question_asked", human_answer=True
+        _STAFF, OPEN, Status.WAITING, "{who} asked a question", Permission.ASK, tells="question_asked",
+        human_answer=True,
     ),
     Move.UNDO: Rule(_STAFF, frozenset({Status.ANSWERED, Status.WAITING, Status.CLOSED}), To.BEFORE,
                     "{who} took the message back before it left", Permission.REPLY),

@@ -1,0 +1,223 @@
+"""Does a question set hold together? References, forgotten branches and rules that could never hold."""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from itertools import product
+
+from consultations.domain.conditions import (
+    AboutPatient,
+    Ask,
+    Condition,
+    Facts,
+    Known,
+    Raised,
+    Value,
+    about_question,
+    evaluate,
+    leaves,
+)
+from consultations.domain.question_set import QuestionSet
+from consultations.domain.schema import CHOICES, NONE, NUMBERS, Page, Question, QuestionType
+
+Fail = Callable[
+    [str, str], Exception
+]  # (id of a question, page or rule; sentence) -> the error, with file and line
+
+_MOST_COMBINATIONS = 200_000
+_TODAY = date(2026, 1, 5)  # any day will do: only whether a rule can hold is asked
+
+
+def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail) -> None:
+    """Raises what ``fail`` makes of the first fault found."""
+    _unique(question_set, fail)
+    earlier: dict[str, Question] = {}
+    for page in question_set.pages:
+        _condition(page.show_if, earlier, page.id, fail)
+        for question in page.questions:
+            _condition(question.show_if, earlier, question.id, fail)
+        for question in page.questions:
+            _more_than(question, page, fail)
+        earlier |= {question.id: question for question in page.questions}
+    if question_set.title_question not in earlier:
+        raise fail(
+            question_set.title_question, f"title_question: there is no question {question_set.title_question}"
+        )
+    reach = _Reach(question_set)
+    for question in earlier.values():
+        if not reach.question(question):
+            raise fail(question.id, f"{question.id} can never be reached: its show_if never holds")
+    _flags(question_set, reach, fail)
+    _cross(question_set, fail_rule)
+
+
+def _unique(question_set: QuestionSet, fail: Fail) -> None:
+    seen: set[str] = set()
+    for page in question_set.pages:
+        for name in (page.id, *(question.id for question in page.questions)):
+            if name in seen:
+                raise fail(name, f"{name} is there twice")
+            seen.add(name)
+        for question in page.questions:
+            values = [option.value for option in question.options]
+            twice = {value for value in values if values.count(value) > 1}
+            if twice:
+                raise fail(question.id, f"{question.id}: option {min(twice)} is there twice")
+
+
+def _condition(condition: Condition | None, questions: dict[str, Question], where: str, fail: Fail) -> None:
+    for leaf in leaves(condition) if condition is not None else ():
+        if isinstance(leaf, Raised):
+            raise fail(where, f"{where}: what is shown cannot depend on a flag")
+        if isinstance(leaf, Ask):
+            _leaf(leaf, questions, where, fail)
+
+
+def _leaf(leaf: Ask, questions: dict[str, Question], where: str, fail: Fail) -> None:
+    names = (leaf.question, leaf.values[0]) if leaf.op == "under" else (leaf.question,)
+    for name in names:
+        if name not in questions:
+            raise fail(where, f"{where}: there is no question {name} before it")
+    question = questions[leaf.question]
+    if leaf.op in ("eq", "in", "includes"):
+        if question.type not in CHOICES:
+            raise fail(where, f"{where}: {question.id} has no options to compare with")
+        if (leaf.op == "includes") != (question.type is QuestionType.CHECKS):
+            raise fail(
+                where,
+                f"{where}: use 'includes' for boxes to tick, 'eq' and 'in' for a single choice ({question.id})",
+            )
+        for value in leaf.values:
+            if question.option(value) is None:
+                raise fail(where, f"{where}: {question.id} has no option {value}")
+    if leaf.op == "within_working_days" and question.type is not QuestionType.DATE:
+        raise fail(where, f"{where}: {question.id} is not a date")
+    if leaf.op in ("gte", "lte", "under") and question.type not in NUMBERS:
+        raise fail(where, f"{where}: {question.id} is not a number")
+
+
+def _more_than(question: Question, page: Page, fail: Fail) -> None:
+    if question.more_than and question.more_than not in {other.id for other in page.questions}:
+        raise fail(
+            question.id, f"{question.id}: more_than names {question.more_than}, which is not on the same page"
+        )
+
+
+def _flags(question_set: QuestionSet, reach: "_Reach", fail: Fail) -> None:
+    questions, rules = question_set.questions, set[str]()
+    for question in questions.values():
+        for rule in question.flags:
+            name = rule.id or f"{question.id}:{rule.code}:{rule.level or 'info'}"
+            if name in rules:
+                raise fail(question.id, f"{question.id}: two rules are called {name}; give one an id")
+            rules.add(name)
+            when = about_question(rule.when, question.id)
+            for leaf in leaves(when):
+                if isinstance(leaf, Ask):
+                    _leaf(leaf, questions, question.id, fail)
+            for other in rule.ask_also:
+                if other not in questions:
+                    raise fail(question.id, f"{question.id}: ask_also names {other}, which is no question")
+            if not reach.rule(when, question):
+                raise fail(question.id, f"{question.id}: the rule {name} can never hold")
+
+
+def _cross(question_set: QuestionSet, fail: Fail) -> None:
+    """A cross rule may name questions of other sets; those that are here must fit."""
+    questions = question_set.questions
+    for rule in question_set.cross_rules:
+        for leaf in leaves(rule.when):
+            if isinstance(leaf, Ask) and leaf.question in questions:
+                _leaf(leaf, questions, rule.code, fail)
+
+
+class _Reach:
+    """Tries every combination of answers that a condition depends on."""
+
+    def __init__(self, question_set: QuestionSet) -> None:
+        self._set = question_set
+        self._shown: dict[str, tuple[Condition, ...]] = {
+            question.id: tuple(
+                condition for condition in (page.show_if, question.show_if) if condition is not None
+            )
+            for page in question_set.pages
+            for question in page.questions
+        }
+
+    def question(self, question: Question) -> bool:
+        return self._possible(self._shown[question.id], ())
+
+    def rule(self, when: Condition, question: Question) -> bool:
+        return self._possible((when, *self._shown[question.id]), (question.id,))
+
+    def _possible(self, conditions: tuple[Condition, ...], also: Iterable[str]) -> bool:
+        if not conditions:
+            return True
+        names = self._names(conditions, set(also))
+        values = [self._values(name, conditions) for name in names]
+        total = 1
+        for choice in values:
+            total *= len(choice)
+        if total > _MOST_COMBINATIONS:
+            return True
+        codes = {
+            code
+            for condition in conditions
+            for leaf in leaves(condition)
+            if isinstance(leaf, Raised)
+            for code in leaf.codes
+        }
+        for combination in product(*values):
+            answers = {
+                name: value for name, value in zip(names, combination, strict=True) if value is not None
+            }
+            for known in ((), tuple(Known)):
+                facts = Facts(answers=answers, about=AboutPatient.unknown(), known=known, raised=codes, today=_TODAY)
+                if all(evaluate(condition, facts).holds for condition in conditions) and self._consistent(
+                    answers, facts
+                ):
+                    return True
+        return False
+
+    def _consistent(self, answers: dict[str, Value], facts: Facts) -> bool:
+        """Every answered question was itself shown."""
+        return all(evaluate(condition, facts).holds for name in answers for condition in self._shown[name])
+
+    def _names(self, conditions: Iterable[Condition], names: set[str]) -> list[str]:
+        """The questions the conditions depend on, and those that these depend on."""
+        waiting = [name for condition in conditions for name in asked(condition)] + list(names)
+        found: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting.extend(other for condition in self._shown[name] for other in asked(condition))
+        return sorted(found)
+
+    def _values(self, name: str, conditions: tuple[Condition, ...]) -> list[Value | None]:
+        question = self._set.questions[name]
+        if question.type is QuestionType.CHECKS:
+            every = [option.value for option in question.options if option.value != NONE]
+            return [None, *([value] for value in every), every]
+        if question.type is QuestionType.RADIO:
+            return [None, *(option.value for option in question.options)]
+        if question.type in NUMBERS and question.hard is not None:
+            limits = [
+                leaf.values[0]
+                for condition in conditions
+                for leaf in leaves(condition)
+                if isinstance(leaf, Ask) and leaf.question == name and leaf.op in ("gte", "lte")
+            ]
+            inside = [
+                value for value in (*question.hard, *limits) if question.hard[0] <= value <= question.hard[1]
+            ]
+            return [None, *dict.fromkeys(inside)]
+        return [None, _TODAY.isoformat() if question.type is QuestionType.DATE else "written"]
+
+
+def asked(condition: Condition) -> Iterator[str]:
+    """The ids of the questions that a condition looks at."""
+    for leaf in leaves(condition):
+        if isinstance(leaf, Ask):
+            yield leaf.question
+            if leaf.op == "under":
+                yield str(leaf.values[0])

@@ -1,0 +1,251 @@
+"""What does the emergency check ask, and what does the emergency screen say?"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from consultations.domain.schema import NONE, Approved, StopVariant, Strict, Words
+
+FIELD = "em"
+
+Nation = Literal["england", "scotland", "wales", "northern_ireland"]
+
+
+class EmergencyItem(Strict):
+    """One thing that needs help now: the first words are bold, the rest follows them."""
+
+    code: Annotated[str, Field(pattern=r"^EM[0-9]{2}$")]
+    bold: Words
+    rest: str
+    words: Words
+    stop: StopVariant
+    say: str | None = None
+    extra: tuple[Words, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return self.bold + self.rest
+
+
+class EmergencyGroup(Strict):
+    title: Words
+    items: tuple[EmergencyItem, ...] = Field(min_length=1)
+
+
+class EmergencyScreen(Approved):
+    """The first page of every form."""
+
+    version: int = Field(ge=1)
+    question: Words
+    hint: Words
+    groups: tuple[EmergencyGroup, ...] = Field(min_length=1)
+    none_text: Words
+    nothing_ticked: Words
+    none_and_more: Words
+
+    @model_validator(mode="after")
+    def _codes_once(self) -> Self:
+        codes = [item.code for item in self.items]
+        if len(codes) != len(set(codes)):
+            raise ValueError("an emergency code is there twice")
+        return self
+
+    @property
+    def items(self) -> tuple[EmergencyItem, ...]:
+        return tuple(item for group in self.groups for item in group.items)
+
+    def item(self, code: str) -> EmergencyItem:
+        """Raises ``KeyError`` for a code that is not on the screen."""
+        for item in self.items:
+            if item.code == code:
+                return item
+        raise KeyError(code)
+
+
+def clean_emergency(
+    screen: EmergencyScreen, posted: Mapping[str, Sequence[str]]
+) -> tuple[tuple[str, ...] | None, str | None]:
+    """The codes ticked, in the order of the page, or ``None`` and the sentence that says what to do. ``()`` is "None of these"."""
+    ticked = set(posted.get(FIELD, ()))
+    codes = tuple(item.code for item in screen.items if item.code in ticked)
+    if codes and NONE in ticked:
+        return None, screen.none_and_more
+    if not codes and NONE not in ticked:
+        return None, screen.nothing_ticked
+    return codes, None
+
+
+class StopChoice(StrEnum):
+    """What the person says they will do. The values are stored and permanent."""
+
+    CALLING_999 = "calling_999"
+    GOING = "going"
+    ALREADY_HAD_HELP = "already_had_help"
+    NOT_NOW_PRESSED_BY_MISTAKE = "not_now_pressed_by_mistake"
+    CANNOT = "cannot"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the form may go on, as urgent, once any confirming question is answered with no."""
+        return self in (StopChoice.ALREADY_HAD_HELP, StopChoice.NOT_NOW_PRESSED_BY_MISTAKE)
+
+    @property
+    def must_confirm(self) -> bool:
+        """Whether "Is it happening now?" is asked first."""
+        return self is StopChoice.NOT_NOW_PRESSED_BY_MISTAKE
+
+
+class Button(Strict):
+    text: Words
+    href: Words
+
+
+class Instruction(Strict):
+    """What one variant says in one nation. ``{phone}``, ``{hours}``, ``{maternity}`` stand for the practice's own."""
+
+    buttons: tuple[Button, ...] = Field(min_length=1)
+    orders: tuple[Words, ...] = Field(min_length=1)
+    deaf: tuple[Words, ...] = Field(min_length=1)
+    choices: dict[StopChoice, Words]
+
+    @model_validator(mode="after")
+    def _every_choice(self) -> Self:
+        if set(self.choices) != set(StopChoice):
+            raise ValueError("an emergency screen offers every choice")
+        return self
+
+
+class StopScreens(Approved):
+    """``question_sets/stop_screens.yaml``: every variant for England, and what other nations say differently."""
+
+    version: int = Field(ge=1)
+    title: Words
+    deaf_title: Words
+    ask: Words
+    ask_hint: Words
+    not_chosen: Words
+    confirm_question: Words
+    confirm_yes: Words
+    confirm_no: Words
+    statement: Words
+    under_19: Words
+    more_ways: tuple[Words, ...]
+    england: dict[StopVariant, Instruction]
+    scotland: dict[StopVariant, Instruction] = {}
+    wales: dict[StopVariant, Instruction] = {}
+    northern_ireland: dict[StopVariant, Instruction] = {}
+
+    @model_validator(mode="after")
+    def _every_variant(self) -> Self:
+        if set(self.england) != set(StopVariant):
+            raise ValueError("England needs every variant; the other nations fall back on it")
+        return self
+
+    def instruction(self, variant: StopVariant, nation: str) -> Instruction:
+        said: dict[StopVariant, Instruction] = getattr(self, nation) if nation in _NATIONS else {}
+        return said.get(variant, self.england[variant])
+
+
+_NATIONS = ("england", "scotland", "wales", "northern_ireland")
+
+
+@dataclass(frozen=True)
+class StopPlace:
+    """What an emergency screen must know of the practice."""
+
+    practice_name: str
+    practice_phone: str
+    hours_text: str
+    is_open: bool
+    nation: str = "england"
+    maternity_phone: str | None = None
+    crisis_line: str | None = None
+
+
+@dataclass(frozen=True)
+class StopScreen:
+    """Everything the page shows; a button's address is ``tel:`` or ``sms:``."""
+
+    variant: StopVariant
+    version: int
+    title: str
+    buttons: tuple[tuple[str, str], ...]
+    orders: tuple[str, ...]
+    told: tuple[str, ...]
+    deaf_title: str
+    deaf: tuple[str, ...]
+    ask: str
+    ask_hint: str
+    not_chosen: str
+    choices: tuple[tuple[str, str], ...]
+    confirm_question: str
+    confirm_yes: str
+    confirm_no: str
+    statement: str
+    more: tuple[str, ...]
+
+
+def stop_screen(
+    screens: StopScreens,
+    variant: StopVariant,
+    place: StopPlace,
+    *,
+    told: Sequence[str],
+    say: str | None = None,
+    extra: Sequence[str] = (),
+    age_years: int | None = None,
+) -> StopScreen:
+    """The emergency screen of that variant in the practice's nation.
+
+    A line or button that needs a number the practice has not given is left out, except that no button ever leaves the
+    page without one: then the practice's own number and 999 stand in its place.
+    """
+    instruction = screens.instruction(variant, place.nation)
+    words = {
+        "phone": place.practice_phone,
+        "hours": place.hours_text,
+        "maternity": place.maternity_phone or "",
+        "crisis": place.crisis_line or "",
+    }
+
+    def filled(text: str) -> str | None:
+        if any(f"{{{name}}}" in text and not value for name, value in words.items()):
+            return None
+        if ("{phone}" in text and "{open}" in text) and not place.is_open:
+            return None
+        return text.replace("{open}", "").format(**words).strip()
+
+    buttons = [
+        (text, href.replace(" ", ""))
+        for text, href in ((filled(button.text), filled(button.href)) for button in instruction.buttons)
+        if text and href
+    ]
+    if not buttons:
+        buttons = [("Call 999 now", "tel:999")]
+    orders = [filled(order) for order in (*instruction.orders, *extra)]
+    if say:
+        orders.append(f"Say “{say}” and where you are.")
+    if variant is StopVariant.EMH and (age_years is None or age_years < 19):
+        orders.append(screens.under_19)
+    return StopScreen(
+        variant=variant,
+        version=screens.version,
+        title=screens.title,
+        buttons=tuple(buttons),
+        orders=tuple(order for order in orders if order),
+        told=tuple(told),
+        deaf_title=screens.deaf_title,
+        deaf=instruction.deaf,
+        ask=screens.ask,
+        ask_hint=screens.ask_hint,
+        not_chosen=screens.not_chosen,
+        choices=tuple((choice.value, instruction.choices[choice]) for choice in StopChoice),
+        confirm_question=screens.confirm_question,
+        confirm_yes=screens.confirm_yes,
+        confirm_no=screens.confirm_no,
+        statement=screens.statement,
+        more=tuple(line for line in map(filled, screens.more_ways) if line),
+    )

@@ -1,0 +1,239 @@
+"""Which question sets are there, and may they be published?"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from consultations.domain import yaml_source
+from consultations.domain.checking import asked, check
+from consultations.domain.emergency import EmergencyScreen, StopScreens
+from consultations.domain.question_set import Part, QuestionSet
+from consultations.domain.schema import CrossRule, ModuleFile, Page, RulesFile, SetFile
+from consultations.domain.yaml_source import BadQuestionFile, Location, Source
+
+HOME = Path(__file__).resolve().parent.parent / "question_sets"
+
+__all__ = [
+    "HOME",
+    "BadQuestionFile",
+    "Library",
+    "NoSuchSet",
+    "all",
+    "emergency",
+    "get",
+    "may_publish",
+    "refuse_unapproved",
+    "stop_screens",
+]
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Places = dict[str, tuple[Source, Location]]
+
+
+class NoSuchSet(LookupError):
+    """There is no question set of that name, or not in that version."""
+
+
+class Library:
+    """All question sets below one folder, read and checked at once. Raises ``BadQuestionFile`` with file and line."""
+
+    def __init__(self, home: Path) -> None:
+        self._rules_source, self.rules = _load(home / "rules" / "cross.yaml", RulesFile)
+        self.emergency = _load(home / "emergency.yaml", EmergencyScreen)[1]
+        self.stop_screens = _load(home / "stop_screens.yaml", StopScreens)[1]
+        self._modules: dict[str, dict[int, tuple[Source, ModuleFile]]] = {}
+        for path in sorted((home / "modules").glob("*.yaml")):
+            source, module = _load(path, ModuleFile)
+            versions = self._modules.setdefault(module.module, {})
+            if module.version in versions:
+                raise source.fail(("version",), f"module {module.module} has version {module.version} twice")
+            versions[module.version] = (source, module)
+        self._sets: dict[str, dict[int, QuestionSet]] = {}
+        self._used: set[str] = set()
+        for path in sorted(home.glob("*.yaml")):
+            if path.name not in ("emergency.yaml", "stop_screens.yaml"):
+                self._add(path)
+        for name, versions in self._modules.items():
+            if name not in self._used:
+                raise next(iter(versions.values()))[0].fail(
+                    ("module",), f"module {name} is used by no question set"
+                )
+        self._every_cross_question_exists()
+
+    def get(self, slug: str, version: int | None = None) -> QuestionSet:
+        """The set, in its newest version unless one is named. Raises ``NoSuchSet``."""
+        versions = self._sets.get(slug, {})
+        if not versions or (version is not None and version not in versions):
+            raise NoSuchSet(
+                f"There is no question set {slug}" + (f" version {version}." if version is not None else ".")
+            )
+        return versions[max(versions) if version is None else version]
+
+    def all(self) -> tuple[QuestionSet, ...]:
+        """The newest version of each set, in the order of the front door."""
+        return tuple(
+            sorted((self.get(slug) for slug in self._sets), key=lambda question_set: question_set.order)
+        )
+
+    def _add(self, path: Path) -> None:
+        source, file = _load(path, SetFile)
+        versions = self._sets.setdefault(file.slug, {})
+        if file.version in versions:
+            raise source.fail(("version",), f"{file.slug} has version {file.version} twice")
+        places: _Places = {}
+        modules: dict[str, tuple[Source, ModuleFile]] = {}
+        parts: list[Part] = []
+        for number, part in enumerate(file.parts):
+            pages: list[Page] = []
+            for index, entry in enumerate(part.pages):
+                where: Location = ("parts", number, "pages", index)
+                if isinstance(entry, Page):
+                    pages.append(entry)
+                    _note(places, entry, source, where)
+                else:
+                    pages.extend(self._use(entry.use, source, where, modules, places))
+            parts.append(Part(part.part, part.title, tuple(pages)))
+        finish = self._use(file.finish, source, ("finish",), modules, places)
+        written = [source.data, *(modules[name][0].data for name in sorted(modules)), self._rules_source.data]
+        question_set = QuestionSet(
+            **file.model_dump(
+                include={"slug", "version", "order", "title", "short_name", "says", "title_question"}
+            ),
+            applies=file.applies,
+            approved_by=file.approved_by,
+            approved_on=file.approved_on,
+            parts=tuple(parts),
+            acknowledgements=tuple(question for page in finish for question in page.questions),
+            cross_rules=self.rules.rules,
+            cross_version=self.rules.version,
+            modules={name: module.version for name, (_, module) in modules.items()},
+            unapproved=self._unapproved(file, modules),
+            hash=hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
+        )
+
+        def fail(name: str, sentence: str) -> BadQuestionFile:
+            origin, where = places.get(name, (source, ("title_question",)))
+            return origin.fail(where, sentence)
+
+        check(question_set, fail, self._fail_rule)
+        versions[file.version] = question_set
+
+    def _use(
+        self,
+        use: str,
+        source: Source,
+        where: Location,
+        modules: dict[str, tuple[Source, ModuleFile]],
+        places: _Places,
+    ) -> tuple[Page, ...]:
+        name, _, wanted = use.partition("@")
+        versions = self._modules.get(name)
+        if not versions or (wanted and int(wanted) not in versions):
+            raise source.fail(where, f"there is no module {use}")
+        if not wanted and len(versions) > 1:
+            raise source.fail(
+                where,
+                f"module {name} has {len(versions)} versions: say which, for example {name}@{max(versions)}",
+            )
+        found = versions[int(wanted) if wanted else next(iter(versions))]
+        self._used.add(name)
+        modules[name] = found
+        for index, page in enumerate(found[1].pages):
+            _note(places, page, found[0], ("pages", index))
+        return found[1].pages
+
+    def _unapproved(self, file: SetFile, modules: dict[str, tuple[Source, ModuleFile]]) -> tuple[str, ...]:
+        files = [
+            (file.slug, file.approved_by),
+            *((f"module {name}", module.approved_by) for name, (_, module) in modules.items()),
+        ]
+        files += [
+            ("cross-set rules", self.rules.approved_by),
+            ("emergency screen", self.emergency.approved_by),
+            ("stop screens", self.stop_screens.approved_by),
+        ]
+        return tuple(name for name, approved_by in files if approved_by is None)
+
+    def _fail_rule(self, code: str, sentence: str) -> BadQuestionFile:
+        index = next(number for number, rule in enumerate(self.rules.rules) if rule.code == code)
+        return self._rules_source.fail(("rules", index), sentence)
+
+    def _every_cross_question_exists(self) -> None:
+        known = {
+            name
+            for versions in self._sets.values()
+            for question_set in versions.values()
+            for name in question_set.questions
+        }
+        for index, rule in enumerate(self.rules.rules):
+            for name in _named(rule):
+                if name not in known:
+                    raise self._rules_source.fail(
+                        ("rules", index), f"{rule.code}: there is no question {name} in any set"
+                    )
+
+
+def _named(rule: CrossRule) -> Iterable[str]:
+    yield from asked(rule.when)
+    yield from rule.ask_also
+    if rule.question:
+        yield rule.question
+
+
+def _load(path: Path, model: type[_Model]) -> tuple[Source, _Model]:
+    source = yaml_source.read(path)
+    try:
+        return source, model.model_validate(source.data)
+    except ValidationError as error:
+        raise source.explain(error) from error
+
+
+def _note(places: _Places, page: Page, source: Source, where: Location) -> None:
+    places[page.id] = (source, where)
+    for index, question in enumerate(page.questions):
+        places[question.id] = (source, (*where, "questions", index))
+
+
+@cache
+def _library() -> Library:
+    return Library(HOME)
+
+
+def get(slug: str, version: int | None = None) -> QuestionSet:
+    """The set, in its newest version unless one is named. Raises ``NoSuchSet``."""
+    return _library().get(slug, version)
+
+
+def all() -> tuple[QuestionSet, ...]:
+    """The newest version of each set, in the order of the front door."""
+    return _library().all()
+
+
+def emergency() -> EmergencyScreen:
+    """The emergency check that stands before every form."""
+    return _library().emergency
+
+
+def stop_screens() -> StopScreens:
+    """The words of every emergency screen."""
+    return _library().stop_screens
+
+
+def may_publish(question_set: QuestionSet, *, trial: bool) -> bool:
+    """Whether patients may be shown this set: approved in all its parts, or a trial (the demo and the tests)."""
+    return trial or not question_set.unapproved
+
+
+def refuse_unapproved(question_sets: Iterable[QuestionSet], *, trial: bool) -> list[str]:
+    """A sentence for each set that may not be published; an empty list means that all may."""
+    return [
+        f"{question_set.short_name} ({question_set.slug}, version {question_set.version}) may not be published: "
+        f"no clinician has approved {', '.join(question_set.unapproved)}."
+        for question_set in question_sets
+        if not may_publish(question_set, trial=trial)
+    ]

@@ -1,0 +1,309 @@
+"""What may a file of questions say? The shape of question sets, modules, emergency items and rules."""
+
+import re
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, field_validator, model_validator
+
+from consultations.domain.conditions import Condition, parse
+from consultations.domain.levels import Level
+
+NONE = "none"
+CANNOT_MEASURE = "cannot_measure"
+
+ConditionField = Annotated[Condition, PlainValidator(parse)]
+QuestionId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+OptionValue = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+Code = Annotated[str, Field(pattern=r"^(RF|INFO|C)_[A-Z0-9_]+$")]
+Words = Annotated[str, Field(min_length=1)]
+
+
+class QuestionType(StrEnum):
+    """How a question is answered."""
+
+    TEXT = "text"
+    TEXTAREA = "textarea"
+    RADIO = "radio"
+    CHECKS = "checks"
+    NUMBER = "number"
+    SCALE = "scale"
+    DATE = "date"
+    PHONE = "phone"
+    POSTCODE = "postcode"
+    NHS_NUMBER = "nhs_number"
+    INFO = "info"
+
+
+CHOICES = frozenset({QuestionType.RADIO, QuestionType.CHECKS})
+NUMBERS = frozenset({QuestionType.NUMBER, QuestionType.SCALE})
+WRITTEN = frozenset({QuestionType.TEXT, QuestionType.TEXTAREA})
+
+
+class StopVariant(StrEnum):
+    """Which emergency screen; the most pressing first."""
+
+    E999 = "E999"
+    EAE = "EAE"
+    EMH = "EMH"
+    EMAT = "EMAT"
+    E111 = "E111"
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FlagRule(Strict):
+    """One rule: when it holds, this code and level are raised."""
+
+    when: ConditionField
+    code: Code
+    words: Words
+    level: Level | None = None
+    stop: StopVariant | None = None
+    say: str | None = None
+    extra: tuple[Words, ...] = ()
+    ask_also: tuple[QuestionId, ...] = ()
+    staff_only: bool = False
+    id: str | None = None
+
+    @model_validator(mode="after")
+    def _level_agrees(self) -> Self:
+        if (self.level is Level.EMERGENCY) != (self.stop is not None):
+            raise ValueError("an emergency level needs a stop screen, and only an emergency level has one")
+        if self.level is Level.ROUTINE:
+            raise ValueError("a flag is emergency, urgent or soon, or has no level")
+        if self.code.startswith("C_") and self.level is not Level.SOON:
+            raise ValueError("a code C_... is a suspected cancer clock and is always soon")
+        return self
+
+
+class Option(Strict):
+    """One answer to choose: the words for the patient, and the words used when it is for someone else."""
+
+    value: OptionValue
+    text: Words
+    other: str | None = None
+    hint: str | None = None
+    label: str | None = None
+
+
+class UnitSlip(Strict):
+    """A number that looks like another unit; ``{value}`` and ``{converted}`` may stand in the message."""
+
+    between: tuple[float, float]
+    message: Words
+    convert: Literal["fahrenheit", "feet", "stone", "mg_dl"] | None = None
+
+
+class Question(Strict):
+    """One question, exactly as it is asked."""
+
+    id: QuestionId
+    text: Words
+    other: str | None = None
+    hint: str | None = None
+    hint_other: str | None = None
+    type: QuestionType
+    options: tuple[Option, ...] = ()
+    required: bool = False
+    ask: str | None = None
+    ask_other: str | None = None
+    label: Words | None = None
+    show_if: ConditionField | None = None
+    flags: tuple[FlagRule, ...] = ()
+    sensitive: bool = False
+    may_skip: bool = False
+    lead: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    rows: int | None = None
+    whole: bool = False
+    unit: str | None = None
+    soft: tuple[float, float] | None = None
+    hard: tuple[float, float] | None = None
+    more_than: QuestionId | None = None
+    slips: tuple[UnitSlip, ...] = ()
+    cannot: str | None = None
+    ends: tuple[str, str] | None = None
+    when: Literal["past", "future"] | None = None
+    autocomplete: str | None = None
+
+    @field_validator("options", mode="before")
+    @classmethod
+    def _options_from_mapping(cls, source: Any) -> Any:
+        if not isinstance(source, dict):
+            return source
+        return tuple(
+            {"value": str(value), **(said if isinstance(said, dict) else {"text": said})}
+            for value, said in source.items()
+        )
+
+    @model_validator(mode="after")
+    def _fits_its_type(self) -> Self:
+        if self.type in CHOICES and len(self.options) < 1:
+            raise ValueError(f"{self.id}: a {self.type} needs options")
+        if self.type not in CHOICES and self.options:
+            raise ValueError(f"{self.id}: options on a {self.type} would never be shown")
+        if (
+            self.type is QuestionType.CHECKS
+            and len(self.options) > 1
+            and NONE not in {option.value for option in self.options}
+        ):
+            raise ValueError(f"{self.id}: boxes to tick need an option 'none'")
+        if self.type in NUMBERS and self.hard is None:
+            raise ValueError(f"{self.id}: a number needs 'hard', the range outside which it is refused")
+        if self.type not in NUMBERS and (
+            self.soft or self.hard or self.slips or self.cannot or self.unit or self.whole
+        ):
+            raise ValueError(f"{self.id}: only a number has ranges and units")
+        if self.soft and self.hard and not (self.hard[0] <= self.soft[0] < self.soft[1] <= self.hard[1]):
+            raise ValueError(f"{self.id}: the soft range lies inside the hard range")
+        if self.type is QuestionType.INFO and (self.required or self.flags):
+            raise ValueError(f"{self.id}: information has no answer")
+        if self.when and self.type is not QuestionType.DATE:
+            raise ValueError(f"{self.id}: only a date is in the past or the future")
+        if self.required and not self.ask:
+            raise ValueError(
+                f"{self.id}: a required question needs 'ask', the sentence shown when it is left empty"
+            )
+        return self
+
+    @property
+    def dom_id(self) -> str:
+        return re.sub(r"[._]", "-", self.id)
+
+    @property
+    def staff_label(self) -> str:
+        return self.label or self.text.rstrip("?")
+
+    @property
+    def longest(self) -> int | None:
+        """The most characters that are accepted; more is refused with both counts, never cut."""
+        if self.type in WRITTEN:
+            return self.max_length or (120 if self.type is QuestionType.TEXT else 2000)
+        return None
+
+    @property
+    def shortest(self) -> int:
+        if self.type not in WRITTEN:
+            return 0
+        if self.min_length is not None:
+            return self.min_length
+        if self.type is QuestionType.TEXT:
+            return 3
+        return 10 if self.required else 0
+
+    def option(self, value: str) -> Option | None:
+        return next((option for option in self.options if option.value == value), None)
+
+
+class Page(Strict):
+    """One page of the form: one question, or a small group under a heading."""
+
+    page: Slug
+    title: str | None = None
+    title_other: str | None = None
+    hint: str | None = None
+    show_if: ConditionField | None = None
+    questions: tuple[Question, ...] = Field(min_length=1)
+
+    @property
+    def id(self) -> str:
+        return self.page
+
+    @model_validator(mode="after")
+    def _group_has_heading(self) -> Self:
+        if len(self.questions) > 1 and not self.title:
+            raise ValueError(f"page {self.page}: a group of questions needs a title")
+        return self
+
+
+class Use(Strict):
+    """The place where a shared module stands; ``who`` for its only version, ``who@1`` for that one."""
+
+    use: Annotated[str, Field(pattern=r"^[a-z_]+(@[0-9]+)?$")]
+
+
+def _page_or_use(source: Any) -> Page | Use:
+    if isinstance(source, Page | Use):
+        return source
+    return (
+        Use.model_validate(source)
+        if isinstance(source, dict) and "use" in source
+        else Page.model_validate(source)
+    )
+
+
+class PartFile(Strict):
+    part: Slug
+    title: Words
+    pages: tuple[Page | Use, ...] = Field(min_length=1)
+
+
+class Applies(Strict):
+    """For whom a set was written; empty means everyone."""
+
+    sex: tuple[Literal["female", "male", "other"], ...] = ()
+    age: tuple[int, int] | None = None
+
+
+class Approved(Strict):
+    """Nothing clinical is published until a named clinician has approved it."""
+
+    approved_by: str | None
+    approved_on: date | None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.approved_by is None) != (self.approved_on is None):
+            raise ValueError("approved_by and approved_on are given together")
+        return self
+
+
+class SetFile(Approved):
+    """A file in ``question_sets/``."""
+
+    slug: Slug
+    version: int = Field(ge=1)
+    order: int
+    title: Words
+    short_name: Words
+    says: Words
+    applies: Applies = Applies()
+    title_question: QuestionId
+    parts: tuple[PartFile, ...] = Field(min_length=1)
+    finish: Annotated[str, Field(pattern=r"^[a-z_]+(@[0-9]+)?$")]
+
+
+class ModuleFile(Approved):
+    """A file in ``question_sets/modules/``: pages that several sets share."""
+
+    module: Slug
+    version: int = Field(ge=1)
+    pages: tuple[Page, ...] = Field(min_length=1)
+
+
+class CrossRule(FlagRule):
+    """A rule that looks at several answers and runs on every set in which its questions exist."""
+
+    question: QuestionId | None = None
+    on_submit: bool = False
+
+
+class NotYet(Strict):
+    """A rule of the clinical content whose inputs do not exist yet, and why."""
+
+    rule: Words
+    because: Words
+
+
+class RulesFile(Approved):
+    """``question_sets/rules/cross.yaml``."""
+
+    version: int = Field(ge=1)
+    rules: tuple[CrossRule, ...]
+    not_yet: tuple[NotYet, ...] = ()
