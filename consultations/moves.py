@@ -22,7 +22,7 @@ from consultations.domain.lifecycle import (
 )
 from consultations.models import Consultation, StatusChange
 from portal import audit, notifications
-from portal.core import clock, tenancy
+from portal.core import clock
 from portal.core.errors import Conflict, DomainError, NotAllowed
 
 
@@ -171,12 +171,11 @@ def tell_the_writer(kind: str, *, consultation: Consultation, move: Move, at: da
     if consultation.person is None:
         return
     waits = timedelta(seconds=UNDO_SECONDS) if move in (Move.REPLY, Move.ASK, Move.CLOSE) else timedelta()
-    with tenancy.as_system():
-        notifications.tell(
-            kind,
-            person=consultation.person,
-            about=consultation.pk,
-            not_before=at + waits,
-            key=f"{kind}:{about}",
-            safe=consultation.contact_safe == "yes",
-        )
+    notifications.tell(
+        kind,
+        person=consultation.person,
+        about=consultation.pk,
+        not_before=at + waits,
+        key=f"{kind}:{about}",
+        safe=consultation.contact_safe == "yes",
+    )

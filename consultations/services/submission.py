@@ -12,7 +12,7 @@ from consultations.domain import journey, library, safety, summary
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
-from consultations.domain.schema import QuestionSet
+from consultations.domain.question_set import QuestionSet
 from consultations.models import Consultation, Draft, Flag
 from consultations.services.saying import promised
 from portal.core import clock, references

@@ -60,3 +60,8 @@ def date_of(moment: datetime) -> date:
 def at_local(day: date, hour: int, minute: int = 0) -> datetime:
     """That time on a UK clock, in UTC. Of an hour that a night has twice, the first; of one it lacks, the next."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=LONDON).astimezone(UTC)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """The last moment of the day that `moment` lies in, on a UK calendar."""
+    return in_london(moment).replace(hour=23, minute=59, second=59, microsecond=999_999)
