@@ -50,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.core.headers.PermissionsPolicy",
     "portal.people.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -114,7 +115,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "portal.core.jinja.environment"},
+        "OPTIONS": {
+            "environment": "portal.core.jinja.environment",
+            "context_processors": ["portal.core.jinja.visit"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
