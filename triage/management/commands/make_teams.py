@@ -1,0 +1,49 @@
+"""`manage.py make_teams [slug ...]`: the default teams of practices, and everyone of their staff in one by role."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from portal.core import tenancy
+from portal.people.models import Membership
+from portal.people.roles import Role
+from portal.practices.models import Practice
+from triage import services
+from triage.models import TeamMember
+from triage.placing import make_teams
+
+#: Where somebody starts who is in no team yet. The practice moves them as it likes.
+TEAMS_OF: dict[Role, tuple[str, ...]] = {
+    Role.RECEPTIONIST: ("front", "admin"),
+    Role.CLINICIAN: ("clinical",),
+    Role.MANAGER: ("admin",),
+}
+
+
+class Command(BaseCommand):
+    help = "Make the default teams of the named practices, or of all, and put staff without a team into one."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slugs", nargs="*", metavar="slug")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        practices = Practice.objects.order_by("slug")
+        if options["slugs"]:
+            practices = practices.filter(slug__in=options["slugs"])
+            missing = set(options["slugs"]) - {practice.slug for practice in practices}
+            if missing:
+                raise CommandError(f"There is no practice called {sorted(missing)[0]!r}.")
+        for practice in practices:
+            with tenancy.tenant(practice.pk, scope=tenancy.Scope.SYSTEM, actor="system:make_teams"):
+                teams, joined = make_teams(), join_by_role()
+            self.stdout.write(f"{practice.slug}: {len(teams)} teams, {joined} people put into one")
+
+
+def join_by_role() -> int:
+    """Put everyone of this practice who is in no team into the teams of their roles; gives how many people."""
+    placed = TeamMember.objects.filter(left_at=None).values("membership")
+    people = list(Membership.objects.current().exclude(pk__in=placed))
+    for membership in people:
+        for team in sorted({team for role in membership.roles for team in TEAMS_OF.get(Role(role), ())}):
+            services.join(team=team, membership=membership)
+    return len(people)

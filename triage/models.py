@@ -1,0 +1,156 @@
+"""How is it stored which team and which person deals with a request?
+
+`Routing` says how it is now; `Assignment` rows say how it came to be and are never edited. What the patient was told
+(`promised_by`, `with_whom`) is not here: it belongs to the request.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+
+from portal.core.models import TenantManager, TenantModel
+from portal.core.tenancy import STAFF_ONLY, RowSecurity, SamePractice
+
+
+class Team(TenantModel):
+    """People of a practice who share a list of work. Rules name it by its key."""
+
+    key = models.SlugField(max_length=30)
+    name = models.CharField(max_length=60)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset()
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"key", "name"})
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["practice", "id"], name="team_practice_id"),
+            models.UniqueConstraint(fields=["practice", "key"], name="team_key_once"),
+            RowSecurity(name="team_wall", using=STAFF_ONLY),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TeamMember(TenantModel):
+    """Somebody works in a team, from one moment to another."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="members")
+    membership = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
+    joined_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"membership"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"team", "joined_at", "left_at"})
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="teammember_wall", using=STAFF_ONLY),
+            SamePractice(name="teammember_team_same_practice", field="team"),
+            SamePractice(name="teammember_membership_same_practice", field="membership"),
+            models.UniqueConstraint(
+                fields=["team", "membership"],
+                condition=models.Q(left_at=None),
+                name="teammember_once_at_a_time",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["practice", "membership"],
+                name="teammember_teams_of_one",
+                condition=models.Q(left_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"member of {self.team_id}"
+
+
+class Routing(TenantModel):
+    """Where a request is now: its team, its owner if it has one, and by when the team wants it answered.
+
+    `reason`, `rule` and `rule_version` are those of the rule that placed it; moving it by hand leaves them.
+    """
+
+    consultation = models.OneToOneField(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="routing"
+    )
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("people.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    rule = models.CharField(max_length=60)
+    rule_version = models.PositiveIntegerField()
+    placed_at = models.DateTimeField()
+    owned_at = models.DateTimeField(null=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"owner"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"consultation", "team", "due_at", "reason", "rule", "rule_version", "placed_at", "owned_at"}
+    )
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="routing_wall", using=STAFF_ONLY),
+            SamePractice(name="routing_consultation_same_practice", field="consultation"),
+            SamePractice(name="routing_team_same_practice", field="team"),
+            SamePractice(name="routing_owner_same_practice", field="owner"),
+            models.CheckConstraint(
+                condition=models.Q(owner=None, owned_at=None)
+                | models.Q(owner__isnull=False, owned_at__isnull=False),
+                name="routing_owned_since_some_time",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(
+                fields=["practice", "owner"],
+                name="routing_of_an_owner",
+                condition=models.Q(owner__isnull=False),
+            ),
+            models.Index(fields=["practice", "team"], name="routing_of_a_team"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class Assignment(TenantModel):
+    """The fact that a request went to a team or a person: when, by whom, why."""
+
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="assignments"
+    )
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    by_name = models.CharField(max_length=200)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey("people.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"by", "by_name", "owner", "reason"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"consultation", "at", "team", "due_at"})
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="assignment_wall", using=STAFF_ONLY),
+            SamePractice(name="assignment_consultation_same_practice", field="consultation"),
+            SamePractice(name="assignment_team_same_practice", field="team"),
+            SamePractice(name="assignment_owner_same_practice", field="owner"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["consultation", "at"], name="assignment_history"),
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.at:%d %b %Y %H:%M}"

@@ -1,0 +1,146 @@
+"""What changes who deals with a request? Taking, assigning and handing it over; who works in which team.
+
+The moves themselves are the consultation's (`consultations.services`); here the team, the owner and the internal due
+time are kept beside them, in the same transaction, with one `Assignment` for each change. Where a new request goes is
+`triage.placing`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from consultations import access
+from consultations import services as conversation
+from consultations.domain.levels import Level
+from consultations.models import Consultation
+from portal.core import clock
+from portal.core.errors import DomainError
+from portal.core.http import Visit
+from portal.people.models import Membership
+from triage.models import Assignment, Routing, Team, TeamMember
+from triage.placing import age_of, placement_of, routing_of, team_of
+
+# Staff move it --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def take(*, consultation: UUID, by: Visit) -> Routing:
+    """Make it one's own."""
+    changed = conversation.take(consultation=consultation, by=by)
+    return _give(changed, by=by, owner=by.membership)
+
+
+@transaction.atomic
+def assign(*, consultation: UUID, by: Visit, to: UUID) -> Routing:
+    """Give it to a colleague. Refused when that person does not work here, or not any more."""
+    colleague = Membership.objects.current().filter(pk=to).first()
+    if colleague is None:
+        raise DomainError("This person does not work here any more. Pick somebody else.", code="colleague")
+    changed = conversation.assign(consultation=consultation, by=by, to_name=colleague.display_name)
+    return _give(changed, by=by, owner=colleague)
+
+
+@transaction.atomic
+def hand_over(*, consultation: UUID, by: Visit, team: str, reason: str = "") -> Routing:
+    """Give it to a team; nobody owns it until somebody there takes it."""
+    found = Team.objects.filter(key=team).first()
+    if found is None:
+        raise DomainError("There is no such team any more. Pick another one.", code="team")
+    changed = conversation.hand_over(consultation=consultation, by=by, to_team=found.name, reason=reason)
+    return _give(changed, by=by, owner=None, team=found, reason=reason)
+
+
+@transaction.atomic
+def adopt(*, consultation: UUID, by: Visit) -> Routing | None:
+    """Make whoever answered its owner when it has none, so that what the patient writes next comes back to somebody.
+
+    Called after a reply or a question; a request that has an owner keeps them.
+    """
+    routing = Routing.objects.select_for_update().filter(consultation_id=consultation).first()
+    if routing is not None and routing.owner_id is not None:
+        return None
+    found = Consultation.objects.get(pk=consultation)
+    return _give(found, by=by, owner=by.membership, reason="Answered it")
+
+
+@transaction.atomic
+def raise_level(*, consultation: UUID, by: Visit, level: Level, reason: str) -> Routing:
+    """Make it more pressing: due sooner, and where nobody has it yet, placed anew by the rules."""
+    return _due_again(
+        conversation.raise_level(consultation=consultation, by=by, level=level, reason=reason), by
+    )
+
+
+@transaction.atomic
+def lower_level(*, consultation: UUID, by: Visit, level: Level, reason: str) -> Routing:
+    """Make it less pressing. The internal due time follows; the patient's promise stays."""
+    return _due_again(
+        conversation.lower_level(consultation=consultation, by=by, level=level, reason=reason), by
+    )
+
+
+# Teams ----------------------------------------------------------------------------------------------------------------
+
+
+def join(*, team: str, membership: Membership, at: datetime | None = None) -> None:
+    """Put somebody into a team. Once is enough."""
+    TeamMember.objects.bulk_create(
+        [TeamMember.fresh(team=team_of(team), membership=membership, joined_at=at or clock.now())],
+        ignore_conflicts=True,
+    )
+
+
+def leave(*, team: str, membership: Membership, at: datetime | None = None) -> None:
+    """Take somebody out of a team; what they own stays theirs."""
+    TeamMember.objects.filter(team__key=team, membership=membership, left_at=None).update(
+        left_at=at or clock.now()
+    )
+
+
+# Within ---------------------------------------------------------------------------------------------------------------
+
+
+def _give(
+    consultation: Consultation,
+    *,
+    by: Visit,
+    owner: Membership | None,
+    team: Team | None = None,
+    reason: str = "",
+) -> Routing:
+    routing = routing_of(consultation)
+    routing.owner, routing.owned_at = owner, clock.now() if owner else None
+    routing.team = team or routing.team
+    routing.save(update_fields=["owner", "owned_at", "team"])
+    _record(routing, by, reason)
+    return routing
+
+
+def _due_again(consultation: Consultation, by: Visit) -> Routing:
+    routing = routing_of(consultation)
+    placement = placement_of(consultation, age_of(consultation), clock.now())
+    routing.due_at = placement.due_at
+    reason = "The level was changed"
+    if routing.owner_id is None and placement.team != routing.team.key:
+        routing.team = team_of(placement.team)
+        routing.reason, routing.rule = placement.sentence(routing.team.name), placement.rule
+        routing.rule_version, reason = placement.version, routing.reason
+    routing.save(update_fields=["due_at", "team", "reason", "rule", "rule_version"])
+    _record(routing, by, reason)
+    return routing
+
+
+def _record(routing: Routing, by: Visit, reason: str) -> None:
+    Assignment.fresh(
+        consultation_id=routing.consultation_id,
+        at=clock.now(),
+        by=by.actor,
+        by_name=access.standing(by).name,
+        team=routing.team,
+        owner=routing.owner,
+        due_at=routing.due_at,
+        reason=reason[:500],
+    ).save(force_insert=True)
