@@ -13,7 +13,8 @@ CODE := portal consultations triage tests manage.py
 ARGS ?=
 
 .PHONY: help setup run test test-fast test-slow check fix docs lock \
-	check-style check-format check-types check-structure check-django check-migrations
+	check-style check-format check-types check-structure check-templates check-django \
+	check-migrations
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -34,7 +35,7 @@ test-slow: setup  ## run the slow tests: crashes, races, load
 	@$(BIN)/pytest -m "slow" $(ARGS)
 
 check: setup  ## style, format, types, imports, templates, settings, missing migrations
-	@$(MAKE) -j 4 -k check-style check-format check-types check-structure check-django check-migrations
+	@$(MAKE) -j 4 -k check-style check-format check-types check-structure check-templates check-django check-migrations
 	@echo "All checks passed."
 
 check-style:
@@ -46,8 +47,13 @@ check-format:
 check-types:
 	@$(BIN)/mypy
 
+# Without Django or its settings: this has to speak when nothing else starts.
 check-structure:
-	@$(BIN)/pytest --noconftest -q -p no:cacheprovider tests/unit/test_structure.py
+	@$(BIN)/python -m pytest -c /dev/null --rootdir . -p no:django -p no:cacheprovider --noconftest -q \
+		tests/unit/test_structure.py
+
+check-templates:
+	@$(BIN)/pytest -p no:cacheprovider --noconftest -q tests/unit/test_templates.py
 
 check-django:
 	@$(MANAGE) check
