@@ -114,6 +114,11 @@ class Membership(TenantModel):
     def permissions(self) -> frozenset[Permission]:
         return permissions_of(self.roles)
 
+    @property
+    def role_names(self) -> str:
+        """The roles as staff say them."""
+        return ", ".join(role.label for role in Role if role.value in self.roles)
+
     def has_role(self, role: Role) -> bool:
         return role.value in self.roles
 
@@ -261,6 +266,7 @@ class Proxy(TenantModel):
     class Meta:
         verbose_name_plural = "proxies"
         constraints: ClassVar[list[Any]] = [
+            models.UniqueConstraint(fields=["practice", "id"], name="proxy_practice_id"),
             RowSecurity(
                 name="proxy_wall",
                 using=f"{PRACTICE} and ({STAFF} or user_id = {PERSON})",

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from portal import audit
 from portal.core.http import page
-from portal.people import matching, rules
+from portal.people import matching, presenters, rules
 from portal.people.forms import LookUpForm
 from portal.people.models import Patient
 
@@ -27,4 +27,8 @@ def people_list(request: HttpRequest) -> HttpResponse:
 def people_patient(request: HttpRequest, patient: Patient) -> HttpResponse:
     """One patient and the accounts that are or were matched to them."""
     audit.record("people.patient.read", patient_id=patient.pk)
-    return render(request, "people/patient.html", {"patient": patient, "links": matching.accounts_of(patient)})
+    return render(
+        request,
+        "people/patient.html",
+        {"patient": patient, "rows": presenters.patient_rows(patient), "links": matching.accounts_of(patient)},
+    )
