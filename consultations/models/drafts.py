@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantModel
 from portal.core.tenancy import (
     DRAFT,
@@ -135,6 +136,7 @@ class StopEvent(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            WatchedFromOutside(name="stop_event_watched"),
             RowSecurity(
                 name="stop_event_wall",
                 using=f"{PRACTICE} and ({STAFF} or person_id = {PERSON} or patient_id = any({PATIENTS}))",

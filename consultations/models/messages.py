@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from consultations.models.requests import TABLE, Consultation
+from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantModel
 from portal.core.tenancy import STAFF, STAFF_ONLY, RowSecurity, SamePractice, child_of
 
@@ -68,6 +69,7 @@ class Message(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            WatchedFromOutside(name="message_watched"),
             RowSecurity(
                 name="message_wall",
                 using=f"({child_of(TABLE, 'consultation_id')}) and ({STAFF} or taken_back_at is null)",
@@ -99,6 +101,7 @@ class Note(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            WatchedFromOutside(name="note_watched"),
             RowSecurity(name="note_wall", using=STAFF_ONLY),
             SamePractice(name="note_consultation_same_practice", field="consultation"),
             SamePractice(name="note_membership_same_practice", field="membership"),

@@ -13,6 +13,7 @@ from django.db.models import Q
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OPEN, Move, Outcome, Status
 from consultations.models.drafts import Draft
+from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantManager, TenantModel
 from portal.core.tenancy import ANY_IN_PRACTICE, OWNED, STAFF_ONLY, RowSecurity, SamePractice, child_of
 
@@ -147,6 +148,7 @@ class Consultation(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             RowSecurity(name="consultation_wall", using=OWNED, sweep=True),
+            WatchedFromOutside(name="consultation_watched"),
             SamePractice(name="consultation_draft_same_practice", field="draft"),
             SamePractice(name="consultation_patient_same_practice", field="patient"),
             SamePractice(name="consultation_proxy_same_practice", field="proxy"),
@@ -203,6 +205,7 @@ class StatusChange(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            WatchedFromOutside(name="status_change_watched"),
             RowSecurity(name="status_change_wall", using=child_of(TABLE, "consultation_id")),
             SamePractice(name="status_change_same_practice", field="consultation"),
         ]
@@ -235,6 +238,7 @@ class Flag(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            WatchedFromOutside(name="flag_watched"),
             RowSecurity(name="flag_wall", using=STAFF_ONLY, insert=ANY_IN_PRACTICE),
             SamePractice(name="flag_consultation_same_practice", field="consultation"),
         ]

@@ -7,7 +7,7 @@ from django.db import migrations
 CREATE = """
 create function portal_enter(wanted text, visitor uuid, door text, draft text, today date)
 returns table (
-    practice uuid, membership uuid, roles jsonb, display_name text, job_title text, patients uuid[], proxies uuid[]
+    practice uuid, membership uuid, roles text[], display_name text, job_title text, patients uuid[], proxies uuid[]
 )
 language plpgsql
 set search_path from current
@@ -26,7 +26,8 @@ begin
     perform set_config('app.practice', practice::text, true);
     if visitor is not null then
         if door = 'staff' then
-            select m.id, m.roles, m.display_name, m.job_title into membership, roles, display_name, job_title
+            select m.id, array(select jsonb_array_elements_text(m.roles)), m.display_name, m.job_title
+                into membership, roles, display_name, job_title
                 from people_membership m
                 where m.practice_id = practice and m.user_id = visitor and m.ended_at is null;
             scope := case when membership is null then '' else 'staff' end;
