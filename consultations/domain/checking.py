@@ -171,7 +171,9 @@ class _Reach:
                 name: value for name, value in zip(names, combination, strict=True) if value is not None
             }
             for known in ((), tuple(Known)):
-                facts = Facts(answers=answers, about=AboutPatient.unknown(), known=known, raised=codes, today=_TODAY)
+                facts = Facts(
+                    answers=answers, about=AboutPatient.unknown(), known=known, raised=codes, today=_TODAY
+                )
                 if all(evaluate(condition, facts).holds for condition in conditions) and self._consistent(
                     answers, facts
                 ):

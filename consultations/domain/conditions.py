@@ -16,9 +16,10 @@ A condition is a mapping with exactly one of:
 
 Inside the flags of a question ``q`` may be left out: the question itself is meant.
 
-**What is not known.** Four values, in order: NO, UNANSWERED, UNKNOWN, YES. A question nobody has answered is UNANSWERED:
-neither the condition nor its opposite holds. An age or sex that we do not know is UNKNOWN: the condition *and* its opposite
-hold, because a rule may only raise attention, so that a person whose age is missing is asked more and never less.
+**What is not known.** Four values, in order: NO, UNANSWERED, UNKNOWN, YES. A question nobody has answered is
+UNANSWERED: neither the condition nor its opposite holds. An age or sex that we do not know is UNKNOWN: the condition
+*and* its opposite hold, because a rule may only raise attention, so that a person whose age is missing is asked more
+and never less.
 ``all`` takes the lowest value, ``any`` the highest, ``not`` swaps NO and YES. A condition *holds* when UNKNOWN or YES.
 ``unless`` is YES as long as its condition is not plainly YES: for an exception that must be said to count.
 

@@ -1,0 +1,338 @@
+"""What did the person mean by what they typed or ticked, and what do we say when we cannot tell?
+
+Nothing is ever shortened or guessed: what does not fit comes back with a sentence that says what to do.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from consultations.domain.conditions import Answers, Value
+from consultations.domain.contact_details import nhs_number, uk_phone, uk_postcode
+from consultations.domain.question_set import QuestionSet
+from consultations.domain.schema import CANNOT_MEASURE, NONE, NUMBERS, Page, Question, QuestionType
+from consultations.domain.wording import is_for_other, long_date, plain_number, spoken
+
+Posted = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """``field`` is the DOM id that the error summary links to."""
+
+    question_id: str
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """A value that is possible but unlikely; it counts once ``confirm.<question id>`` is posted with it."""
+
+    question_id: str
+    field: str
+    value: str
+    message: str
+
+    @property
+    def name(self) -> str:
+        return f"confirm.{self.question_id}"
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """``answers`` holds what is valid of this page; ``raw`` everything as typed, to be shown again."""
+
+    answers: dict[str, Value] = field(default_factory=dict)
+    errors: tuple[FieldError, ...] = ()
+    confirm: tuple[Confirm, ...] = ()
+    raw: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors and not self.confirm
+
+    def error(self, question_id: str) -> str | None:
+        """The sentence for that question, if there is one."""
+        return next((error.message for error in self.errors if error.question_id == question_id), None)
+
+
+class _Refused(Exception):
+    def __init__(self, message: str, part: str = "") -> None:
+        super().__init__(message)
+        self.message, self.part = message, part
+
+
+class _Unsure(Exception):
+    def __init__(self, value: str, message: str) -> None:
+        super().__init__(message)
+        self.value, self.message = value, message
+
+
+def clean(
+    page: Page, posted: Posted, *, saved: Answers, today: date, visible: Sequence[Question] | None = None
+) -> Cleaned:
+    """The page's answers as posted. ``saved`` are the answers so far: they decide "you" or "they", and a value that was
+    confirmed once is not asked about again."""
+    return _clean_all(page.questions if visible is None else visible, posted, saved, today)
+
+
+def clean_acknowledgements(
+    question_set: QuestionSet, posted: Posted, *, saved: Answers, today: date
+) -> Cleaned:
+    """The sentences agreed to on the check-answers page."""
+    return _clean_all(question_set.acknowledgements, posted, saved, today)
+
+
+def merge(saved: Answers, page: Page, cleaned: Cleaned) -> dict[str, Value]:
+    """The saved answers with this page's replaced. Answers of branches now hidden stay until ``journey.prune``."""
+    here = {question.id for question in page.questions}
+    return {name: value for name, value in saved.items() if name not in here} | cleaned.answers
+
+
+def _clean_all(questions: Sequence[Question], posted: Posted, saved: Answers, today: date) -> Cleaned:
+    other = is_for_other(saved)
+    answers: dict[str, Value] = {}
+    errors: list[FieldError] = []
+    confirm: list[Confirm] = []
+    for question in questions:
+        if question.type is QuestionType.INFO:
+            continue
+        try:
+            value = _clean_one(question, posted, saved, today)
+            if value is None and question.required:
+                part = "-day" if question.type is QuestionType.DATE else ""
+                raise _Refused(spoken(question.ask, question.ask_other, other), part)
+            if value is not None:
+                answers[question.id] = value
+        except _Refused as refused:
+            errors.append(FieldError(question.id, question.dom_id + refused.part, refused.message))
+        except _Unsure as unsure:
+            confirm.append(Confirm(question.id, question.dom_id, unsure.value, unsure.message))
+    for question in questions:
+        _more_than(question, questions, answers, errors)
+    return Cleaned(
+        answers, tuple(errors), tuple(confirm), {name: list(values) for name, values in posted.items()}
+    )
+
+
+def _clean_one(question: Question, posted: Posted, saved: Answers, today: date) -> Value | None:
+    if question.type is QuestionType.CHECKS:
+        return _checks(question, posted)
+    if question.type is QuestionType.DATE:
+        return _date(question, posted, today)
+    typed = _typed(posted, question.id)
+    if question.type is QuestionType.RADIO:
+        return _radio(question, typed)
+    if question.type in NUMBERS:
+        return _number(question, typed, posted, saved)
+    if question.type in _BY_RULE:
+        return _BY_RULE[question.type](typed) if typed else None
+    return _written(question, typed)
+
+
+def _typed(posted: Posted, name: str) -> str:
+    values = posted.get(name) or [""]
+    return values[-1].replace("\r\n", "\n").replace("\x00", "").strip()
+
+
+def _radio(question: Question, typed: str) -> str | None:
+    if not typed:
+        return None
+    if question.option(typed) is None:
+        raise _Refused("Choose one of the answers on this page")
+    return typed
+
+
+def _checks(question: Question, posted: Posted) -> list[str] | None:
+    ticked = set(posted.get(question.id, ())) - {""}
+    if not ticked <= {option.value for option in question.options}:
+        raise _Refused("Tick only the answers on this page")
+    if NONE in ticked and len(ticked) > 1:
+        none = question.option(NONE)
+        words = none.text if none else "None of these"
+        raise _Refused(f"You ticked something and also “{words}”. Tick only the one that is right")
+    return [option.value for option in question.options if option.value in ticked] or None
+
+
+def _written(question: Question, typed: str) -> str | None:
+    if not typed:
+        return None
+    longest, length = question.longest, len(typed)
+    if longest is not None and length > longest:
+        over = length - longest
+        raise _Refused(
+            f"You wrote {length:,} characters. The most we can take here is {longest:,}. "
+            f"Take out {over:,} {'character' if over == 1 else 'characters'} or more"
+        )
+    if length < question.shortest:
+        raise _Refused(
+            f"Write a little more. We need at least {question.shortest} characters here, and you wrote {length}"
+        )
+    return typed
+
+
+def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> float | str | None:
+    cannot = CANNOT_MEASURE in posted.get(f"{question.id}-cannot", ())
+    if question.cannot and cannot:
+        if typed:
+            raise _Refused(
+                f"You gave a number and also ticked “{question.cannot}”. Keep only the one that is right"
+            )
+        return CANNOT_MEASURE
+    if not typed:
+        return None
+    text = typed.replace(",", ".") if typed.count(",") == 1 and "." not in typed else typed
+    try:
+        value = (
+            float(text) if text.replace(".", "", 1).isascii() and text.replace(".", "", 1).isdigit() else None
+        )
+    except ValueError:
+        value = None
+    if value is None:
+        raise _Refused(f"{question.staff_label}: write it as a number, using only the keys 0 to 9")
+    slip = next((slip for slip in question.slips if slip.between[0] <= value <= slip.between[1]), None)
+    hint = None
+    if slip is not None:
+        hint = slip.message.format(value=plain_number(value), converted=_convert(slip.convert, value))
+    _within_hard(question, value, hint)
+    if question.whole and value != int(value):
+        raise _Refused(f"{question.staff_label}: write a whole number, like {int(value)}")
+    number: float = int(value) if value == int(value) else value
+    soft = question.soft or (number, number)
+    unlikely = hint is not None or not soft[0] <= number <= soft[1]
+    confirmed = plain_number(number) in (
+        _typed(posted, f"confirm.{question.id}"),
+        _as_typed(saved.get(question.id)),
+    )
+    if unlikely and not confirmed:
+        said = f"You wrote {plain_number(number)}{_unit(question)}. Is this right?"
+        raise _Unsure(plain_number(number), f"{said} {hint}" if hint else said)
+    return number
+
+
+def _as_typed(value: Value | None) -> str:
+    return plain_number(value) if isinstance(value, int | float) else ""
+
+
+def _within_hard(question: Question, value: float, hint: str | None) -> None:
+    if question.hard is None or question.hard[0] <= value <= question.hard[1]:
+        return
+    least, most = plain_number(question.hard[0]), plain_number(question.hard[1])
+    if hint:
+        raise _Refused(hint)
+    said = f"{question.staff_label}: it must be between {least} and {most}{_unit(question)}. You wrote {plain_number(value)}."
+    raise _Refused(
+        f"{said} Check it" if question.required else f"{said} Check it, or leave it empty if you are not sure"
+    )
+
+
+def _unit(question: Question) -> str:
+    if not question.unit:
+        return ""
+    return question.unit if question.unit == "%" else f" {question.unit}"
+
+
+def _convert(kind: str | None, value: float) -> str:
+    if kind == "fahrenheit":
+        return plain_number(round((value - 32) / 1.8, 1))
+    if kind == "feet":
+        feet, inches = _split(value)
+        return plain_number(round((feet * 12 + inches) * 2.54))
+    if kind == "stone":
+        stone, pounds = _split(value)
+        return plain_number(round((stone * 14 + pounds) * 0.45359237))
+    if kind == "mg_dl":
+        return plain_number(round(value / 18.0, 1))
+    return ""
+
+
+def _split(value: float) -> tuple[int, int]:
+    """5.8 as people write it: 5 feet 8, or 11.4: 11 stone 4."""
+    whole, _, rest = plain_number(value).partition(".")
+    return int(whole), int(rest or 0)
+
+
+def _date(question: Question, posted: Posted, today: date) -> str | None:
+    day, month, year = (_typed(posted, f"{question.id}-{part}") for part in ("day", "month", "year"))
+    if not (day or month or year):
+        return None
+    for part, typed in (("day", day), ("month", month), ("year", year)):
+        if not typed:
+            raise _Refused(f"{question.staff_label} must include a {part}", f"-{part}")
+    number = _month(month)
+    if number is None or not (day.isascii() and day.isdigit()):
+        part = "-month" if number is None else "-day"
+        raise _Refused(f"{question.staff_label}: write the date in numbers, for example 31 3 1980", part)
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise _Refused(f"{question.staff_label}: write the year with 4 numbers, for example 1980", "-year")
+    try:
+        found = date(int(year), number, int(day))
+    except ValueError:
+        raise _Refused(
+            f"{question.staff_label}: there is no such day. Check the day and the month", "-day"
+        ) from None
+    if question.when == "past" and found > today:
+        raise _Refused(
+            f"{question.staff_label}: {long_date(found)} is still to come. Check the year", "-year"
+        )
+    if question.when == "past" and today.year - found.year > 125:
+        raise _Refused(f"{question.staff_label}: {found.year} is too long ago. Check the year", "-year")
+    if question.when == "future" and found < today:
+        raise _Refused(
+            f"{question.staff_label}: {long_date(found)} has passed. Give a day from today on", "-day"
+        )
+    return found.isoformat()
+
+
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _month(typed: str) -> int | None:
+    if typed.isascii() and typed.isdigit():
+        return int(typed)
+    name = typed[:3].lower()
+    return _MONTH_NAMES.index(name) + 1 if name in _MONTH_NAMES else None
+
+
+def _more_than(
+    question: Question, questions: Sequence[Question], answers: dict[str, Value], errors: list[FieldError]
+) -> None:
+    """Two numbers that belong together, such as a blood pressure: both or neither, and the right way round."""
+    if not question.more_than:
+        return
+    lower = next(other for other in questions if other.id == question.more_than)
+    high, low = answers.get(question.id), answers.get(lower.id)
+    failed = {error.question_id for error in errors}
+    if {question.id, lower.id} & failed or CANNOT_MEASURE in (high, low):
+        return
+    if (high is None) != (low is None):
+        empty = question if high is None else lower
+        sentence = f"{empty.staff_label}: give both numbers, or leave both empty"
+        errors.append(FieldError(empty.id, empty.dom_id, sentence))
+    elif isinstance(high, int | float) and isinstance(low, int | float) and high <= low:
+        sentence = "The top number must be larger than the bottom number. Check both"
+        errors.append(FieldError(question.id, question.dom_id, sentence))
+    else:
+        return
+    answers.pop(question.id, None)
+    answers.pop(lower.id, None)
+
+
+def _by_rule(rule: Callable[[str], str | None], sentence: str) -> Callable[[str], str]:
+    def cleaned(typed: str) -> str:
+        found = rule(typed)
+        if found is None:
+            raise _Refused(sentence)
+        return found
+
+    return cleaned
+
+
+_BY_RULE: dict[QuestionType, Callable[[str], str]] = {
+    QuestionType.PHONE: _by_rule(uk_phone, "Enter a UK phone number, like 07700 900 982 or 01632 960 001"),
+    QuestionType.POSTCODE: _by_rule(uk_postcode, "Enter a full UK postcode, like LS1 4AP"),
+    QuestionType.NHS_NUMBER: _by_rule(
+        nhs_number, "Check the NHS number. It has 10 numbers, like 485 777 3456. You can leave it empty"
+    ),
+}

@@ -1,0 +1,291 @@
+"""Which page comes next, what does it show, and what is still missing?"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from consultations.domain.cleaning import Cleaned, Confirm, FieldError, clean, clean_acknowledgements, merge
+from consultations.domain.conditions import AboutPatient, Answers, Condition, Facts, Value, evaluate
+from consultations.domain.question_set import QuestionSet
+from consultations.domain.schema import Page, Question, QuestionType
+from consultations.domain.wording import ShownQuestion, is_for_other, shown_answer, shown_question, spoken
+
+__all__ = [
+    "CheckPart",
+    "CheckRow",
+    "Cleaned",
+    "Confirm",
+    "FieldError",
+    "Missing",
+    "Progress",
+    "ShownPage",
+    "about_from",
+    "acknowledgements",
+    "check_answers",
+    "clean",
+    "clean_acknowledgements",
+    "first_unanswered",
+    "merge",
+    "missing",
+    "next_page",
+    "pages",
+    "previous_page",
+    "progress",
+    "prune",
+    "shown",
+    "visible_questions",
+]
+
+
+@dataclass(frozen=True)
+class ShownPage:
+    """A page in the words for this person."""
+
+    page: Page
+    heading: str
+    hint: str | None
+    questions: tuple[ShownQuestion, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    part_number: int
+    part_count: int
+    title: str
+
+    @property
+    def words(self) -> str:
+        return f"Part {self.part_number} of {self.part_count}: {self.title}"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A required question that is shown and not answered, with the sentence that says so."""
+
+    page_id: str
+    question_id: str
+    message: str
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One answer on the check-answers page. ``missing`` is the sentence to show instead of an answer."""
+
+    question_id: str
+    page_id: str
+    text: str
+    shown: str
+    paragraphs: tuple[str, ...]
+    missing: str | None
+    sensitive: bool
+
+
+@dataclass(frozen=True)
+class CheckPart:
+    title: str
+    rows: tuple[CheckRow, ...]
+
+
+def about_from(
+    answers: Answers, *, me: AboutPatient | None = None, patient: AboutPatient | None = None, today: date
+) -> AboutPatient:
+    """Who the form is about: the linked patient, the matched account for "me", or else what was answered."""
+    if patient is not None:
+        return patient
+    if me is not None and answers.get("who.for") == "me":
+        return me
+    try:
+        born_on = date.fromisoformat(str(answers.get("who.dob", "")))
+    except ValueError:
+        born_on = None
+    sex = answers.get("who.sex")
+    return AboutPatient.of(born_on, sex if isinstance(sex, str) else None, today)
+
+
+def _walk(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str]
+) -> Iterator[tuple[Page, tuple[Question, ...], dict[str, Value]]]:
+    """The visible pages with their visible questions and the answers so far.
+
+    An answer counts only if its question was itself shown: so a branch that was closed by a change stays closed all the
+    way down, although its answers are kept in case it is opened again.
+    """
+    counted: dict[str, Value] = {}
+    for page in question_set.pages:
+        facts = Facts(answers=counted, about=about, known=known)
+        if not _holds(page.show_if, facts):
+            continue
+        visible = tuple(question for question in page.questions if _holds(question.show_if, facts))
+        if visible:
+            counted |= {question.id: answers[question.id] for question in visible if question.id in answers}
+            yield page, visible, counted
+
+
+def _holds(condition: Condition | None, facts: Facts) -> bool:
+    return condition is None or evaluate(condition, facts).holds
+
+
+def pages(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
+) -> tuple[Page, ...]:
+    """The pages this person is shown, in order; neither the emergency check nor check-answers is among them."""
+    return tuple(page for page, _, _ in _walk(question_set, answers, about, known))
+
+
+def visible_questions(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
+) -> tuple[Question, ...]:
+    """The questions this person is asked, in order."""
+    return tuple(
+        question for _, visible, _ in _walk(question_set, answers, about, known) for question in visible
+    )
+
+
+def prune(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
+) -> dict[str, Value]:
+    """The answers of questions that are shown, and nothing else: what may raise a flag and what is sent."""
+    return {
+        question.id: answers[question.id]
+        for question in visible_questions(question_set, answers, about, known)
+        if question.id in answers
+    }
+
+
+def next_page(
+    question_set: QuestionSet,
+    page_id: str,
+    answers: Answers,
+    about: AboutPatient,
+    known: Collection[str] = (),
+) -> Page | None:
+    """The page after this one; ``None`` means that the answers are checked next.
+
+    A page that is itself no longer shown still has a place, so a stale Continue lands on the next page that is.
+    """
+    order = [page.id for page in question_set.pages]
+    here = order.index(page_id)
+    shown_pages = pages(question_set, answers, about, known)
+    return next((page for page in shown_pages if order.index(page.id) > here), None)
+
+
+def previous_page(
+    question_set: QuestionSet,
+    page_id: str,
+    answers: Answers,
+    about: AboutPatient,
+    known: Collection[str] = (),
+) -> Page | None:
+    """The page before this one; ``None`` on the first."""
+    order = [page.id for page in question_set.pages]
+    here = order.index(page_id)
+    earlier = [page for page in pages(question_set, answers, about, known) if order.index(page.id) < here]
+    return earlier[-1] if earlier else None
+
+
+def progress(
+    question_set: QuestionSet,
+    page_id: str,
+    answers: Answers,
+    about: AboutPatient,
+    known: Collection[str] = (),
+) -> Progress:
+    """Which part this page stands in, counted over the parts this person sees."""
+    here = question_set.part_of(page_id)
+    seen = {question_set.part_of(page.id).id for page in pages(question_set, answers, about, known)} | {
+        here.id
+    }
+    order = [part.id for part in question_set.parts if part.id in seen]
+    return Progress(order.index(here.id) + 1, len(order), here.title[:1].lower() + here.title[1:])
+
+
+def missing(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
+) -> tuple[Missing, ...]:
+    """Every required question that is shown and has no answer that still fits it."""
+    other = is_for_other(answers)
+    return tuple(
+        Missing(page.id, question.id, spoken(question.ask, question.ask_other, other))
+        for page, visible, counted in _walk(question_set, answers, about, known)
+        for question in visible
+        if question.required and not _answered(question, counted.get(question.id))
+    )
+
+
+def _answered(question: Question, answer: Value | None) -> bool:
+    """Whether the stored value is an answer to this version of the question."""
+    if answer is None or answer == "" or answer == []:
+        return False
+    if question.type is QuestionType.RADIO:
+        return isinstance(answer, str) and question.option(answer) is not None
+    if question.type is QuestionType.CHECKS:
+        return isinstance(answer, list) and all(question.option(value) is not None for value in answer)
+    return True
+
+
+def first_unanswered(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
+) -> Page | None:
+    """Where a saved form goes on: the first page with a required question unanswered, ``None`` when there is none."""
+    left = missing(question_set, answers, about, known)
+    return question_set.page(left[0].page_id) if left else None
+
+
+def shown(
+    page: Page, answers: Answers, about: AboutPatient | None = None, known: Collection[str] = ()
+) -> ShownPage:
+    """The page in words for this person ("you" or "they"), with the answers already given."""
+    other = is_for_other(answers)
+    facts = Facts(answers=answers, about=about or AboutPatient(), known=known)
+    questions = tuple(
+        shown_question(question, other, answers.get(question.id))
+        for question in page.questions
+        if _holds(question.show_if, facts)
+    )
+    heading = spoken(page.title, page.title_other, other) if page.title else questions[0].text
+    return ShownPage(page, heading, page.hint, questions)
+
+
+def acknowledgements(question_set: QuestionSet, answers: Answers) -> tuple[ShownQuestion, ...]:
+    """The sentences to agree to, shown on the check-answers page."""
+    other = is_for_other(answers)
+    return tuple(
+        shown_question(question, other, answers.get(question.id))
+        for question in question_set.acknowledgements
+    )
+
+
+def check_answers(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
+) -> tuple[CheckPart, ...]:
+    """Every question shown, by part, with the whole answer. Optional questions left empty say so."""
+    other = is_for_other(answers)
+    rows: dict[str, list[CheckRow]] = {part.id: [] for part in question_set.parts}
+    for page, visible, counted in _walk(question_set, answers, about, known):
+        for question in visible:
+            if question.type is not QuestionType.INFO:
+                rows[question_set.part_of(page.id).id].append(
+                    _row(page, question, counted.get(question.id), other)
+                )
+    return tuple(CheckPart(part.title, tuple(rows[part.id])) for part in question_set.parts if rows[part.id])
+
+
+def _row(page: Page, question: Question, answer: Value | None, other: bool) -> CheckRow:
+    answered = _answered(question, answer)
+    said = shown_answer(question, answer, other) if answered else ""
+    if question.sensitive and answered:
+        said = "Answered. We do not show it here, to keep it private."
+    asked = spoken(question.text, question.other, other)
+    if len(page.questions) > 1 and page.title and question.type is QuestionType.NUMBER:
+        asked = question.staff_label
+    return CheckRow(
+        question_id=question.id,
+        page_id=page.id,
+        text=asked,
+        shown=said or "Not answered",
+        paragraphs=tuple(line for line in said.splitlines() if line.strip()) or ("Not answered",),
+        missing=spoken(question.ask, question.ask_other, other)
+        if question.required and not answered
+        else None,
+        sensitive=question.sensitive,
+    )

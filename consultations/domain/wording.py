@@ -1,0 +1,147 @@
+"""In which words is a question shown, and in which words is its answer repeated?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from consultations.domain.conditions import Value
+from consultations.domain.schema import CANNOT_MEASURE, CHOICES, NONE, NUMBERS, Question, QuestionType
+
+_WIDTHS = {
+    QuestionType.NUMBER: 4,
+    QuestionType.PHONE: 20,
+    QuestionType.POSTCODE: 10,
+    QuestionType.NHS_NUMBER: 10,
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ShownOption:
+    value: str
+    text: str
+    hint: str | None
+    exclusive: bool
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """All that a template needs to draw a question. ``value`` is the saved answer, as stored."""
+
+    id: str
+    dom_id: str
+    type: QuestionType
+    text: str
+    hint: str | None
+    options: tuple[ShownOption, ...]
+    required: bool
+    value: Value | None
+    unit: str | None
+    width: int | None
+    rows: int | None
+    max_length: int | None
+    autocomplete: str | None
+    input_mode: str | None
+    minimum: float | None
+    maximum: float | None
+    cannot: str | None
+    end_labels: tuple[str, str] | None
+
+    @property
+    def day_month_year(self) -> tuple[str, str, str]:
+        """The saved date as it was typed: day, month, year without leading zeros."""
+        try:
+            day = date.fromisoformat(str(self.value or ""))
+        except ValueError:
+            return ("", "", "")
+        return (str(day.day), str(day.month), str(day.year))
+
+
+def is_for_other(answers: Mapping[str, Any]) -> bool:
+    """Whether the form is filled in for someone else, so that it says "they" and not "you"."""
+    return answers.get("who.for") in ("my_child", "other_adult")
+
+
+def spoken(said: str | None, said_of_other: str | None, other: bool) -> str:
+    return (said_of_other if other and said_of_other else said) or ""
+
+
+def shown_question(question: Question, other: bool, value: Value | None = None) -> ShownQuestion:
+    """The question in words for this person, with the answer already given."""
+    number = question.type in NUMBERS
+    return ShownQuestion(
+        id=question.id,
+        dom_id=question.dom_id,
+        type=question.type,
+        text=spoken(question.text, question.other, other),
+        hint=spoken(question.hint, question.hint_other, other) or None,
+        options=tuple(
+            ShownOption(
+                option.value,
+                spoken(option.text, option.other, other),
+                option.hint,
+                question.type is QuestionType.CHECKS and option.value == NONE,
+            )
+            for option in question.options
+        ),
+        required=question.required,
+        value=value,
+        unit=question.unit,
+        width=_WIDTHS.get(question.type),
+        rows=question.rows,
+        max_length=question.longest,
+        autocomplete=None if other and question.type is not QuestionType.PHONE else question.autocomplete,
+        input_mode=_input_mode(question),
+        minimum=question.hard[0] if number and question.hard else None,
+        maximum=question.hard[1] if number and question.hard else None,
+        cannot=question.cannot,
+        end_labels=question.ends,
+    )
+
+
+def _input_mode(question: Question) -> str | None:
+    if question.type is QuestionType.PHONE:
+        return "tel"
+    if question.type is QuestionType.NUMBER:
+        return "numeric" if question.whole else "decimal"
+    return "numeric" if question.type is QuestionType.NHS_NUMBER else None
+
+
+def plain_number(value: float) -> str:
+    """``37.0`` is said 37, ``37.5`` is said 37.5."""
+    return f"{value:g}" if abs(value) < 100_000 else str(value)
+
+
+def long_date(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def shown_answer(question: Question, answer: Value | None, other: bool = False) -> str:
+    """The answer in words, whole, never shortened; an empty string when there is none."""
+    if answer is None or answer == "" or answer == []:
+        return ""
+    if question.type in CHOICES:
+        values = answer if isinstance(answer, list) else [answer]
+        return "; ".join(_option_words(question, str(value), other) for value in values)
+    if answer == CANNOT_MEASURE:
+        return question.cannot or "I cannot measure this"
+    if isinstance(answer, int | float):
+        number = plain_number(answer)
+        if not question.unit:
+            return number
+        return number + ("" if question.unit == "%" else " ") + question.unit
+    if question.type is QuestionType.DATE:
+        try:
+            return long_date(date.fromisoformat(str(answer)))
+        except ValueError:
+            return str(answer)
+    return str(answer)
+
+
+def _option_words(question: Question, value: str, other: bool) -> str:
+    option = question.option(value)
+    return spoken(option.text, option.other, other) if option else value
