@@ -16,6 +16,13 @@ def pytest_configure(config: pytest.Config) -> None:
     embedded.ensure("test")
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The last of the processes that test here takes the servers down, unless somebody keeps them by hand."""
+    from portal import embedded
+
+    embedded.stop_if_unused("test")
+
+
 def _take_role() -> None:
     """From here on every connection of this process is the app's role; threads and live servers included."""
     connections.settings["default"]["OPTIONS"]["assume_role"] = settings.TEST_ROLE
