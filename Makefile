@@ -53,7 +53,7 @@ check-structure:
 		tests/unit/test_structure.py
 
 check-templates:
-	@$(BIN)/pytest -p no:cacheprovider --noconftest -q tests/unit/test_templates.py
+	@$(BIN)/pytest --noconftest -q tests/unit/test_templates.py
 
 check-django:
 	@$(MANAGE) check
