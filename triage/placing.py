@@ -11,16 +11,18 @@ from consultations.models import Consultation
 from portal.core import tenancy
 from portal.core.dates import in_london
 from portal.practices.hours import CoreHours
+from portal.practices.models import Practice
 from portal.practices.queries import core_hours
 from triage.domain.routing import Facts, Placement, default_table
-from triage.models import Routing, Team
+from triage.models import Routing
+from triage.teams import team_of
 
 
 def place_submitted(
-    sender: object, *, consultation: Consultation, age_years: int | None, now: datetime, **rest: Any
+    sender: object, *, consultation: Consultation, age_years: int | None, practice: Practice, **rest: Any
 ) -> None:
     """Receives `consultations.signals.submitted`, inside its transaction."""
-    place(consultation=consultation, age_years=age_years, hours=rest.get("hours"))
+    place(consultation=consultation, age_years=age_years, hours=core_hours(practice))
 
 
 def place(*, consultation: Consultation, age_years: int | None, hours: CoreHours | None = None) -> None:
@@ -67,12 +69,6 @@ def placement_of(
     )
 
 
-def team_of(key: str) -> Team:
-    """The practice's team of that key; the default teams are made when it has none yet."""
-    found: Team | None = Team.objects.filter(key=key).first()
-    return found or next(team for team in make_teams() if team.key == key)
-
-
 def age_of(consultation: Consultation) -> int | None:
     """How old the patient was when it was sent: by the practice's list, else as they said."""
     born_on: date | None = consultation.patient.born_on if consultation.patient else consultation.said_born_on
@@ -89,11 +85,3 @@ def routing_of(consultation: Consultation) -> Routing:
         place(consultation=consultation, age_years=age_of(consultation))
         found = Routing.objects.select_related("team").get(consultation=consultation)
     return found
-
-
-def make_teams() -> list[Team]:
-    """The teams that the default rules name, for this practice; those that exist keep the name they were given."""
-    Team.objects.bulk_create(
-        [Team.fresh(key=key, name=name) for key, name in default_table().teams.items()], ignore_conflicts=True
-    )
-    return list(Team.objects.order_by("key"))

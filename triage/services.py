@@ -1,4 +1,4 @@
-"""What changes who deals with a request? Taking, assigning and handing it over; who works in which team.
+"""What changes who deals with a request? Taking, assigning and handing it over
 
 The moves themselves are the consultation's (`consultations.services`); here the team, the owner and the internal due
 time are kept beside them, in the same transaction, with one `Assignment` for each change. Where a new request goes is
@@ -7,7 +7,6 @@ time are kept beside them, in the same transaction, with one `Assignment` for ea
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -20,8 +19,9 @@ from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit
 from portal.people.models import Membership
-from triage.models import Assignment, Routing, Team, TeamMember
-from triage.placing import age_of, placement_of, routing_of, team_of
+from triage.models import Assignment, Routing, Team
+from triage.placing import age_of, placement_of, routing_of
+from triage.teams import team_of
 
 # Staff move it --------------------------------------------------------------------------------------------------------
 
@@ -30,7 +30,7 @@ from triage.placing import age_of, placement_of, routing_of, team_of
 def take(*, consultation: UUID, by: Visit) -> Routing:
     """Make it one's own."""
     changed = conversation.take(consultation=consultation, by=by)
-    return _give(changed, by=by, owner=by.membership)
+    return _give(changed, by=by, owner=by.membership.pk)
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def assign(*, consultation: UUID, by: Visit, to: UUID) -> Routing:
     if colleague is None:
         raise DomainError("This person does not work here any more. Pick somebody else.", code="colleague")
     changed = conversation.assign(consultation=consultation, by=by, to_name=colleague.display_name)
-    return _give(changed, by=by, owner=colleague)
+    return _give(changed, by=by, owner=colleague.pk)
 
 
 @transaction.atomic
@@ -63,7 +63,7 @@ def adopt(*, consultation: UUID, by: Visit) -> Routing | None:
     if routing is not None and routing.owner_id is not None:
         return None
     found = Consultation.objects.get(pk=consultation)
-    return _give(found, by=by, owner=by.membership, reason="Answered it")
+    return _give(found, by=by, owner=by.membership.pk, reason="Answered it")
 
 
 @transaction.atomic
@@ -82,24 +82,6 @@ def lower_level(*, consultation: UUID, by: Visit, level: Level, reason: str) -> 
     )
 
 
-# Teams ----------------------------------------------------------------------------------------------------------------
-
-
-def join(*, team: str, membership: Membership, at: datetime | None = None) -> None:
-    """Put somebody into a team. Once is enough."""
-    TeamMember.objects.bulk_create(
-        [TeamMember.fresh(team=team_of(team), membership=membership, joined_at=at or clock.now())],
-        ignore_conflicts=True,
-    )
-
-
-def leave(*, team: str, membership: Membership, at: datetime | None = None) -> None:
-    """Take somebody out of a team; what they own stays theirs."""
-    TeamMember.objects.filter(team__key=team, membership=membership, left_at=None).update(
-        left_at=at or clock.now()
-    )
-
-
 # Within ---------------------------------------------------------------------------------------------------------------
 
 
@@ -107,12 +89,12 @@ def _give(
     consultation: Consultation,
     *,
     by: Visit,
-    owner: Membership | None,
+    owner: UUID | None,
     team: Team | None = None,
     reason: str = "",
 ) -> Routing:
     routing = routing_of(consultation)
-    routing.owner, routing.owned_at = owner, clock.now() if owner else None
+    routing.owner_id, routing.owned_at = owner, clock.now() if owner else None
     routing.team = team or routing.team
     routing.save(update_fields=["owner", "owned_at", "team"])
     _record(routing, by, reason)
@@ -140,7 +122,7 @@ def _record(routing: Routing, by: Visit, reason: str) -> None:
         by=by.actor,
         by_name=access.standing(by).name,
         team=routing.team,
-        owner=routing.owner,
+        owner_id=routing.owner_id,
         due_at=routing.due_at,
         reason=reason[:500],
     ).save(force_insert=True)

@@ -5,19 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.core import tenancy
-from portal.people.models import Membership
-from portal.people.roles import Role
 from portal.practices.models import Practice
-from triage import services
-from triage.models import TeamMember
-from triage.placing import make_teams
-
-#: Where somebody starts who is in no team yet. The practice moves them as it likes.
-TEAMS_OF: dict[Role, tuple[str, ...]] = {
-    Role.RECEPTIONIST: ("front", "admin"),
-    Role.CLINICIAN: ("clinical",),
-    Role.MANAGER: ("admin",),
-}
+from triage.teams import join_by_role, make_teams
 
 
 class Command(BaseCommand):
@@ -37,13 +26,3 @@ class Command(BaseCommand):
             with tenancy.tenant(practice.pk, scope=tenancy.Scope.SYSTEM, actor="system:make_teams"):
                 teams, joined = make_teams(), join_by_role()
             self.stdout.write(f"{practice.slug}: {len(teams)} teams, {joined} people put into one")
-
-
-def join_by_role() -> int:
-    """Put everyone of this practice who is in no team into the teams of their roles; gives how many people."""
-    placed = TeamMember.objects.filter(left_at=None).values("membership")
-    people = list(Membership.objects.current().exclude(pk__in=placed))
-    for membership in people:
-        for team in sorted({team for role in membership.roles for team in TEAMS_OF.get(Role(role), ())}):
-            services.join(team=team, membership=membership)
-    return len(people)
