@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any, ClassVar
 
 from django.core.validators import RegexValidator
@@ -46,10 +47,10 @@ class Practice(models.Model):
     list_size = models.PositiveIntegerField(default=0)
     maternity_phone = models.CharField(max_length=20, blank=True)
     crisis_phone = models.CharField(max_length=20, blank=True)
-    opens_at = models.TimeField(default="08:00")
-    closes_at = models.TimeField(default="18:30")
-    desk_opens_at = models.TimeField(default="08:30")
-    desk_closes_at = models.TimeField(default="18:00")
+    opens_at = models.TimeField(default=time(8))
+    closes_at = models.TimeField(default=time(18, 30))
+    desk_opens_at = models.TimeField(default=time(8, 30))
+    desk_closes_at = models.TimeField(default=time(18))
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
