@@ -36,7 +36,7 @@ fi
 if ! "$venv/bin/uv" --version >/dev/null 2>&1; then
     # Only uv's own lines of the lock, so that the installer is checked by its hash like everything else.
     awk '/^[a-z]/ { mine = ($0 ~ /^uv==/) } mine' "$lock" > "$venv/uv.lock"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$venv/uv.lock"
+    "$venv/bin/python" -m pip install -qq --disable-pip-version-check --no-deps --require-hashes -r "$venv/uv.lock"
 fi
 
 say "Installing $(grep -c '^[a-z].*==' "$lock") packages."
