@@ -73,7 +73,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consul
         person,
         facts,
         flags=found,
-        emergency_screen=library.emergency(draft.emergency.get("version")),
+        emergency_screen=library.emergency(),
         emergency=ticked,
     )
     consultation = _request(draft, by, patient, answers, asked, level, questions, now)
@@ -141,7 +141,7 @@ def _request(
 ) -> Consultation:
     for_whom = str(answers.get("who.for", "me"))
     born = str(answers.get("who.dob", ""))
-    said_name = " ".join(str(answers[key]) for key in ("who.first", "who.family") if answers.get(key))
+    said_name = " ".join(str(answers[key]) for key in ("who.first_names", "who.family_name") if answers.get(key))
     lead = asked.get("lead") or []
     words = "\n\n".join(str(each["text"]) for each in lead)
     consultation: Consultation = Consultation.fresh(
@@ -160,7 +160,7 @@ def _request(
         said_born_on=patient.born_on if patient else (date.fromisoformat(born) if born else None),
         said_sex=patient.sex if patient else str(answers.get("who.sex", "")),
         said_postcode=patient.postcode if patient else str(answers.get("who.postcode", "")),
-        said_nhs_number=patient.nhs_number if patient else str(answers.get("who.nhs", "")),
+        said_nhs_number=patient.nhs_number if patient else str(answers.get("who.nhs_number", "")),
         writer_name="" if for_whom == "me" else by.user.full_name,
         contact_phone=str(answers.get("con.phone", "")),
         contact_safe=str(answers.get("who.safe", "unsure")),

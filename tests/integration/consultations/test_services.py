@@ -1,0 +1,239 @@
+"""What people can do with a request."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from consultations import services
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import Outcome, Status
+from consultations.models import Consultation, Draft, FollowUp, Message, StatusChange
+from portal.core import clock
+from portal.core.errors import Conflict, DomainError, NotAllowed
+from portal.notifications.models import OutboxMessage
+from tests.people import NET, World, consultation_at, draft_of, sent_by, village
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return village()
+
+
+def test_submit_makes_one_request_with_its_promise_and_notice(world: World) -> None:
+    made = sent_by(world)
+
+    with world.inside():
+        assert made.status == Status.RECEIVED
+        assert made.reference.startswith("MILL ")
+        assert made.title == "Itchy rash on both arms"
+        assert made.promised_by > made.sent_at
+        assert made.routing.team.key
+        assert [each.kind for each in OutboxMessage.objects.filter(about_id=made.pk)] == ["request_received"]
+        assert [each.move for each in made.changes.all()] == ["submit"]
+
+
+def test_submit_twice_gives_the_same_request(world: World) -> None:
+    draft = draft_of(world)
+    with world.acting("zofia") as visit:
+        first = services.submit(draft=Draft.objects.select_for_update().get(pk=draft.pk), by=visit)
+        second = services.submit(draft=Draft.objects.select_for_update().get(pk=draft.pk), by=visit)
+
+    assert first.pk == second.pk
+
+
+def test_every_status_can_be_reached(world: World) -> None:
+    for status in (Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING, Status.ANSWERED, Status.CLOSED):
+        assert consultation_at(status, world).status == status
+
+
+def test_reply_without_safety_net_is_refused(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit, pytest.raises(DomainError, match="safety net"):
+        services.reply(consultation=made.pk, by=visit, body="Use the cream.", key="a")
+
+
+def test_same_reply_twice_is_one_message(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit:
+        seen = clock.now()
+        first = services.reply(
+            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET, seen_at=seen
+        )
+        again = services.reply(
+            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET, seen_at=seen
+        )
+
+        assert first.pk == again.pk
+        assert Message.objects.filter(consultation=made).count() == 1
+
+
+def test_second_reply_loses_and_nothing_of_it_is_kept(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    seen = clock.now()
+    with world.acting("ngozi") as visit:
+        services.reply(consultation=made.pk, by=visit, body="First.", key="a", safety_net=NET, seen_at=seen)
+    with world.acting("priya") as visit, pytest.raises(Conflict, match="first"):
+        services.reply(consultation=made.pk, by=visit, body="Second.", key="b", safety_net=NET, seen_at=seen)
+
+    with world.inside():
+        assert [each.body for each in Message.objects.filter(consultation=made)] == ["First."]
+
+
+def test_undo_brings_everything_back(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit:
+        message = services.reply(
+            consultation=made.pk,
+            by=visit,
+            body="To the wrong person.",
+            key="a",
+            safety_net=NET,
+            outcome=Outcome.ADVICE_GIVEN,
+            follow_up_days=2,
+        )
+        services.undo(message=message.pk, by=visit)
+        now = Consultation.objects.get(pk=made.pk)
+
+        assert (now.status, now.outcome, now.closed_at, now.first_answer_at) == (
+            "in_progress",
+            "",
+            None,
+            None,
+        )
+        assert FollowUp.objects.filter(consultation=made, cancelled_at=None).count() == 0
+        assert set(OutboxMessage.objects.filter(kind="reply_sent").values_list("state", flat=True)) == {
+            "cancelled"
+        }
+    with world.acting("zofia"):
+        assert Message.objects.filter(consultation=made).count() == 0
+
+
+def test_undo_after_it_has_left_is_refused(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit:
+        message = services.reply(consultation=made.pk, by=visit, body="Gone.", key="a", safety_net=NET)
+        with (
+            time_machine.travel(clock.now() + timedelta(seconds=31)),
+            pytest.raises(DomainError, match="has left"),
+        ):
+            services.undo(message=message.pk, by=visit)
+
+
+def test_undo_of_a_colleagues_message_is_refused(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit:
+        message = services.reply(consultation=made.pk, by=visit, body="Mine.", key="a", safety_net=NET)
+    with world.acting("priya") as visit, pytest.raises(NotAllowed):
+        services.undo(message=message.pk, by=visit)
+
+
+def test_receptionist_cannot_lower_and_clinician_needs_a_reason(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("janet") as visit:
+        services.raise_level(consultation=made.pk, by=visit, level=Level.URGENT, reason="Sounded breathless")
+        with pytest.raises(NotAllowed):
+            services.lower_level(consultation=made.pk, by=visit, level=Level.ROUTINE, reason="Fine")
+    with world.acting("ngozi") as visit:
+        with pytest.raises(DomainError, match="Say why"):
+            services.lower_level(consultation=made.pk, by=visit, level=Level.ROUTINE, reason=" ")
+        assert (
+            services.lower_level(consultation=made.pk, by=visit, level=Level.SOON, reason="Spoke").level
+            == "soon"
+        )
+
+
+def test_getting_worse_on_a_closed_request_brings_it_back_urgent(world: World) -> None:
+    made = consultation_at(Status.CLOSED, world)
+    with world.acting("zofia") as visit:
+        services.getting_worse(consultation=made.pk, by=visit, body="It is spreading fast.", key="w")
+        now = Consultation.objects.get(pk=made.pk)
+
+    assert (now.status, now.level, now.outcome, now.closed_at) == ("in_progress", "urgent", "", None)
+
+
+def test_reply_long_after_closing_is_refused_with_what_to_do(world: World) -> None:
+    made = consultation_at(Status.CLOSED, world)
+    with (
+        world.acting("zofia") as visit,
+        time_machine.travel(clock.now() + timedelta(days=16)),
+        pytest.raises(DomainError, match="start a new one"),
+    ):
+        services.add_words(consultation=made.pk, by=visit, body="Still there.", key="x")
+
+
+def test_another_patient_cannot_write_on_it(world: World) -> None:
+    made = sent_by(world)
+    for stranger in ("gareth", "uma", "nadia"):
+        with world.acting(stranger) as visit, pytest.raises(NotAllowed):
+            services.add_words(consultation=made.pk, by=visit, body="Hello", key="x")
+
+
+def test_proxy_writes_until_the_proxy_ends(world: World) -> None:
+    made = sent_by(world, "nadia", for_patient="amina", who__for="other_adult", who__rel="son_daughter",
+                   who__with="yes", who__agree="yes")  # fmt: skip
+    with world.acting("nadia") as visit:
+        message = services.add_words(consultation=made.pk, by=visit, body="Mum is the same.", key="x")
+        assert message.author == Message.Author.PROXY
+    with world.acting("tariq") as visit, pytest.raises(NotAllowed):
+        services.add_words(consultation=made.pk, by=visit, body="I may not.", key="y")
+
+
+def test_follow_up_worse_brings_it_back_and_better_does_not(world: World) -> None:
+    from portal.practices.queries import core_hours
+
+    for answer, status in (("better", "closed"), ("worse", "in_progress")):
+        made = sent_by(world)
+        with world.acting("ngozi") as visit:
+            services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
+                           outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+        with world.inside():
+            promised = FollowUp.objects.get(consultation=made)
+            with time_machine.travel(promised.due_at + timedelta(minutes=1)):
+                assert services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+                assert (
+                    services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+                    is None
+                )
+        with time_machine.travel(promised.due_at + timedelta(hours=1)), world.acting("zofia") as visit:
+            services.answer_follow_up(follow_up=promised.pk, by=visit, answer=answer)
+            assert Consultation.objects.get(pk=made.pk).status == status
+
+
+def test_silence_brings_it_back(world: World) -> None:
+    from portal.practices.queries import core_hours
+
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
+                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+    with world.inside():
+        promised = FollowUp.objects.get(consultation=made)
+        with time_machine.travel(promised.due_at + timedelta(minutes=1)):
+            asked = services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+            assert asked
+        assert services.note_silence(follow_up=promised.pk, practice=world.millbrook) is None
+        with time_machine.travel(asked.answer_by + timedelta(minutes=1)):
+            assert services.note_silence(follow_up=promised.pk, practice=world.millbrook)
+        now = Consultation.objects.get(pk=made.pk)
+        assert (now.status, now.level) == ("in_progress", "soon")
+
+
+def test_withdraw_closes_with_its_outcome(world: World) -> None:
+    made = consultation_at(Status.RECEIVED, world)
+    with world.acting("zofia") as visit:
+        now = services.withdraw(consultation=made.pk, by=visit, reason="It went away")
+
+    assert (now.status, now.outcome, now.closed_by) == ("closed", "withdrawn_by_patient", "Zofia Kowalczyk")
+
+
+def test_every_change_is_recorded_with_a_name(world: World) -> None:
+    made = consultation_at(Status.CLOSED, world)
+    with world.inside():
+        for change in StatusChange.objects.filter(consultation=made):
+            assert change.by_name
+            assert change.by
