@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TextIO
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
 from portal import audit
-from portal.core import clock
+from portal.core import clock, tenancy
 from portal.people import identity
 from portal.people.models import ListStatus, Membership, Patient, Sex
 
@@ -24,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
 YES, NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
-UPDATED = [name for name in COLUMNS if name != "nhs_number"] + ["family_key", "listed_at"]
+UPDATED = [*COLUMNS, "family_key", "listed_at"]
 BATCH = 1000
 LENGTHS = {
     name: Patient._meta.get_field(name).max_length
@@ -185,37 +186,54 @@ def load(file: TextIO, *, only_check: bool = False) -> Loaded:
     """
     clinicians = {each.display_name.casefold(): each for each in Membership.objects.filter(ended_at=None)}
     lines = _Lines(clock.today(), clinicians)
-    patients = [lines.patient(number, row) for number, row in _rows(file, lines.errors)]
+    patients = [(number, lines.patient(number, row)) for number, row in _rows(file, lines.errors)]
+    if not lines.errors and not patients:
+        lines.errors.append(LineError(1, "file", "has no patients in it."))
     if lines.errors:
         return Loaded(errors=sorted(lines.errors, key=lambda each: each.line))
-    if not patients:
-        return Loaded(errors=[LineError(1, "file", "has no patients in it.")])
     with transaction.atomic():
-        added, changed = _match_existing(each for each in patients if each is not None)
-        if not only_check:
-            Patient.objects.bulk_create(added, batch_size=BATCH)
-            Patient.objects.bulk_update(changed, UPDATED, batch_size=BATCH)
-            audit.record("people.list_loaded", details={"added": len(added), "changed": len(changed)})
-    return Loaded(added=len(added), changed=len(changed))
+        loaded = _match_existing((line, each) for line, each in patients if each is not None)
+        if not loaded.errors and not only_check:
+            Patient.objects.bulk_create(
+                [each for _, each in patients if each is not None],
+                batch_size=BATCH,
+                update_conflicts=True,
+                unique_fields=["id"],
+                update_fields=UPDATED,
+            )
+            audit.record("people.list_loaded", details={"added": loaded.added, "changed": loaded.changed})
+    return loaded
 
 
-def _match_existing(patients: Iterable[Patient]) -> tuple[list[Patient], list[Patient]]:
-    by_number, by_details = {}, {}
+def _match_existing(patients: Iterable[tuple[int, Patient]]) -> Loaded:
+    """Give each patient the key of the row that is already theirs. A row is given to one line only."""
+    by_number: dict[str, UUID] = {}
+    by_details: dict[tuple[str, str, date, str], UUID] = {}
+    unnumbered: set[UUID] = set()
     for number, family, first, born, code, key in Patient.objects.values_list(
         "nhs_number", "family_key", "first_names", "born_on", "postcode", "id"
     ):
-        by_number[number] = key
-        by_details.setdefault((family, first.casefold(), born, code), key)
-    now, added, changed = clock.now(), [], []
-    for each in patients:
-        each.listed_at = now
-        details = (each.family_key, each.first_names.casefold(), each.born_on, each.postcode)
-        key = by_number.get(each.nhs_number) if each.nhs_number else by_details.get(details)
-        fresh = Patient.fresh()
-        each.practice_id = fresh.practice_id
-        if key is None:
-            added.append(each)
+        if number:
+            by_number[number] = key
         else:
-            each.pk = key
-            changed.append(each)
-    return added, changed
+            unnumbered.add(key)
+        by_details.setdefault((family, first.casefold(), born, code), key)
+    now, practice_id = clock.now(), tenancy.current().practice_id
+    loaded, taken = Loaded(), dict[UUID, int]()
+    for line, each in patients:
+        each.listed_at, each.practice_id = now, practice_id
+        details = (each.family_key, each.first_names.casefold(), each.born_on, each.postcode)
+        known = by_details.get(details)
+        if each.nhs_number:
+            known = by_number.get(each.nhs_number, known if known in unnumbered else None)
+        if known is None:
+            loaded.added += 1
+            if not each.nhs_number:
+                by_details[details] = each.pk
+        else:
+            each.pk = known
+            loaded.changed += 1
+        if first_line := taken.get(each.pk):
+            loaded.errors.append(LineError(line, "line", f"is the same person as line {first_line}."))
+        taken[each.pk] = line
+    return loaded

@@ -50,7 +50,9 @@ def test_a_session_that_ended_is_gone_from_the_database(patient_browser: Client)
 
 def test_signs_of_life_are_written_once_a_minute(patient_browser: Client) -> None:
     def writes(**later: float) -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             at(patient_browser, **later)
         return sum("UPDATE" in each["sql"] and "django_session" in each["sql"] for each in seen)
 

@@ -41,7 +41,9 @@ def test_password_and_code_open_a_staff_page(client: Client, manager: Membership
     assert client.get(TEAM).status_code == 200
 
 
-def test_a_stranger_to_the_browser_is_sent_to_the_staff_sign_in_and_back(client: Client, manager: Membership) -> None:
+def test_a_stranger_to_the_browser_is_sent_to_the_staff_sign_in_and_back(
+    client: Client, manager: Membership
+) -> None:
     answer = client.get(TEAM)
 
     assert answer.url == "/account/staff/?next=%2Fmill%2Fteam%2F"
@@ -62,7 +64,9 @@ def test_a_wrong_second_code_opens_nothing(client: Client, manager: Membership) 
     assert "_auth_user_id" not in client.session
 
 
-def test_a_code_of_the_app_works_once(client: Client, browser: Callable[[], Client], manager: Membership) -> None:
+def test_a_code_of_the_app_works_once(
+    client: Client, browser: Callable[[], Client], manager: Membership
+) -> None:
     code = demo.current_code()
     give_password(client, manager.user.email)
     client.post(SECOND, {"code": code})
@@ -83,7 +87,9 @@ def newcomer(mill: Practice) -> Membership:
         return team.add_colleague(user=user, display_name="New Colleague", roles=[Role.CLINICIAN])
 
 
-def test_without_a_second_factor_every_staff_page_leads_to_setting_one_up(client: Client, newcomer: Membership) -> None:
+def test_without_a_second_factor_every_staff_page_leads_to_setting_one_up(
+    client: Client, newcomer: Membership
+) -> None:
     give_password(client, newcomer.user.email)
 
     for path in (TEAM, "/mill/people/"):
@@ -147,7 +153,9 @@ def test_staff_of_another_practice_find_nothing(
     assert there.post(f"/dale/team/{manager.pk}/end-access/").status_code == 404
 
 
-def test_unknown_address_and_wrong_password_look_the_same(browser: Callable[[], Client], manager: Membership) -> None:
+def test_unknown_address_and_wrong_password_look_the_same(
+    browser: Callable[[], Client], manager: Membership
+) -> None:
     bodies = []
     for email in (manager.user.email, "nobody@mill.example"):
         answer = give_password(browser(), email, "not the password")
@@ -158,7 +166,9 @@ def test_unknown_address_and_wrong_password_look_the_same(browser: Callable[[], 
     assert bodies[0] == bodies[1]
 
 
-def test_the_sixth_wrong_password_is_not_even_looked_at(browser: Callable[[], Client], manager: Membership) -> None:
+def test_the_sixth_wrong_password_is_not_even_looked_at(
+    browser: Callable[[], Client], manager: Membership
+) -> None:
     for _ in range(5):
         give_password(browser(), manager.user.email, "wrong")
 
@@ -252,8 +262,12 @@ def test_a_post_after_time_out_leads_back_to_the_page_it_came_from(
         there = staff_browser(manager)
 
     with time_machine.travel(began + timedelta(hours=1), tick=False):
-        over = there.post(f"/mill/team/{navigator.pk}/end-access/", headers={"Referer": "http://testserver/mill/team/"})
-        foreign = there.post(f"/mill/team/{navigator.pk}/end-access/", headers={"Referer": "http://evil.example/x"})
+        over = there.post(
+            f"/mill/team/{navigator.pk}/end-access/", headers={"Referer": "http://testserver/mill/team/"}
+        )
+        foreign = there.post(
+            f"/mill/team/{navigator.pk}/end-access/", headers={"Referer": "http://evil.example/x"}
+        )
 
     assert over.url == "/account/staff/?next=%2Fmill%2Fteam%2F"
     assert foreign.url == "/account/staff/?next=%2F"

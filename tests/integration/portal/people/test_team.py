@@ -26,7 +26,12 @@ from .conftest import as_member, colleague, visit_of
 pytestmark = pytest.mark.django_db
 
 GOOD = "correct horse battery staple"
-WHO = {"display_name": "Dr Ngozi Okafor", "email": "Ngozi@Mill.example", "job_title": "GP", "roles": ["clinician"]}
+WHO = {
+    "display_name": "Dr Ngozi Okafor",
+    "email": "Ngozi@Mill.example",
+    "job_title": "GP",
+    "roles": ["clinician"],
+}
 
 
 def link_in(text: str) -> str:
@@ -44,7 +49,11 @@ def invited(staff_browser: Callable[[Membership], Client], manager: Membership) 
 
 def members(practice: Practice) -> list[str]:
     with tenant(practice.pk, scope=Scope.SYSTEM):
-        return list(Membership.objects.filter(ended_at=None).order_by("display_name").values_list("display_name", flat=True))
+        return list(
+            Membership.objects.filter(ended_at=None)
+            .order_by("display_name")
+            .values_list("display_name", flat=True)
+        )
 
 
 def test_an_invited_clinician_joins(client: Client, mill: Practice, invited: str) -> None:
@@ -57,7 +66,9 @@ def test_an_invited_clinician_joins(client: Client, mill: Practice, invited: str
     assert User.objects.get(email="ngozi@mill.example").check_password(GOOD)
 
 
-def test_a_mail_scanner_that_opens_the_link_uses_nothing(client: Client, mill: Practice, invited: str) -> None:
+def test_a_mail_scanner_that_opens_the_link_uses_nothing(
+    client: Client, mill: Practice, invited: str
+) -> None:
     for _ in range(3):
         assert client.get(invited).status_code == 200
         assert client.head(invited).status_code == 200
@@ -101,12 +112,16 @@ def test_the_secret_of_the_link_is_not_in_the_database(mill: Practice, invited: 
     assert secret not in str(vars(stored))
 
 
-def test_a_link_of_one_practice_is_nothing_at_another(client: Client, elsewhere: Practice, invited: str) -> None:
+def test_a_link_of_one_practice_is_nothing_at_another(
+    client: Client, elsewhere: Practice, invited: str
+) -> None:
     assert client.get(invited.replace("/mill/", "/dale/")).status_code == 404
 
 
 @pytest.mark.parametrize("password", ["", "short", "password1", "ngozi@mill.example"])
-def test_a_poor_password_is_refused_and_the_link_still_works(client: Client, invited: str, password: str) -> None:
+def test_a_poor_password_is_refused_and_the_link_still_works(
+    client: Client, invited: str, password: str
+) -> None:
     refused = client.post(invited, {"password": password})
 
     assert refused.status_code == 422
@@ -121,9 +136,15 @@ def test_a_password_of_128_letters_and_any_kind_is_fine(client: Client, invited:
 
 
 def test_somebody_who_works_elsewhere_keeps_their_password(
-    client: Client, staff_browser: Callable[[Membership], Client], mill: Practice, manager: Membership, stranger: Membership
+    client: Client,
+    staff_browser: Callable[[Membership], Client],
+    mill: Practice,
+    manager: Membership,
+    stranger: Membership,
 ) -> None:
-    staff_browser(manager).post("/mill/team/invite/", {**WHO, "email": stranger.user.email, "display_name": "Farah"})
+    staff_browser(manager).post(
+        "/mill/team/invite/", {**WHO, "email": stranger.user.email, "display_name": "Farah"}
+    )
     link = link_in(mail.outbox[-1].body)
     assert 'type="password"' not in client.get(link).content.decode()
 
@@ -159,7 +180,11 @@ def test_access_ends_with_the_very_next_page(
 
 
 def test_somebody_who_left_can_come_back(
-    client: Client, staff_browser: Callable[[Membership], Client], mill: Practice, manager: Membership, navigator: Membership
+    client: Client,
+    staff_browser: Callable[[Membership], Client],
+    mill: Practice,
+    manager: Membership,
+    navigator: Membership,
 ) -> None:
     there = staff_browser(manager)
     there.post(f"/mill/team/{navigator.pk}/end-access/")
@@ -204,7 +229,14 @@ def test_the_first_manager_is_invited_from_the_command_line(client: Client, mill
 
 def test_a_practice_is_opened_from_the_command_line(db: None) -> None:
     call_command(
-        "create_practice", "hill", name="Hill", short_name="HILL", ods_code="Y1", phone="0113", address="2 Hill", stdout=StringIO()
+        "create_practice",
+        "hill",
+        name="Hill",
+        short_name="HILL",
+        ods_code="Y1",
+        phone="0113",
+        address="2 Hill",
+        stdout=StringIO(),
     )
 
     assert Practice.objects.get(slug="hill").name == "Hill"
