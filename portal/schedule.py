@@ -8,4 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-BEAT_SCHEDULE: dict[str, dict[str, Any]] = {}
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    # An address somebody typed and nobody proved is forgotten after a day.
+    "people.remove_unproven_accounts": {"task": "people.remove_unproven_accounts", "schedule": 3600.0},
+    # Sessions that are over leave the database.
+    "people.remove_old_sessions": {"task": "people.remove_old_sessions", "schedule": 6 * 3600.0},
+    # Notices whose doorbell was not heard, whose time has come, or whose worker died.
+    "notifications.sweep_outbox": {
+        "task": "notifications.sweep_outbox",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+}

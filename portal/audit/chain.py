@@ -99,7 +99,9 @@ def _lines(practice_id: UUID, last: int) -> Iterator[tuple]:  # type: ignore[typ
         after = rows[-1][0]
 
 
-def _what_is_wrong(expected: int, previous: str, seq: int, stored: str, event_id: UUID, event: list) -> str | None:  # type: ignore[type-arg]
+def _what_is_wrong(
+    expected: int, previous: str, seq: int, stored: str, event_id: UUID, event: list
+) -> str | None:  # type: ignore[type-arg]
     if seq != expected:
         return f"Line {expected} is missing from the chain; the next one there is line {seq}."
     if event[0] is None:
@@ -110,7 +112,7 @@ def _what_is_wrong(expected: int, previous: str, seq: int, stored: str, event_id
 
 
 def hash_of(previous: str, seq: int, event: list) -> str:  # type: ignore[type-arg]
-    """The hash of one line: all that it says, with its place and the hash before it. `details` is the database's text."""
+    """The hash of one line: all it says, its place and the hash before it. `details` is the database's text."""
     text = "\n".join([previous, str(seq), *("-" if value in (None, "") else str(value) for value in event)])
     return hashlib.sha256(text.encode()).hexdigest()
 

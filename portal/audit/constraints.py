@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.models import BaseConstraint, Model
+from django.db.models import BaseConstraint
 
 from portal.audit.sql import CHANGED_OUTSIDE_IF_ABSENT
 
@@ -11,8 +10,8 @@ from portal.audit.sql import CHANGED_OUTSIDE_IF_ABSENT
 class WatchedFromOutside(BaseConstraint):
     """Put this in Meta.constraints and a change to a row made with no actor set leaves an `outside.*` audit line.
 
-    In normal work it costs one look at a setting for each row written. `practice`, `consultation` and `patient` name the
-    columns that hold those ids; a column the table does not have is simply not recorded. It is a constraint so that
+    In normal work it costs one look at a setting for each row written. `practice`, `consultation` and `patient` name
+    the columns that hold those ids; a column the table does not have is simply not recorded. It is a constraint so that
     `makemigrations` writes the trigger by itself and the watch stands beside the fields it guards.
     """
 
@@ -30,11 +29,12 @@ class WatchedFromOutside(BaseConstraint):
         self.consultation = consultation
         self.patient = patient
 
-    def create_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def create_sql(self, model: Any, schema_editor: Any) -> str:
         """The statements that put the trigger on the table."""
-        assert model is not None and schema_editor is not None
         quote = schema_editor.quote_name
-        arguments = ", ".join(schema_editor.quote_value(x) for x in (self.practice, self.consultation, self.patient))
+        arguments = ", ".join(
+            schema_editor.quote_value(x) for x in (self.practice, self.consultation, self.patient)
+        )
         return (
             CHANGED_OUTSIDE_IF_ABSENT
             + f"create trigger {quote(self.name)} after insert or update or delete on {quote(model._meta.db_table)} "
@@ -42,25 +42,25 @@ class WatchedFromOutside(BaseConstraint):
             f"execute function audit_changed_outside({arguments})"
         )
 
-    def remove_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> str:  # type: ignore[override]
+    def remove_sql(self, model: Any, schema_editor: Any) -> str:
         """The statement that takes the trigger off again."""
-        assert model is not None and schema_editor is not None
         quote = schema_editor.quote_name
         return f"drop trigger if exists {quote(self.name)} on {quote(model._meta.db_table)}"
 
-    def constraint_sql(self, model: type[Model] | None, schema_editor: BaseDatabaseSchemaEditor | None) -> None:  # type: ignore[override]
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Nothing inside CREATE TABLE: the trigger is made when the migration's tables stand."""
-        assert schema_editor is not None
         schema_editor.deferred_sql.append(self.create_sql(model, schema_editor))
 
     def validate(self, model: Any, instance: Any, exclude: Any = None, using: str = "default") -> None:
         """A watch refuses nothing, so there is nothing to check on a form."""
 
-    def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
+    def deconstruct(self) -> Any:
         """What a migration needs to write this watch down; columns only where they differ from the usual."""
         path, args, kwargs = super().deconstruct()
         usual = {"practice": "practice_id", "consultation": "consultation_id", "patient": "patient_id"}
-        kwargs.update({key: getattr(self, key) for key, value in usual.items() if getattr(self, key) != value})
+        kwargs.update(
+            {key: getattr(self, key) for key, value in usual.items() if getattr(self, key) != value}
+        )
         return path, args, kwargs
 
     def __eq__(self, other: object) -> bool:

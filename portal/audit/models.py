@@ -36,8 +36,8 @@ class AuditEventQuerySet(TenantQuerySet):
 class AuditEvent(TenantModel):
     """One thing that happened or was seen. Ids and codes only: never a word a patient or clinician wrote.
 
-    `actor` is an account's id and no foreign key: the line outlives the account. `agent` names the part of the system, or
-    the database login, when no person acted. A list that was read is one line with `ids`.
+    `actor` is an account's id and no foreign key: the line outlives the account. `agent` names the part of the system,
+    or the database login, when no person acted. A list that was read is one line with `ids`.
     """
 
     at = models.DateTimeField()
@@ -53,12 +53,23 @@ class AuditEvent(TenantModel):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
-        "at actor actor_kind agent action consultation_id patient_id object_id ids details".split()
+        [
+            "at",
+            "actor",
+            "actor_kind",
+            "agent",
+            "action",
+            "consultation_id",
+            "patient_id",
+            "object_id",
+            "ids",
+            "details",
+        ]
     )
 
     GRANTS: ClassVar[str] = "select, insert"
 
-    objects = TenantManager.from_queryset(AuditEventQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(AuditEventQuerySet)()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [

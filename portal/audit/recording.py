@@ -50,7 +50,9 @@ def record(
     from portal.audit.models import AuditEvent
 
     if not _ACTION.fullmatch(action):
-        raise ValueError(f"An audit action is lower-case words and dots, such as request.read, not {action!r}.")
+        raise ValueError(
+            f"An audit action is lower-case words and dots, such as request.read, not {action!r}."
+        )
     actor, kind, agent = _who(tenancy.current())
     event = AuditEvent.fresh(
         at=clock.now(),
@@ -71,8 +73,8 @@ def record(
 def readers_of(consultation_id: UUID) -> list[Reading]:
     """Which accounts of the practice have opened this request, the latest first.
 
-    The caller has already made sure that the person asking may see the request: this looks with the system's reach, as a
-    patient may read who has looked, and no other line.
+    The caller has already made sure that the person asking may see the request: this looks with the system's reach, as
+    a patient may read who has looked, and no other line.
     """
     from django.db.models import Count, Max, Min
 

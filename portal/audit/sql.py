@@ -3,8 +3,8 @@
 The words here are run by migrations. To change one, change it here and add a migration that runs it again.
 """
 
-# What one line says, in the order in which it is hashed. portal/audit/chain.py builds the same text in Python, so that a
-# changed function in the database cannot vouch for itself.
+# What one line says, in the order in which it is hashed. portal/audit/chain.py builds the same text in Python, so that
+# a changed function in the database cannot vouch for itself.
 LINE_TEXT = """
 create or replace function audit_line_text(event audit_auditevent, seq bigint, previous text) returns text
 language sql stable set search_path = pg_catalog, public as $$
@@ -114,8 +114,8 @@ drop function if exists audit_refuse_truncate();
 drop function if exists audit_refuse_stranger();
 """
 
-# The wall stands for the tables' owner too, so the function enters the row's practice to write its line, and then puts the
-# caller's practice and scope back. It names session_user: the login that made the change, whatever role it had taken on.
+# The wall stands for the tables' owner too, so the function enters the row's practice to write its line, and then puts
+# the caller's practice and scope back. It names session_user: the login that made the change, whatever role it took on.
 CHANGED_OUTSIDE = """
 create or replace function audit_changed_outside() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public as $$

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from abc import ABC, abstractmethod
+from contextlib import suppress
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -41,7 +42,11 @@ class EmailChannel:
             body=notice.body,
             from_email=formataddr((practice_name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])),
             to=[to],
-            headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+            headers={
+                "Message-ID": message_id,
+                "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "All",
+            },
             connection=self._connection,
         )
         mail.attach_alternative(notice.html, "text/html")
@@ -61,10 +66,8 @@ class EmailChannel:
     def close(self) -> None:
         """End the connection; a broken one ends by itself."""
         if self._connection is not None:
-            try:
+            with suppress(smtplib.SMTPException, OSError):
                 self._connection.close()
-            except (smtplib.SMTPException, OSError):
-                pass
             self._connection = None
 
 
@@ -89,7 +92,15 @@ class PostboxTexts(TextSender):
     def send(self, words: str, *, to: str, reference: str) -> None:
         from portal.notifications.backends import keep
 
-        keep(channel="text", to=to, sender=settings.SITE_NAME, subject="", body=words, html="", message_id=reference)
+        keep(
+            channel="text",
+            to=to,
+            sender=settings.SITE_NAME,
+            subject="",
+            body=words,
+            html="",
+            message_id=reference,
+        )
 
 
 class NotifyTexts(TextSender):
@@ -120,10 +131,14 @@ class NotifyTexts(TextSender):
 
 def text_sender() -> TextSender:
     """The provider that the settings name."""
-    path = getattr(settings, "TEXT_SENDER", "") or _usual()
+    path = settings.TEXT_SENDER or _usual()
     sender: TextSender = import_string(path)()
     return sender
 
 
 def _usual() -> str:
-    return "portal.notifications.channels.PostboxTexts" if settings.POSTBOX else "portal.notifications.channels.NoTexts"
+    return (
+        "portal.notifications.channels.PostboxTexts"
+        if settings.POSTBOX
+        else "portal.notifications.channels.NoTexts"
+    )

@@ -30,9 +30,12 @@ class Bell:
         from portal.notifications.tasks import drain_outbox
 
         try:
-            drain_outbox.apply_async(kwargs={"practice_id": self.practice_id}, retry=False, ignore_result=True)
+            drain_outbox.apply_async(
+                kwargs={"practice_id": self.practice_id}, retry=False, ignore_result=True
+            )
         except (OperationalError, OSError) as trouble:
             _quiet_until = time.monotonic() + QUIET_SECONDS
             logger.warning(
-                "the broker did not answer; the sweep will send what waits", extra={"error": type(trouble).__name__}
+                "the broker did not answer; the sweep will send what waits",
+                extra={"error": type(trouble).__name__},
             )

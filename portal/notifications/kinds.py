@@ -74,9 +74,13 @@ FACTS: dict[Kind, Facts] = {
     Kind.REQUEST_REOPENED: Facts(_REQUEST, "We are looking at your request again."),
     Kind.REQUEST_WITHDRAWN: Facts(_REQUEST, "You have taken back your request."),
     Kind.REMINDER_UNREAD: Facts(_REQUEST, "You have a message that you have not read yet."),
-    Kind.MATCH_CONFIRMED: Facts("/{practice}/", "We have confirmed who you are. You can now read our messages."),
+    Kind.MATCH_CONFIRMED: Facts(
+        "/{practice}/", "We have confirmed who you are. You can now read our messages."
+    ),
     Kind.MATCH_UNDONE: Facts("/{practice}/", "Please contact us about your account."),
     Kind.DRAFT_SAVED: Facts("/{practice}/", "Your form is saved. It has not been sent yet."),
     Kind.STAFF_INVITATION: Facts(None, "You have been invited to work with us online."),
-    Kind.SIGN_IN_CHANGED: Facts("/{practice}/", "The way you sign in has changed. If this was not you, tell us."),
+    Kind.SIGN_IN_CHANGED: Facts(
+        "/{practice}/", "The way you sign in has changed. If this was not you, tell us."
+    ),
 }

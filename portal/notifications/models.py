@@ -38,7 +38,9 @@ class OutboxMessage(TenantModel):
     person_id = models.UUIDField(null=True)
     about_id = models.UUIDField(null=True)
     key = models.CharField(max_length=120)
-    state = models.CharField(max_length=12, choices=[(each.value, each.value) for each in State], default=State.WAITING)
+    state = models.CharField(
+        max_length=12, choices=[(each.value, each.value) for each in State], default=State.WAITING
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()
@@ -51,11 +53,25 @@ class OutboxMessage(TenantModel):
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"person_id"})
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
-        "kind channel about_id key state attempts created_at not_before next_try_at claim last_error sent_at"
-        " settled_at settled_by_id".split()
+        [
+            "kind",
+            "channel",
+            "about_id",
+            "key",
+            "state",
+            "attempts",
+            "created_at",
+            "not_before",
+            "next_try_at",
+            "claim",
+            "last_error",
+            "sent_at",
+            "settled_at",
+            "settled_by_id",
+        ]
     )
 
-    objects = TenantManager.from_queryset(OutboxQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(OutboxQuerySet)()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -76,7 +92,9 @@ class OutboxMessage(TenantModel):
             ),
             models.Index(fields=["practice", "about_id"], name="outbox_of_request"),
             models.Index(
-                fields=["practice"], name="outbox_given_up", condition=Q(state=State.GIVEN_UP, settled_at=None)
+                fields=["practice"],
+                name="outbox_given_up",
+                condition=Q(state=State.GIVEN_UP, settled_at=None),
             ),
         ]
 

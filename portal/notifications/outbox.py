@@ -71,7 +71,9 @@ def tell(
             first: OutboxMessage = OutboxMessage.objects.get(key=key)
         return first
     if email or phone or path:
-        Envelope.fresh(message=message, email=email or "", phone=phone or "", path=path or "").save(force_insert=True)
+        Envelope.fresh(message=message, email=email or "", phone=phone or "", path=path or "").save(
+            force_insert=True
+        )
     if safe and due <= now:
         ring(practice_id)
     return message
@@ -108,7 +110,11 @@ def ring(practice_id: UUID | None) -> None:
 
 
 def cancel(
-    *, about: UUID, kinds: Iterable[Kind | str] | None = None, kind: Kind | str | None = None, key: str | None = None
+    *,
+    about: UUID,
+    kinds: Iterable[Kind | str] | None = None,
+    kind: Kind | str | None = None,
+    key: str | None = None,
 ) -> int:
     """Take back notices about a request that have not left yet; says how many. One that is being sent goes on.
 
@@ -118,7 +124,9 @@ def cancel(
 
     wanted = [Kind(each) for each in (kinds if kinds is not None else [kind] if kind else Kind)]
     with tenancy.as_system():
-        rows = OutboxMessage.objects.filter(about_id=about, kind__in=wanted, state__in=(State.WAITING, State.FAILED))
+        rows = OutboxMessage.objects.filter(
+            about_id=about, kind__in=wanted, state__in=(State.WAITING, State.FAILED)
+        )
         if key:
             rows = rows.filter(key=key)
         return int(rows.update(state=State.CANCELLED))

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.html import urlize
-from django.utils.safestring import SafeString
 
 from portal.notifications.models import PostboxMessage
 
@@ -27,7 +26,7 @@ class Shown:
     sender: str
     subject: str
     body: str
-    words: SafeString
+    words: str
 
     def as_json(self) -> dict[str, Any]:
         return {

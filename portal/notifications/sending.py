@@ -1,9 +1,9 @@
 """How does a waiting notice leave, once at least, whatever dies on the way?
 
-A worker takes a batch of due rows (`FOR UPDATE SKIP LOCKED`) and commits that they are in its hand, with a lease. It sends
-them one by one and commits after each, so that what a mail server has confirmed is not sent again. If it is killed, its
-lease ends and the rest is due. Between the server's yes and our commit lies the one moment in which a kill makes a second
-copy; it has the same Message-ID.
+A worker takes a batch of due rows (`FOR UPDATE SKIP LOCKED`) and commits that they are in its hand, with a lease. It
+sends them one by one and commits after each, so that what a mail server has confirmed is not sent again. If it is
+killed, its lease ends and the rest is due. Between the server's yes and our commit lies the one moment in which a kill
+makes a second copy; it has the same Message-ID.
 """
 
 from __future__ import annotations
@@ -81,13 +81,20 @@ def _take(practice_id: UUID, claim: UUID) -> list[Letter]:
             _give_up(row, "worker_died")
         rows = [row for row in rows if row not in deadly]
         for row in rows:
-            row.state, row.claim, row.attempts, row.next_try_at = State.SENDING, claim, row.attempts + 1, now + timing.LEASE
+            row.state, row.claim, row.attempts, row.next_try_at = (
+                State.SENDING,
+                claim,
+                row.attempts + 1,
+                now + timing.LEASE,
+            )
         OutboxMessage.objects.bulk_update(rows, ["state", "claim", "attempts", "next_try_at"])
         envelopes = {
             each.message_id: each for each in Envelope.objects.filter(message__in=[row.pk for row in rows])
         }
     people = {row.person_id for row in rows if row.person_id}
-    addresses = dict(User.objects.filter(pk__in=people, is_active=True).values_list("pk", "email")) if people else {}
+    addresses = (
+        dict(User.objects.filter(pk__in=people, is_active=True).values_list("pk", "email")) if people else {}
+    )
     return [_letter(row, envelopes.get(row.pk), addresses) for row in rows]
 
 
@@ -142,7 +149,9 @@ def _record_sent(letter: Letter, claim: UUID) -> None:
         if letter.path:
             Envelope.objects.filter(message_id=row.pk).update(path="")
     if not kept:
-        logger.warning("a notice was sent after its lease had ended", extra={"outbox_message_id": str(row.pk)})
+        logger.warning(
+            "a notice was sent after its lease had ended", extra={"outbox_message_id": str(row.pk)}
+        )
 
 
 def _record_failure(row: OutboxMessage, claim: UUID, code: str, *, final: bool) -> None:

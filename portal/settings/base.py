@@ -174,6 +174,13 @@ CELERY_TASK_DEFAULT_QUEUE = "portal"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Portal <no-reply@localhost>")
 
+#: Who carries text messages: a class of portal.notifications.channels. Empty: the postbox where there is one, else nobody.
+TEXT_SENDER: str = env.str("TEXT_SENDER", default="")
+NOTIFY_API_KEY: str = env.str("NOTIFY_API_KEY", default="")
+NOTIFY_URL: str = env.str("NOTIFY_URL", default="https://api.notifications.service.gov.uk")
+#: The id of a template at GOV.UK Notify whose whole text is ((words)).
+NOTIFY_TEMPLATE: str = env.str("NOTIFY_TEMPLATE", default="")
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

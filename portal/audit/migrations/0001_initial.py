@@ -2,59 +2,109 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+from django.db import migrations, models
+
 import portal.core.models
 import portal.core.tenancy
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('practices', '0001_initial'),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditHead',
+            name="AuditHead",
             fields=[
-                ('practice_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                ("practice_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='AuditChain',
+            name="AuditChain",
             fields=[
-                ('event_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('practice_id', models.UUIDField()),
-                ('seq', models.BigIntegerField()),
-                ('hash', models.CharField(max_length=64)),
+                ("event_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("practice_id", models.UUIDField()),
+                ("seq", models.BigIntegerField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('practice_id', 'seq'), name='audit_chain_one_line_a_place')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("practice_id", "seq"), name="audit_chain_one_line_a_place"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('actor', models.UUIDField(null=True)),
-                ('actor_kind', models.CharField(choices=[('patient', 'Patient or somebody acting for them'), ('staff', 'Member of the practice'), ('visitor', 'Somebody not signed in'), ('system', 'The portal itself'), ('outside', 'Somebody working on the database, outside the portal')], max_length=8)),
-                ('agent', models.CharField(blank=True, max_length=80)),
-                ('action', models.CharField(max_length=64)),
-                ('consultation_id', models.UUIDField(null=True)),
-                ('patient_id', models.UUIDField(null=True)),
-                ('object_id', models.UUIDField(null=True)),
-                ('ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, size=None)),
-                ('details', models.JSONField(default=dict)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("actor", models.UUIDField(null=True)),
+                (
+                    "actor_kind",
+                    models.CharField(
+                        choices=[
+                            ("patient", "Patient or somebody acting for them"),
+                            ("staff", "Member of the practice"),
+                            ("visitor", "Somebody not signed in"),
+                            ("system", "The portal itself"),
+                            ("outside", "Somebody working on the database, outside the portal"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("agent", models.CharField(blank=True, max_length=80)),
+                ("action", models.CharField(max_length=64)),
+                ("consultation_id", models.UUIDField(null=True)),
+                ("patient_id", models.UUIDField(null=True)),
+                ("object_id", models.UUIDField(null=True)),
+                (
+                    "ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), default=list, size=None
+                    ),
+                ),
+                ("details", models.JSONField(default=dict)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['practice', 'consultation_id', 'at'], name='audit_history_of_request'), models.Index(fields=['practice', 'at'], name='audit_trail_newest'), models.Index(fields=['practice', 'actor', 'at'], name='audit_by_person')],
-                'constraints': [portal.core.tenancy.RowSecurity(insert="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')", name='audit_event_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')"), models.CheckConstraint(condition=models.Q(('action__regex', '^[a-z0-9_.]+$'), models.Q(('agent__contains', '\n'), _negated=True)), name='audit_event_is_one_code')],
+                "indexes": [
+                    models.Index(
+                        fields=["practice", "consultation_id", "at"], name="audit_history_of_request"
+                    ),
+                    models.Index(fields=["practice", "at"], name="audit_trail_newest"),
+                    models.Index(fields=["practice", "actor", "at"], name="audit_by_person"),
+                ],
+                "constraints": [
+                    portal.core.tenancy.RowSecurity(
+                        insert="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')",
+                        name="audit_event_wall",
+                        using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("action__regex", "^[a-z0-9_.]+$"),
+                            models.Q(("agent__contains", "\n"), _negated=True),
+                        ),
+                        name="audit_event_is_one_code",
+                    ),
+                ],
             },
         ),
     ]

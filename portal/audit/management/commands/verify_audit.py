@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--practice", help="the practice's short name in the address, or its id")
-        parser.add_argument("--heads", type=Path, help="a file written earlier by `audit_heads`, kept somewhere else")
+        parser.add_argument(
+            "--heads", type=Path, help="a file written earlier by `audit_heads`, kept somewhere else"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         exported = _read(options["heads"]) if options["heads"] else []
@@ -33,14 +35,18 @@ class Command(BaseCommand):
             else:
                 self.stdout.write(f"{name}: {verdict.good} lines, all as they were written.")
         if broken:
-            raise CommandError(f"The audit trail of {broken} practice{'s' if broken > 1 else ''} is not whole.")
+            raise CommandError(
+                f"The audit trail of {broken} practice{'s' if broken > 1 else ''} is not whole."
+            )
 
 
 def _practices(wanted: str | None) -> list[tuple[UUID, str]]:
     rows = apps.get_model("practices", "Practice").objects.order_by("slug").values_list("id", "slug")
     found = [(key, slug) for key, slug in rows if wanted in (None, slug, str(key))]
     if wanted and not found:
-        raise CommandError(f"There is no practice called {wanted}. Give the name in its address, such as mill-lane.")
+        raise CommandError(
+            f"There is no practice called {wanted}. Give the name in its address, such as mill-lane."
+        )
     return found
 
 

@@ -106,19 +106,25 @@ def test_readers_are_the_staff_who_opened_it_the_latest_first(practice: Practice
     assert [(each.actor, each.times) for each in readers] == [(first, 2), (second, 1)]
 
 
-@pytest.mark.parametrize("table", ["audit_auditevent", "audit_auditchain", "audit_audithead"])
-@pytest.mark.parametrize("statement", ["delete from {}", "truncate {}", "update {} set practice_id = practice_id"])
-@pytest.mark.parametrize("role", ["portal_app", "portal"])
-def test_lines_cannot_be_edited(practice: Practice, table: str, statement: str, role: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "statement", "table"),
+    [
+        (role, statement, table)
+        for role in ("portal_app", "portal")
+        for statement in ("delete from {}", "truncate {}", "update {} set practice_id = practice_id")
+        for table in ("audit_auditevent", "audit_auditchain", "audit_audithead")
+        # The head is moved by a function that works as the owner. One moved by hand shows in verify_audit.
+        if (role, statement[:6], table) != ("portal", "update", "audit_audithead")
+    ],
+)
+def test_lines_cannot_be_edited(practice: Practice, role: str, statement: str, table: str) -> None:
     with tenant(practice.pk, scope=Scope.STAFF, person=uuid.uuid4()):
         audit.record("request.read")
         commit_now()
-        if role == "portal" and (table, statement[:6]) == ("audit_audithead", "update"):
-            pytest.skip("the owner's chaining function moves the head; a head moved by hand shows in verify_audit")
 
         with connection.cursor() as cursor:
             cursor.execute("reset role" if role == "portal" else "select 1")
-            with pytest.raises(DatabaseError, match="permission denied|refused"), transaction.atomic():
+            with pytest.raises(DatabaseError, match=r"permission denied|refused"), transaction.atomic():
                 cursor.execute(statement.format(table))
             cursor.execute("set role portal_app")
 
