@@ -19,4 +19,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"expires": 25},
     },
+    # "How are you now?" on the day that was promised, and back to the inbox when nobody answers.
+    "consultations.sweep_follow_ups": {
+        "task": "consultations.sweep_follow_ups",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
+    # Forms whose time is up are emptied.
+    "consultations.sweep_drafts": {"task": "consultations.sweep_drafts", "schedule": 600.0},
 }

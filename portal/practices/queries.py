@@ -1,14 +1,29 @@
 """What does a practice keep that others need to read?"""
 
+from uuid import UUID
+
+from collections.abc import Mapping
+from datetime import date
+
 from portal.practices.holidays import bank_holidays
 from portal.practices.hours import CoreHours, week
 from portal.practices.models import Closure, Practice
 
 
-def core_hours(practice: Practice) -> CoreHours:
-    """The working hours of a practice with its nation's bank holidays and its own closures: one statement."""
+def core_hours(practice: Practice, closures: Mapping[date, str] | None = None) -> CoreHours:
+    """The working hours of a practice with its nation's bank holidays and its own closures.
+
+    One statement, or none when the closures (day and reason) are at hand.
+    """
+    if closures is None:
+        closures = dict(Closure.objects.filter(practice=practice).values_list("day", "reason"))
     return CoreHours(
         weekly=week(practice.opens_at, practice.closes_at),
         holidays=bank_holidays(practice.nation),
-        closures=dict(Closure.objects.filter(practice=practice).values_list("day", "reason")),
+        closures=closures,
     )
+
+
+def practice_of(practice_id: UUID | str) -> Practice:
+    """The practice of that id. Raises Practice.DoesNotExist when there is none."""
+    return Practice.objects.get(pk=practice_id)

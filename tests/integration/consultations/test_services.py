@@ -237,3 +237,55 @@ def test_every_change_is_recorded_with_a_name(world: World) -> None:
         for change in StatusChange.objects.filter(consultation=made):
             assert change.by_name
             assert change.by
+
+
+def test_sweep_asks_on_the_day_and_brings_silence_back(world: World) -> None:
+    from consultations import tasks
+
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(
+            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET, follow_up_days=2
+        )
+    with world.inside():
+        promised = FollowUp.objects.get(consultation=made)
+    for moment, asked, answer in (
+        (promised.due_at - timedelta(minutes=1), False, ""),
+        (promised.due_at, True, ""),
+        (promised.due_at + timedelta(days=6), True, "silent"),
+    ):
+        with time_machine.travel(moment + timedelta(seconds=1), tick=False):
+            for _ in range(2):
+                tasks.serve_follow_up(practice_id=str(world.millbrook.pk), follow_up=str(promised.pk))
+                tasks.serve_follow_up(practice_id=str(world.riverside.pk), follow_up=str(promised.pk))
+        with world.inside():
+            now = FollowUp.objects.get(pk=promised.pk)
+            assert (now.asked_at is not None, now.answer) == (asked, answer)
+    with world.inside():
+        assert OutboxMessage.objects.filter(kind="follow_up_due", about_id=made.pk).count() == 1
+
+
+def test_sweep_sees_which_practices_are_due_and_no_words(world: World) -> None:
+    from consultations import queries
+    from portal.core.tenancy import sweeping
+
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(
+            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET, follow_up_days=2
+        )
+    with sweeping("test"):
+        assert queries.practices_with_follow_ups(clock.now()) == []
+        assert queries.practices_with_follow_ups(clock.now() + timedelta(days=3)) == [world.millbrook.pk]
+        assert Message.objects.count() == 0
+
+
+def test_forms_are_emptied_when_their_time_is_up(world: World) -> None:
+    from consultations import tasks
+
+    draft = draft_of(world)
+    for moment, left in ((timedelta(days=13), True), (timedelta(days=15), False)):
+        with time_machine.travel(clock.now() + moment):
+            tasks.forget_drafts(practice_id=str(world.millbrook.pk))
+        with world.inside():
+            assert bool(Draft.objects.get(pk=draft.pk).answers) is left

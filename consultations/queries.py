@@ -1,0 +1,44 @@
+"""Which rows are due? For the sweeps: ids alone leave this module."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from consultations.models import Draft, FollowUp
+
+
+def _to_ask(now: datetime) -> Q:
+    return Q(asked_at=None, cancelled_at=None, due_at__lte=now)
+
+
+def _silent(now: datetime) -> Q:
+    return Q(answer="", cancelled_at=None, asked_at__isnull=False, answer_by__lte=now)
+
+
+def _written(now: datetime) -> Q:
+    return Q(submitted_at=None, expires_at__lt=now) & ~Q(answers={}, emergency=None)
+
+
+def practices_with_follow_ups(now: datetime) -> list[UUID]:
+    """Practices where somebody is to be asked, or stayed silent. For a sweep."""
+    rows = FollowUp.objects.filter(_to_ask(now) | _silent(now))
+    return list(rows.order_by().values_list("practice_id", flat=True).distinct())
+
+
+def follow_ups_to_ask(now: datetime) -> list[UUID]:
+    """Of this practice, oldest first."""
+    return list(FollowUp.objects.filter(_to_ask(now)).order_by("due_at").values_list("pk", flat=True))
+
+
+def follow_ups_without_answer(now: datetime) -> list[UUID]:
+    """Of this practice, oldest first."""
+    return list(FollowUp.objects.filter(_silent(now)).order_by("answer_by").values_list("pk", flat=True))
+
+
+def practices_with_expired_drafts(now: datetime) -> list[UUID]:
+    """Practices that hold forms whose time is up. For a sweep."""
+    rows = Draft.objects.filter(_written(now))
+    return list(rows.order_by().values_list("practice_id", flat=True).distinct())

@@ -1,0 +1,65 @@
+"""Which background work keeps the promises made to patients, and forgets what was never sent?
+
+Sweeps ask which practices have something due and hand each on; the work for one practice looks at the rows again, so
+that running twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from celery import shared_task
+
+from portal.core import clock
+from portal.core.tasks import PracticeTask, SweepTask
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(base=SweepTask, name="consultations.sweep_follow_ups", ignore_result=True)
+def sweep_follow_ups() -> None:
+    """Find the practices where somebody is to be asked how they are, or has not answered in time."""
+    from consultations import queries
+
+    for practice_id in queries.practices_with_follow_ups(clock.now()):
+        serve_follow_ups.apply_async(kwargs={"practice_id": str(practice_id)}, expires=240)
+
+
+@shared_task(base=PracticeTask, name="consultations.serve_follow_ups", ignore_result=True)
+def serve_follow_ups(*, practice_id: str) -> None:
+    """Hand on each of a practice's due follow-ups by itself, so that one that fails stops no other."""
+    from consultations import queries
+
+    now = clock.now()
+    for follow_up in [*queries.follow_ups_to_ask(now), *queries.follow_ups_without_answer(now)]:
+        wanted = {"practice_id": practice_id, "follow_up": str(follow_up)}
+        serve_follow_up.apply_async(kwargs=wanted, expires=240)
+
+
+@shared_task(base=PracticeTask, name="consultations.serve_follow_up", ignore_result=True)
+def serve_follow_up(*, practice_id: str, follow_up: str) -> None:
+    """Ask the patient when the day has come; bring the request back when they stayed silent."""
+    from consultations import services
+    from portal.practices.queries import core_hours, practice_of
+
+    practice = practice_of(practice_id)
+    services.ask_how_they_are(follow_up=UUID(follow_up), hours=core_hours(practice))
+    services.note_silence(follow_up=UUID(follow_up), practice=practice)
+
+
+@shared_task(base=SweepTask, name="consultations.sweep_drafts", ignore_result=True)
+def sweep_drafts() -> None:
+    """Find the practices that hold forms whose time is up."""
+    from consultations import queries
+
+    for practice_id in queries.practices_with_expired_drafts(clock.now()):
+        forget_drafts.apply_async(kwargs={"practice_id": str(practice_id)}, expires=3600)
+
+
+@shared_task(base=PracticeTask, name="consultations.forget_drafts", ignore_result=True)
+def forget_drafts(*, practice_id: str) -> None:
+    """Empty the forms that nobody sent in time."""
+    from consultations import drafts
+
+    logger.info("drafts forgotten", extra={"forgotten": drafts.sweep()})
