@@ -221,9 +221,10 @@ def _within_hard(question: Question, value: float, hint: str | None) -> None:
     least, most = plain_number(question.hard[0]), plain_number(question.hard[1])
     if hint:
         raise _Refused(hint)
-    said = f"{question.staff_label}: it must be between {least} and {most}{_unit(question)}. You wrote {plain_number(value)}."
+    allowed = f"{question.staff_label}: it must be between {least} and {most}{_unit(question)}."
+    said = f"{allowed} You wrote {plain_number(value)}."
     raise _Refused(
-        f"{said} Check it" if question.required else f"{said} Check it, or leave it empty if you are not sure"
+        f"{said} Check it" + ("" if question.required else ", or leave it empty if you are not sure")
     )
 
 

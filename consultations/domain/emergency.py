@@ -68,7 +68,7 @@ class EmergencyScreen(Approved):
 def clean_emergency(
     screen: EmergencyScreen, posted: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[str, ...] | None, str | None]:
-    """The codes ticked, in the order of the page (``()`` is "None of these"), or ``None`` and a sentence of what to do."""
+    """The codes ticked, in the order of the page (``()`` is "None of these"), or ``None`` and what to do instead."""
     ticked = set(posted.get(FIELD, ()))
     codes = tuple(item.code for item in screen.items if item.code in ticked)
     if codes and NONE in ticked:

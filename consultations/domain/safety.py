@@ -103,25 +103,32 @@ def flags(
     """
     counted = journey.prune(question_set, answers, about, known)
     other = is_for_other(answers)
-    found = list(_emergency_flags(emergency, emergency_screen, passed))
+    found = list(_emergency_flags(emergency, emergency_screen))
     raised = {flag.code for flag in found}
     facts = Facts(answers=counted, about=about, known=known, raised=raised, today=today)
     asked = journey.visible_questions(question_set, answers, about, known)
     for question in asked:
         for rule in question.flags:
-            flag = _apply(rule, about_question(rule.when, question.id), question, facts, question_set, other)
-            if flag is not None:
-                found.append(_after_stop(flag, passed))
+            when = about_question(rule.when, question.id)
+            found.extend(_apply(rule, when, question, facts, question_set, other))
     facts = replace(facts, raised=raised | {flag.code for flag in found})
     for cross in question_set.cross_rules:
-        flag = _apply(
-            cross, cross.when, question_set.questions.get(cross.question or ""), facts, question_set, other
-        )
-        if flag is not None:
-            found.append(_after_stop(flag, passed))
+        beside = question_set.questions.get(cross.question or "")
+        found.extend(_apply(cross, cross.when, beside, facts, question_set, other))
     if submitted:
         found.extend(_left_unanswered(question_set, asked, counted, other))
-    return tuple(sorted(found, key=lambda flag: -1 if flag.level is None else flag.level.rank, reverse=True))
+    kept = [_after_stop(flag, passed) for flag in found if not _said_louder(flag, found)]
+    return tuple(sorted(kept, key=lambda flag: -1 if flag.level is None else flag.level.rank, reverse=True))
+
+
+def _said_louder(flag: FlagFound, found: Iterable[FlagFound]) -> bool:
+    """Whether the same code is raised at a higher level by the same question, so that this one adds nothing."""
+    return flag.level is not None and any(
+        (flag.code, flag.question_id) == (other.code, other.question_id)
+        and other.level is not None
+        and other.level > flag.level
+        for other in found
+    )
 
 
 def rule_id(rule: FlagRule, question_id: str | None) -> str:
@@ -138,14 +145,15 @@ def _apply(
     facts: Facts,
     question_set: QuestionSet,
     other: bool,
-) -> FlagFound | None:
+) -> Iterator[FlagFound]:
+    """The flag of this rule, if it holds."""
     unsure = False
     if not evaluate(when, facts).holds:
         if not evaluate(when, replace(facts, unsure_is_yes=True)).holds:
-            return None
+            return
         unsure = True
     answer = facts.answers.get(question.id) if question else None
-    return FlagFound(
+    yield FlagFound(
         rule=rule_id(rule, question.id if question else None),
         code=rule.code,
         level=one_lower(rule.level) if unsure else rule.level,
@@ -169,28 +177,23 @@ def _after_stop(flag: FlagFound, passed: Collection[str]) -> FlagFound:
     return flag
 
 
-def _emergency_flags(
-    ticked: Collection[str], screen: EmergencyScreen | None, passed: Collection[str]
-) -> Iterator[FlagFound]:
+def _emergency_flags(ticked: Collection[str], screen: EmergencyScreen | None) -> Iterator[FlagFound]:
     """What was ticked on the emergency screen; a code that an older screen had still counts."""
     items = {item.code: item for item in screen.items} if screen else {}
     for code in ticked:
         item = items.get(code)
-        yield _after_stop(
-            FlagFound(
-                rule=f"{EMERGENCY}:{code}",
-                code=code,
-                level=Level.EMERGENCY,
-                question_id=EMERGENCY,
-                question=screen.question if screen else "",
-                answer=item.text if item else code,
-                words=item.words if item else code,
-                rule_version=f"emergency {screen.version}" if screen else "emergency",
-                stop=item.stop if item else StopVariant.E999,
-                say=item.say if item else None,
-                extra=item.extra if item else (),
-            ),
-            passed,
+        yield FlagFound(
+            rule=f"{EMERGENCY}:{code}",
+            code=code,
+            level=Level.EMERGENCY,
+            question_id=EMERGENCY,
+            question=screen.question if screen else "",
+            answer=item.text if item else code,
+            words=item.words if item else code,
+            rule_version=f"emergency {screen.version}" if screen else "emergency",
+            stop=item.stop if item else StopVariant.E999,
+            say=item.say if item else None,
+            extra=item.extra if item else (),
         )
 
 
@@ -216,7 +219,7 @@ def _left_unanswered(
 _PRESSING = {variant: place for place, variant in enumerate(StopVariant)}
 
 
-def _stop(found: Iterable[FlagFound], answers: Answers, question_set: QuestionSet | None) -> Stop | None:
+def _stop(found: Iterable[FlagFound], question_set: QuestionSet | None) -> Stop | None:
     stopping = sorted(
         (flag for flag in found if flag.level is Level.EMERGENCY and flag.stop is not None),
         key=lambda flag: _PRESSING[flag.stop or StopVariant.E111],
@@ -230,13 +233,13 @@ def _stop(found: Iterable[FlagFound], answers: Answers, question_set: QuestionSe
         variant=first.stop or StopVariant.E999,
         question_id=first.question_id,
         words=tuple(flag.words for flag in stopping),
-        told=tuple(dict.fromkeys(_told(flag, answers, question_set) for flag in stopping)),
+        told=tuple(dict.fromkeys(_told(flag, question_set) for flag in stopping)),
         say=first.say,
         extra=tuple(dict.fromkeys(line for flag in stopping for line in flag.extra)),
     )
 
 
-def _told(flag: FlagFound, answers: Answers, question_set: QuestionSet | None) -> str:
+def _told(flag: FlagFound, question_set: QuestionSet | None) -> str:
     """What the person told us, so that a mistake is seen: what they ticked, or the question with their answer."""
     if flag.question_id == EMERGENCY or not flag.question:
         return flag.answer or flag.words
@@ -266,14 +269,14 @@ def stop_for(
         emergency_screen=emergency_screen,
         passed=passed,
     )
-    return _stop(found, answers, question_set)
+    return _stop(found, question_set)
 
 
 def stop_for_emergency(
     screen: EmergencyScreen, ticked: Collection[str], passed: Collection[str] = ()
 ) -> Stop | None:
     """The stop that the emergency screen alone asks for."""
-    return _stop(_emergency_flags(ticked, screen, passed), {}, None)
+    return _stop((_after_stop(flag, passed) for flag in _emergency_flags(ticked, screen)), None)
 
 
 def unsafe_to_message(answers: Answers) -> bool:
