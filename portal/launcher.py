@@ -106,8 +106,10 @@ class Launcher:
 
     def prepare(self) -> None:
         """Tables, demo and static files, one step after the other."""
+        say("Making the tables, where there are new ones.")
         self.step("make the tables", "migrate", "--verbosity", "0")
         if _has_command("load_demo"):
+            say("Loading the demo, if it is not there yet.")
             self.step("load the demo", "load_demo")
         if _serves_collected_files():
             self.step("collect the static files", "collectstatic", "--no-input", "--verbosity", "0")
@@ -257,7 +259,7 @@ def _run(stop: threading.Event) -> int:
     ):
         address = f"http://localhost:{door.getsockname()[1]}"
         note(address)
-        launcher = Launcher(_environment(address), where.home, stop)
+        launcher = Launcher(_environment(address, where.home), where.home, stop)
         try:
             servers = embedded.ensure("run")
             if servers.started:
@@ -282,10 +284,11 @@ def _port() -> int:
     return int(words)
 
 
-def _environment(address: str) -> dict[str, str]:
+def _environment(address: str, folder: Path) -> dict[str, str]:
     """What the children are told. Celery's warning about root is for services; the demo is no service."""
     return {
         "SITE_URL": address,
+        "STATIC_ROOT": str(folder / "static"),
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
         **os.environ,
         "PYTHONUNBUFFERED": "1",

@@ -128,7 +128,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 FORM_RENDERER = "portal.core.renderers.NHSFormRenderer"
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / ".portal" / "static"
+STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / ".portal" / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
