@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.html import urlize
+from markupsafe import Markup
 
 from portal.notifications.models import PostboxMessage
 
@@ -26,7 +27,8 @@ class Shown:
     sender: str
     subject: str
     body: str
-    words: str
+    words: Markup
+    html: str
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -63,5 +65,6 @@ def _shown(row: PostboxMessage) -> Shown:
         sender=row.sender,
         subject=row.subject,
         body=row.body,
-        words=urlize(row.body, nofollow=True, autoescape=True),
+        words=Markup(urlize(row.body, nofollow=True, autoescape=True)),  # noqa: S704  urlize escapes the rest
+        html=row.html,
     )

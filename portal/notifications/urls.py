@@ -8,4 +8,5 @@ urlpatterns = [
     path("postbox/", views.postbox, name="postbox"),
     path("postbox.json", views.postbox_json, name="postbox_json"),
     path("postbox/<uuid:id>/", views.postbox_message, name="postbox_message"),
+    path("postbox/<uuid:id>/html/", views.postbox_html, name="postbox_html"),
 ]

@@ -43,3 +43,13 @@ def postbox_message(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     if shown is None:
         raise Http404
     return render(request, "notifications/postbox_message.html", {"message": shown})
+
+
+@page(READ)
+def postbox_html(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """The message's own HTML, as a mail reader shows it."""
+    _only_where_there_is_one()
+    shown = box.message(kwargs["id"])
+    if shown is None or not shown.html:
+        raise Http404
+    return HttpResponse(shown.html)
