@@ -3,8 +3,9 @@
 Ours are the macros in `templates/components/`, one to a file; the others are the NHS's, from nhsuk-frontend-jinja. Ours
 win where both have the name (our `header` has no NHS logo).
 
-An NHS component costs up to 5 ms, so those whose parameters are finite (choices, states, errors) are made once and kept.
-What a person typed is never kept: a box holding a value, and anything that carries free text, is made afresh.
+An NHS component costs up to 5 ms, so those whose parameters are finite (choices, states, errors) are made once and
+kept. What a person typed is never kept: a box holding a value, and anything that carries free text, is made
+afresh.
 """
 
 from __future__ import annotations
@@ -14,23 +15,36 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from jinja2 import Environment, TemplateNotFound, Undefined
+from jinja2 import BaseLoader, Environment, TemplateNotFound, Undefined
 from markupsafe import Markup
 
 #: NHS components whose parameters come from our own texts, so that the same few are asked for again and again.
 KEPT = frozenset(
-    ["back-link", "button", "checkboxes", "error-message", "error-summary", "hint", "label", "pagination", "radios", "select", "skip-link", "tag"]
+    [
+        "back-link",
+        "button",
+        "checkboxes",
+        "error-message",
+        "error-summary",
+        "hint",
+        "label",
+        "pagination",
+        "radios",
+        "select",
+        "skip-link",
+        "tag",
+    ]
 )
 #: NHS components that hold what a person typed. They are kept only while empty.
 TYPED = frozenset(["character-count", "date-input", "file-upload", "input", "password-input", "textarea"])
 
 MARKUP = "\x00markup"
-PARAMETER = re.compile(r"^  ([a-z_]+)(?: \(needed\))?:", re.MULTILINE)
-NEEDED = re.compile(r"^  ([a-z_]+) \(needed\):", re.MULTILINE)
+PARAMETER = re.compile(r"^  ([A-Za-z_]+)(?: \(needed\))?:", re.MULTILINE)
+NEEDED = re.compile(r"^  ([A-Za-z_]+) \(needed\):", re.MULTILINE)
 
 
 class UnknownComponent(Exception):
@@ -85,7 +99,9 @@ def forget() -> None:
 
 
 def _own(environment: Environment, name: str) -> Own | None:
-    return _find_own.__wrapped__(environment, name) if environment.auto_reload else _find_own(environment, name)
+    return (
+        _find_own.__wrapped__(environment, name) if environment.auto_reload else _find_own(environment, name)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -95,8 +111,8 @@ def _find_own(environment: Environment, name: str) -> Own | None:
         template = environment.get_template(path)
     except TemplateNotFound:
         return None
-    assert environment.loader is not None
-    source = environment.loader.get_source(environment, path)[0]
+    loader = cast(BaseLoader, environment.loader)
+    source = loader.get_source(environment, path)[0]
     comment = source.partition("#}")[0]
     return Own(
         macro=getattr(template.module, name),
@@ -143,7 +159,7 @@ def _has_conditional(params: Mapping[str, Any]) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """The value as JSON can carry it. Lazy texts become words, so that the language is in the key; nothing stays None."""
+    """The value as JSON can carry it. Lazy texts become words, so that the language is in the key; None is left out."""
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items() if _is_said(item)}
     if isinstance(value, (bool, int, float)) or type(value) is str:
@@ -163,7 +179,9 @@ def _is_said(value: Any) -> bool:
 
 def _revive(value: Any) -> Any:
     if isinstance(value, dict):
-        return Markup(value[MARKUP]) if MARKUP in value else {key: _revive(item) for key, item in value.items()}
+        if MARKUP in value:
+            return Markup(value[MARKUP])  # noqa: S704  it came in as markup: see _plain
+        return {key: _revive(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_revive(item) for item in value]
     return value

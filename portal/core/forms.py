@@ -1,7 +1,7 @@
 """Which fields does Django lack? A date in three boxes, ticks with "none of these", codes, phone numbers, long texts.
 
-Errors are sentences that say what to do. Fields whose name is part of the sentence are told it: `DateField(says="your date
-of birth")` gives "Enter your date of birth".
+Errors are sentences that say what to do. Fields whose name is part of the sentence are told it: `DateField(says="your
+date of birth")` gives "Enter your date of birth".
 """
 
 from __future__ import annotations
@@ -79,7 +79,9 @@ class DateField(forms.Field):
         year = value["year"]
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError(
-                _("The year must have 4 numbers, for example 1984"), code="wrong_year", params={"says": self._begin()}
+                _("The year must have 4 numbers, for example 1984"),
+                code="wrong_year",
+                params={"says": self._begin()},
             )
         month = MONTH_NUMBERS.get(value["month"].lower().strip(".")) or _number(value["month"])
         if not 1 <= month <= 12:
@@ -99,7 +101,9 @@ class DateField(forms.Field):
             return
         latest = min(filter(None, (self.latest, clock.today() if self.past else None)), default=None)
         if self.past and value > clock.today():
-            raise ValidationError(_("%(says)s must be in the past"), code="future", params={"says": self._begin()})
+            raise ValidationError(
+                _("%(says)s must be in the past"), code="future", params={"says": self._begin()}
+            )
         if latest and value > latest:
             raise ValidationError(
                 _("%(says)s must be %(day)s or earlier"),
@@ -141,7 +145,9 @@ class ChecksField(forms.MultipleChoiceField):
         "both": _("You ticked “%(none)s” and something else. Untick the one that is not right"),
     }
 
-    def __init__(self, *, none: str | None = None, hints: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *, none: str | None = None, hints: Mapping[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         self.none = none
         self.hints = hints or {}
         super().__init__(**kwargs)
@@ -150,7 +156,7 @@ class ChecksField(forms.MultipleChoiceField):
         """Refuses "none" beside another answer."""
         super().validate(value)
         if self.none is not None and self.none in value and len(value) > 1:
-            words = next((label for key, label in self.choices if str(key) == self.none), self.none)
+            words = next((label for key, label in self.widget.choices if str(key) == self.none), self.none)
             raise ValidationError(self.error_messages["both"], code="both", params={"none": words})
 
 

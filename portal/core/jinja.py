@@ -1,7 +1,8 @@
 """What can every template use? The one Jinja2 environment with its globals and filters.
 
-Addresses: `url(name, **kwargs)`, `static(path)`. Components: `component(name, params)`, and for forms `field(bound, params)`
-and `error_summary(form)`. Words: `_`, `ngettext`, and the filters at the end of this module, all in UK time.
+Addresses: `url(name, **kwargs)`, `static(path)`. Components: `component(name, params)`, and for forms
+`field(bound, params)` and `error_summary(form)`. Words: `_`, `ngettext`, and the filters at the end of this module, all
+in UK time.
 """
 
 from __future__ import annotations
@@ -40,9 +41,9 @@ from portal.core.renderers import NHSBoundField, error_summary
 
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja2 engine asks for (`TEMPLATES`, `OPTIONS["environment"]`)."""
-    options["undefined"] = ChainableUndefined
+    options |= {"undefined": ChainableUndefined, "autoescape": True}
     options["loader"] = ChoiceLoader([options["loader"], PackageLoader("nhsuk_frontend_jinja")])
-    made = Environment(
+    made = Environment(  # noqa: S701  autoescape is in the options
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=_bytecode_cache(),
@@ -102,14 +103,15 @@ def component(context: Context, name: str, params: Mapping[str, Any] | None = No
 def field(context: Context, bound: NHSBoundField, params: Mapping[str, Any] | None = None) -> Markup:
     """A form field with its label, hint, error and value. `params` go to the component on top of the field's own."""
     if bound.component is None:
-        return Markup(bound)  # a hidden field has nothing to say
+        return Markup(bound)  # noqa: S704  a hidden field has nothing to say; Django escaped its value
     return components.render(context.environment, bound.component, bound.nhs(**(params or {})))
 
 
 @pass_context
-def _error_summary(context: Context, form: BaseForm | None, heading: str = "") -> Markup:
+def _error_summary(context: Context, form: BaseForm | None, heading: str = "", staff: bool = False) -> Markup:
     params = error_summary(form, heading=heading)
-    return components.render(context.environment, "error-summary", params) if params else Markup("")
+    name = "staff_errors" if staff else "error-summary"
+    return components.render(context.environment, name, params) if params else Markup("")
 
 
 @pass_context
@@ -170,7 +172,11 @@ def _wants_practice(name: str, given: tuple[str, ...]) -> bool:
         if "practice" in prefix:
             return True
     wanted = {*given, "practice"}
-    return any(set(parameters) == wanted for found, *_ in resolver.reverse_dict.getlist(last) for _, parameters in found)
+    return any(
+        set(parameters) == wanted
+        for found, *_ in resolver.reverse_dict.getlist(last)
+        for _, parameters in found
+    )
 
 
 def _bytecode_cache() -> FileSystemBytecodeCache | None:
@@ -191,7 +197,9 @@ def _day(value: datetime | date) -> str:
 
 
 def _short_date(value: datetime | date) -> str:
-    return wording.short_date(in_london(value).date() if isinstance(value, datetime) else value, clock.today())
+    return wording.short_date(
+        in_london(value).date() if isinstance(value, datetime) else value, clock.today()
+    )
 
 
 FILTERS = {

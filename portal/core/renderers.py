@@ -1,11 +1,11 @@
 """How does a Django form field become an NHS component? One mapping, obeyed by every form, allauth's included.
 
-`FORM_RENDERER` names `NHSFormRenderer`; each bound field then has `.component` (its name) and `.nhs()` (its parameters). In
-a template: `field(form.course, {"heading": true})`, and `error_summary(form)` above the form.
+`FORM_RENDERER` names `NHSFormRenderer`; each bound field then has `.component` (its name) and `.nhs()` (its
+parameters). In a template: `field(form.course, {"heading": true})`, and `error_summary(form)` above the form.
 
-A field may carry more of the component's parameters: `nhs = {"course": {"hint": "..."}}` on the form, or an `nhs` dict on
-the field. Three shorthands are understood everywhere: `heading` (the label is the page's h1), `size` ("s", "m", "l", "xl")
-and `caption`. Choices may have `hints` (value to text) and `conditionals` (value to HTML shown when chosen).
+A field may carry more of the component's parameters: `nhs = {"course": {"hint": "..."}}` on the form, or an `nhs` dict
+on the field. Three shorthands are understood everywhere: `heading` (the label is the page's h1), `size` ("s", "m", "l",
+"xl") and `caption`. Choices may have `hints` (value to text) and `conditionals` (value to HTML shown when chosen).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.template import engines
@@ -28,7 +29,27 @@ from portal.core.forms import ALL_PARTS, CodeInput, DayMonthYear
 #: Attributes of a widget that have a parameter of their own, or that we leave out. `maxlength` would cut what is pasted
 #: without a word, and a placeholder disappears when it is needed.
 NOT_PASSED_ON = frozenset(
-    ["autocapitalize", "autocomplete", "autofocus", "class", "cols", "id", "inputmode", "maxlength", "minlength", "placeholder", "required", "rows", "spellcheck", "type", "width", "min", "max", "step", "size"]
+    [
+        "autocapitalize",
+        "autocomplete",
+        "autofocus",
+        "class",
+        "cols",
+        "id",
+        "inputmode",
+        "maxlength",
+        "minlength",
+        "placeholder",
+        "required",
+        "rows",
+        "spellcheck",
+        "type",
+        "width",
+        "min",
+        "max",
+        "step",
+        "size",
+    ]
 )
 
 
@@ -48,10 +69,13 @@ class NHSBoundField(BoundField):
             return None
         if isinstance(widget, DayMonthYear):
             return "date-input"
-        if isinstance(widget, forms.CheckboxSelectMultiple | forms.SelectMultiple | forms.RadioSelect):
-            if not isinstance(widget, forms.RadioSelect) and any(_is_group(label) for _, label in widget.choices):
-                return "grouped_checkboxes"
-            return "radios" if isinstance(widget, forms.RadioSelect) else "checkboxes"
+        # Django's tick boxes are a kind of radios, so they are asked about first.
+        if isinstance(widget, forms.CheckboxSelectMultiple | forms.SelectMultiple):
+            return (
+                "grouped_checkboxes" if any(_is_group(label) for _, label in widget.choices) else "checkboxes"
+            )
+        if isinstance(widget, forms.RadioSelect):
+            return "radios"
         if isinstance(widget, forms.Select):
             return "select"
         if isinstance(widget, forms.CheckboxInput):
@@ -75,7 +99,7 @@ class NHSBoundField(BoundField):
         caption = options.pop("caption", None)
         said = {
             **text_or_html(options.pop("label", None) or self.label),
-            "size": size or ("l" if heading else None),
+            "size": size or ("l" if heading else "s"),
             "caption": {"text": caption, "size": "m"} if caption else None,
             "isPageHeading": bool(heading),
         }
@@ -92,6 +116,28 @@ class NHSBoundField(BoundField):
         return {key: value for key, value in params.items() if value is not None}
 
     @property
+    def problems(self) -> list[str]:
+        """What is wrong, each as a sentence that says what to do. Django's own few words are put better here."""
+        if not self.form.is_bound:
+            return []
+        found = self.form.errors.as_data().get(self.name, [])
+        return [self._sentence(error, words) for error in found for words in error.messages]
+
+    def _sentence(self, error: ValidationError, words: str) -> str:
+        if error.code == "required" and words == str(forms.Field.default_error_messages["required"]):
+            said = {"label": str(self.label).rstrip("?:. ")}
+            if isinstance(self.field.widget, forms.CheckboxInput):
+                return gettext("Tick “%(label)s”") % said
+            if isinstance(self.field, forms.ChoiceField):
+                return gettext("Choose an answer to “%(label)s”") % said
+            return gettext("Fill in “%(label)s”") % said
+        if isinstance(self.field, forms.EmailField) and error.code == "invalid":
+            return gettext("Enter an e-mail address in the right form, like name@example.com")
+        if isinstance(self.field, forms.ChoiceField) and error.code == "invalid_choice":
+            return gettext("Choose from the list")  # Django's words repeat what was sent
+        return words.removesuffix(".")
+
+    @property
     def first_id(self) -> str:
         """The id of the first input, or of the wrong part of a date: where a link in the error summary leads."""
         if isinstance(self.field.widget, DayMonthYear):
@@ -101,14 +147,15 @@ class NHSBoundField(BoundField):
     def as_field_group(self) -> SafeString:
         """The field as `{{ form }}` shows it, so that a template not of ours looks like ours."""
         if self.component is None:
-            return mark_safe(str(self))
-        return mark_safe(components.render(_environment(), self.component, self.nhs()))
+            return self.as_widget()
+        # Both are escaped already: by Django, and by the component's template.
+        return mark_safe(components.render(_environment(), self.component, self.nhs()))  # noqa: S308
 
     def _hint(self) -> Any:
         return text_or_html(self.help_text) if self.help_text else None
 
     def _error(self) -> Any:
-        found = [str(error) for error in self.errors]
+        found = self.problems
         if len(found) < 2:
             return {"text": found[0]} if found else None
         return {"html": Markup("<br>").join(found)}
@@ -136,7 +183,12 @@ class NHSBoundField(BoundField):
             limit = getattr(self.field, "counted", None)
             # Left out, Django's ten rows stand for "nobody said".
             rows = int(attrs.get("rows", 10))
-            return params | {"value": f"\n{value}" if value else "", "rows": rows, "spellcheck": True, "maxlength": limit}
+            return params | {
+                "value": f"\n{value}" if value else "",
+                "rows": rows,
+                "spellcheck": True,
+                "maxlength": limit,
+            }
         if isinstance(widget, forms.FileInput):
             return params
         if isinstance(widget, forms.PasswordInput):
@@ -152,15 +204,30 @@ class NHSBoundField(BoundField):
             "width": attrs.get("width"),
         }
         if isinstance(widget, CodeInput) or attrs.get("autocomplete") == "one-time-code":
-            return params | {"type": "text", "code": True, "spellcheck": False, "width": 10, "autocapitalize": "none"}
+            return params | {
+                "type": "text",
+                "code": True,
+                "spellcheck": False,
+                "width": 10,
+                "autocapitalize": "none",
+            }
         if kind == "email":
-            return params | {"spellcheck": False, "autocapitalize": "none", "autocomplete": attrs.get("autocomplete", "email")}
+            return params | {
+                "spellcheck": False,
+                "autocapitalize": "none",
+                "autocomplete": attrs.get("autocomplete", "email"),
+            }
         if kind == "tel":
             return params | {"autocomplete": attrs.get("autocomplete", "tel"), "width": params["width"] or 20}
         if kind == "number":
             # A number box changes its number when scrolled over, and reads badly aloud.
             mode = "decimal" if isinstance(self.field, forms.DecimalField | forms.FloatField) else "numeric"
-            return params | {"type": "text", "inputmode": mode, "spellcheck": False, "width": params["width"] or 5}
+            return params | {
+                "type": "text",
+                "inputmode": mode,
+                "spellcheck": False,
+                "width": params["width"] or 5,
+            }
         return params
 
     def _choices(self, label: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]:
@@ -168,10 +235,14 @@ class NHSBoundField(BoundField):
             ticked = self.field.widget.check_test(self.value())
             item = {"value": "on", **_words(label), "checked": True if ticked else None}
             return {"idPrefix": self.auto_id, "items": [item]}
-        items = self._items(self.field.widget.choices, options.pop("hints", {}), options.pop("conditionals", {}))
+        items = self._items(
+            self.field.widget.choices, options.pop("hints", {}), options.pop("conditionals", {})
+        )
         return {"idPrefix": self.auto_id, "fieldset": {"legend": label}, "items": items}
 
-    def _items(self, choices: Iterable[Any], hints: Mapping[str, Any], conditionals: Mapping[str, Any]) -> list[Any]:
+    def _items(
+        self, choices: Iterable[Any], hints: Mapping[str, Any], conditionals: Mapping[str, Any]
+    ) -> list[Any]:
         hints = {**getattr(self.field, "hints", {}), **hints}
         chosen = self._chosen()
         none = getattr(self.field, "none", None)
@@ -203,7 +274,7 @@ class NHSBoundField(BoundField):
             "legend": label,
             "groups": groups,
             "none": next((item for item in self._items(loose, {}, {}) if "value" in item), None),
-            "error": "; ".join(str(error) for error in self.errors) or None,
+            "error": "; ".join(self.problems) or None,
             "errorMessage": None,
             "hint": self.help_text or None,
         }
@@ -267,11 +338,11 @@ def error_summary(form: Any, *, heading: str = "") -> dict[str, Any]:
     items: list[dict[str, Any]] = []
     for name, errors in form.errors.items():
         bound: Any = form[name] if name in form.fields else None
-        for error in errors:
-            item = {"text": str(error)}
-            if bound is not None and bound.component is not None:
-                item["href"] = f"#{bound.first_id}"
-            items.append(item)
+        shown = bound is not None and bound.component is not None
+        for words in bound.problems if bound is not None else errors:
+            items.append(
+                {"text": str(words), "href": f"#{bound.first_id}"} if shown else {"text": str(words)}
+            )
     return {"heading": heading or gettext("There is a problem"), "errorList": items}
 
 

@@ -12,13 +12,17 @@ from portal.core.dates import MONTHS, clock_words, day_words, in_london, short_d
 
 def when_words(moment: datetime, now: datetime) -> str:
     """ "Today, 11:42am", "Yesterday, 8am", "Tuesday 24 March, 6:30pm"; with the year once it is another year."""
-    return f"{relative_day(in_london(moment).date(), in_london(now).date()).capitalize()}, {clock_words(moment)}"
+    return (
+        f"{relative_day(in_london(moment).date(), in_london(now).date()).capitalize()}, {clock_words(moment)}"
+    )
 
 
 def by_words(moment: datetime, now: datetime) -> str:
     """ "6:30pm today", "6:30pm tomorrow", "6:30pm on Tuesday 24 March"."""
     day = relative_day(in_london(moment).date(), in_london(now).date())
-    return f"{clock_words(moment)} {day}" if day in ("today", "tomorrow") else f"{clock_words(moment)} on {day}"
+    return (
+        f"{clock_words(moment)} {day}" if day in ("today", "tomorrow") else f"{clock_words(moment)} on {day}"
+    )
 
 
 def relative_day(day: date, today: date) -> str:
@@ -73,7 +77,11 @@ def possessive(name: str) -> str:
 
 def initials(name: str) -> str:
     """ "JB" for Janet Brathwaite, "PS" for Dr Priya Shah: what the round badge shows."""
-    words = [word for word in name.split() if word.lower().strip(".") not in {"dr", "mr", "mrs", "ms", "miss", "prof"}]
+    words = [
+        word
+        for word in name.split()
+        if word.lower().strip(".") not in {"dr", "mr", "mrs", "ms", "miss", "prof"}
+    ]
     if not words:
         return "?"
     return (words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]).upper()
@@ -94,7 +102,9 @@ def paragraphs(text: str) -> Markup:
     """What somebody wrote, as they wrote it: an empty line parts paragraphs, a line break stays one. All is escaped."""
     blocks = re.split(r"\n[ \t]*\n", (text or "").replace("\r\n", "\n").strip("\n"))
     return Markup("").join(
-        Markup("<p>{}</p>").format(Markup("<br>").join(escape(line) for line in block.strip("\n").split("\n")))
+        Markup("<p>{}</p>").format(
+            Markup("<br>").join(escape(line) for line in block.strip("\n").split("\n"))
+        )
         for block in blocks
         if block.strip()
     )

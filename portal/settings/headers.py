@@ -30,7 +30,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 
-#: Sent by `portal.core.headers.PermissionsPolicy`. Passkeys need the two publickey features; nothing here needs any other.
+#: Sent by `portal.core.headers.PermissionsPolicy`. Passkeys need the last two; nothing here needs another.
 PERMISSIONS_POLICY = ", ".join(
     [
         *(

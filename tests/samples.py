@@ -1,0 +1,486 @@
+"""One sample of every component and of every layout, in the words of the designs. Tests render them; so can a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from markupsafe import Markup
+
+from portal.core.forms import ChecksField, DateField, LongTextField, RadiosField
+
+
+class SampleForm(forms.Form):
+    """One of each kind of field that pages use."""
+
+    nhs = {"email": {"classes": "nhsuk-u-width-two-thirds"}}
+
+    course = RadiosField(
+        label="Is it getting better or worse?",
+        help_text="Think about the last day or two.",
+        choices=[
+            ("better", "Better"),
+            ("same", "About the same"),
+            ("slowly", "Slowly worse"),
+            ("quickly", "Quickly worse"),
+            ("comes_goes", "It comes and goes"),
+            ("unsure", "I am not sure"),
+        ],
+        error_messages={"required": "Choose whether it is getting better or worse"},
+    )
+    words = LongTextField(
+        label="Tell us more. What have you noticed?",
+        help_text="Use your own words. Short is fine.",
+        rows=8,
+        error_messages={"required": "Tell us what you have noticed"},
+    )
+    short = LongTextField(label="In a few words", counted=100, required=False)
+    born = DateField(label="Date of birth", says="your date of birth", past=True, autocomplete="bday")
+    email = forms.EmailField(label="Your e-mail address")
+    age = forms.IntegerField(label="Age", required=False)
+    conditions = ChecksField(
+        label="Do any of these apply to you?",
+        choices=[("asthma", "Asthma"), ("diabetes", "Diabetes"), ("none", "None of these")],
+        none="none",
+        hints={"asthma": "Also if you only use an inhaler now and then."},
+    )
+    emergency = ChecksField(
+        label="Do you have any of these right now?",
+        help_text="Tick all that fit.",
+        choices=[
+            (
+                "Chest and breathing",
+                [("EM01", Markup("<strong>Chest pain</strong>, tightness")), ("EM02", "Hard to breathe")],
+            ),
+            ("Head and brain", [("EM03", "Face drooping")]),
+            ("none", "None of these"),
+        ],
+        none="none",
+    )
+    usual = forms.ChoiceField(
+        label="Usual doctor", choices=[("", "Choose"), ("a", "Dr Shah")], required=False
+    )
+    agree = forms.BooleanField(label="I know this form is not watched all the time.")
+    password = forms.CharField(label="Password", widget=forms.PasswordInput, required=False)
+    secret = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
+class ReplyForm(forms.Form):
+    """A staff form."""
+
+    body = LongTextField(label="Message", rows=8, error_messages={"required": "Write a message"})
+    check = forms.ChoiceField(label="Check on him", choices=[("2", "in 2 days"), ("7", "in 1 week")])
+
+
+ROW = {
+    "id": "2",
+    "href": "#",
+    "level": "urgent",
+    "name": "Gareth Pritchard",
+    "age": "58",
+    "sex": "male",
+    "title": "Swollen calf since I flew back",
+    "chips": [{"text": "2 photos"}],
+    "kind": "New problem",
+    "flag": "One leg newly swollen",
+    "quote": "My left calf has been getting bigger since we got back from Lanzarote on Thursday night",
+    "due_text": "in 29 min",
+    "due_under": "9:12am, waited 31 min",
+    "presence": "Not opened by anyone",
+    "presence_kind": "none",
+    "is_here": True,
+    "can_tick": True,
+}
+ROWS = [
+    ROW
+    | {
+        "id": "1",
+        "level": "emergency",
+        "word": "Stopped",
+        "name": "Beatrice Owusu-Ansah",
+        "age": "71",
+        "sex": "female",
+        "title": "Shown “Call 999”, 8:06am",
+        "chips": [],
+        "kind": "Stop event",
+        "flag": "Chest pain",
+        "quote": "",
+        "lead": "Pressed “I cannot get help”. 07700 900 341",
+        "due_text": "Phone now",
+        "due_late": True,
+        "is_late": True,
+        "due_under": "waited 37 min",
+        "owner": "Janet Brathwaite",
+        "presence": "on the phone",
+        "presence_kind": "read",
+        "is_here": False,
+    },
+    ROW,
+    ROW
+    | {
+        "id": "3",
+        "level": "soon",
+        "name": "Amina Khan",
+        "age": "82",
+        "sex": "female",
+        "by": "by daughter",
+        "title": "More forgetful since her new tablets",
+        "chips": [],
+        "kind": "Ongoing problem",
+        "flag": "2nd contact in 14 days",
+        "presence": "Dr Shah is writing",
+        "presence_kind": "write",
+        "due_text": "today 6:30pm",
+        "due_under": "waited 1 day",
+        "owner": "Dr Priya Shah",
+        "is_here": False,
+    },
+    ROW
+    | {
+        "id": "4",
+        "level": "routine",
+        "name": "Olivia Bartholomew-Featherstonehaugh",
+        "age": "47",
+        "sex": "female",
+        "title": "Thyroid blood test from 3 March, and a few other things I have been meaning to ask about",
+        "chips": [{"text": "New reply", "kind": "new"}],
+        "kind": "Test results",
+        "flag": "",
+        "presence": "",
+        "due_text": "Tue 6:30pm",
+        "due_under": "waited 2 h",
+        "is_here": False,
+    },
+]
+VIEWS = [
+    {"key": "triage", "text": "To triage", "href": "#", "count": 31, "current": True},
+    {"key": "mine", "text": "Mine", "href": "#", "count": 6},
+    {"key": "overdue", "text": "Overdue", "href": "#", "count": 2, "bad": True},
+    {"key": "stopped", "text": "Stopped for safety", "href": "#", "count": 1, "stop": True},
+    {"key": "closed", "text": "Closed", "href": "#"},
+]
+TO = Markup("To <strong>Mr Gareth Pritchard, 58</strong>, the patient. Signed by you.")
+
+
+def samples() -> dict[str, dict[str, Any]]:
+    """The parameters of one sample of each of our components, by name."""
+    reply = ReplyForm({"body": "Dear Mr Pritchard,\n\nThank you for telling us.", "check": "2"})
+    refused = ReplyForm({"body": " ", "check": "2"})
+    return {
+        "header": {
+            "name": "Millbrook Surgery",
+            "href": "#",
+            "action": Markup('<a class="p-leave" href="#">My requests</a>'),
+        },
+        "leave_button": {"action": "#"},
+        "help_strip": {"kind": "start"},
+        "start_list": {
+            "items": [{"href": "#", "title": "My child is ill", "text": "For children under 16."}]
+        },
+        "open_now": {
+            "heading": "Monday 23 March, 8:12am",
+            "rows": [
+                {
+                    "tag": "Open",
+                    "colour": "green",
+                    "title": "Phone",
+                    "phone": "01632 960 118",
+                    "text": "8am to 6:30pm.",
+                },
+                {"tag": "Opens 8:30am", "title": "Front desk", "text": "14 Mill Lane, Millbrook."},
+            ],
+        },
+        "side_card": {
+            "heading": "A pharmacist may be quicker",
+            "text": "You can still write.",
+            "link": {"href": "#", "text": "Find one"},
+        },
+        "progress": {"part": 2, "parts": 4, "name": "the problem"},
+        "saved_line": {"text": "Your answers were saved at 8:19am. You have until 6 April to finish."},
+        "speak_to_someone": {"phone": "01632 960 118", "hours": "Open until 6:30pm today.", "callback": "#"},
+        "stop_block": {
+            "heading": "You need help now",
+            "calls": [{"text": "Call 999 now", "href": "tel:999"}],
+            "orders": [
+                Markup("<strong>Do not drive yourself.</strong>"),
+                "Say “chest pain” and where you are.",
+            ],
+        },
+        "status_block": {
+            "tag": "Answered",
+            "colour": "green",
+            "title": "Dr Okafor has replied",
+            "text": "You can reply here.",
+        },
+        "message": {
+            "who": "Dr Ngozi Okafor",
+            "job": "GP",
+            "when": "Today, 11:42am",
+            "body": Markup("<p>Dear Ms Kowalczyk,</p>"),
+        },
+        "safety_net_box": {"items": ["Not better by Monday 30 March: reply here."], "clear": "#"},
+        "getting_worse": {"href": "#"},
+        "answer_list": {
+            "title": "The problem",
+            "rows": [
+                {"question": "When did it start?", "answer": "1 to 3 weeks ago", "change": "#"},
+                {"question": "Fever or shivers?", "error": "Answer this question", "change": "#"},
+            ],
+        },
+        "grouped_checkboxes": SampleForm()["emergency"].nhs(),
+        "timeout_warning": {"ended": "/"},
+        "top_bar": {
+            "name": "Millbrook Surgery",
+            "nav": [{"text": "Inbox", "href": "#", "current": True}, {"text": "Rules", "href": ""}],
+            "who": "Dr Ngozi Okafor",
+            "more": ", on duty until 1pm",
+            "sign_out": "#",
+        },
+        "duty_banner": {
+            "text": "Duty: Dr Okafor until 1pm.",
+            "link": {"href": "#", "text": "1 urgent request not opened"},
+        },
+        "views_nav": {"views": VIEWS, "action": "#"},
+        "level": {"level": "soon"},
+        "flag": {"text": "Chest pain"},
+        "chip": {"text": "by mother", "kind": "proxy"},
+        "due": {"text": "in 29 min", "under": "9:12am, waited 31 min"},
+        "owner_presence": {
+            "id": "1",
+            "name": "Dr Priya Shah",
+            "presence": "Dr Shah is writing",
+            "kind": "write",
+        },
+        "request_row": {"row": ROW},
+        "request_table": {
+            "rows": ROWS,
+            "caption": "Requests to triage",
+            "fresh": {"href": "#", "text": "2 new requests. Show them"},
+        },
+        "search_box": {"action": "#"},
+        "filter_bar": {
+            "action": "#",
+            "on": 1,
+            "fields": [
+                {"name": "kind", "label": "Kind", "options": [{"value": "", "text": "All", "selected": True}]}
+            ],
+            "hiding": {"text": "Hiding 9 of 40.", "href": "#", "link": "Show all 40"},
+        },
+        "key_bar": {
+            "items": [
+                {"keys": ["J", "K"], "text": "down, up"},
+                {"keys": ["G"], "then": "M", "text": "go to Mine"},
+            ]
+        },
+        "patient_banner": {
+            "back": {"href": "#", "text": "Inbox"},
+            "name": "Mr Gareth Pritchard",
+            "age": "58",
+            "sex": "Male",
+            "born": "2 Jun 1967",
+            "nhs": "9990341176",
+            "facts": ["Large print; hearing aids"],
+            "usual": "Dr Shah",
+            "to": Markup("Reply goes to <strong>the patient</strong>"),
+        },
+        "why_flagged": {
+            "level": "urgent",
+            "title": "Because of 2 things",
+            "items": [
+                Markup("<strong>One leg newly swollen.</strong> He said <strong>Yes</strong>."),
+                "Words about a clot risk.",
+            ],
+            "version": "Rules 2026.3",
+        },
+        "marked_words": {
+            "title": "Swollen calf since I flew back",
+            "about": "His own words. Sent today 8:12am.",
+            "paragraphs": [
+                [{"text": "It was a "}, {"text": "four hour flight", "mark": 2}, {"text": " plus two hours."}]
+            ],
+            "more": [{"label": "Would like", "text": "See someone; advice"}],
+        },
+        "not_asked": {
+            "text": "short of breath, chest pain.",
+            "more": "Only the emergency page covers them.",
+            "ask": "#",
+        },
+        "answers": {
+            "rows": [{"question": "When did it start?", "answer": "1 to 3 days ago"}],
+            "no": ["Fever or shivers", "Transplant"],
+            "not_asked": ["Chest and breathing: 5"],
+            "not_asked_count": 31,
+        },
+        "timeline": {
+            "items": [
+                {"when": "8:43am", "text": "You opened it. You are the first."},
+                {
+                    "when": "8:22am",
+                    "by": "Janet Brathwaite, care navigator",
+                    "note": Markup("<p>Rang to check.</p>"),
+                },
+            ]
+        },
+        "actions_card": {
+            "title": "Answer due 9:12am,",
+            "late": "in 29 minutes",
+            "presence_id": "1",
+            "lines": ["No owner."],
+            "items": [
+                {"text": "Take", "key": "T", "action": "#"},
+                {"text": "Close", "key": "C", "href": "#", "quiet": True},
+            ],
+        },
+        "composer_modes": {"current": "reply", "reply": "#r", "ask": "#q", "note": "#n"},
+        "reply_form": {
+            "action": "#",
+            "to": TO,
+            "body": reply["body"],
+            "help": [{"ok": True, "text": "Reading age 9"}, {"ok": False, "text": "No day for the visit."}],
+            "send": Markup("<p>…</p>"),
+            "autosave": "#",
+        },
+        "ask_form": {"action": "#", "to": TO, "questions": [reply["body"]], "send": Markup("<p>…</p>")},
+        "note_form": {"action": "#", "body": refused["body"]},
+        "staff_field": {"bound": refused["body"]},
+        "staff_errors": {
+            "heading": "There is a problem",
+            "errorList": [{"text": "Write a message", "href": "#id_body"}],
+        },
+        "safety_net_fields": {
+            "name": "signs",
+            "signs": [{"value": "breath", "text": "Short of breath", "checked": True}],
+        },
+        "send_row": {"label": "Send to Mr G. Pritchard, 58", "undo": True, "saved": "Draft saved 8:46am."},
+        "undo_bar": {"action": "#", "to": "Mrs B. Owusu-Ansah, 71", "seconds": 21},
+        "conflict": {
+            "title": "Not sent: Dr Shah replied first, at 8:51am",
+            "body": Markup("<p>Your text is kept below.</p>"),
+        },
+        "tile": {"number": 12, "text": "Not opened", "href": "#", "under": "1 urgent, 31 min", "bad": True},
+        "data_table": {
+            "caption": "This week",
+            "head": ["Level", {"text": "Requests", "number": True}],
+            "rows": [["Urgent", 63], ["Soon", 141]],
+            "row_heads": True,
+        },
+        "jump_bar": {
+            "items": [{"text": "Take", "href": "#"}, {"text": "Reply", "href": "#composer", "main": True}]
+        },
+    }
+
+
+PAGES = {
+    "front": """{% extends "layouts/patient.html" %}
+{% block title %}Contact us{% endblock %}
+{% block action %}<a class="p-leave" href="#">My requests</a>{% endblock %}
+{% block above %}{{ component("help_strip", {"kind": "start"}) }}{% endblock %}
+{% block content %}
+<h1 class="nhsuk-heading-xl nhsuk-u-margin-bottom-3">How can we help?</h1>
+<p class="nhsuk-body-l nhsuk-u-margin-bottom-3">Write to us now and a person will answer <strong>by 6:30pm tomorrow</strong>. Urgent problems are dealt with today.</p>
+<p class="nhsuk-u-margin-bottom-5">Rather talk? Call <a href="tel:01632960118"><strong>01632 960 118</strong></a>. Open until 6:30pm.</p>
+<h2 class="nhsuk-heading-m">Start a request</h2>
+{{ component("start_list", {"items": starts}) }}
+<h2 class="nhsuk-heading-m">Already started?</h2>
+<p>You have 14 days to finish a form.</p>
+<p class="nhsuk-u-margin-bottom-6">{{ component("button", {"text": "Sign in to my requests", "href": "#", "classes": "nhsuk-button--secondary"}) }}</p>
+{% endblock %}
+{% block aside %}<div class="nhsuk-grid-column-one-third">{{ component("open_now", samples.open_now) }}{{ component("side_card", samples.side_card) }}</div>{% endblock %}""",
+    "question": """{% extends "layouts/patient.html" %}
+{% set back = {"href": "#"} %}
+{% set leave_url = "#leave" %}
+{% block title %}{{ form.course.label }}{% endblock %}
+{% block content %}
+{{ component("progress", {"part": 2, "parts": 4, "name": "the problem"}) }}
+<form method="post" novalidate data-once>{{ csrf_input }}
+{{ field(form.course, {"heading": true}) }}
+<div class="nhsuk-button-group nhsuk-u-margin-bottom-2">{{ component("button", {"text": _("Continue")}) }}{{ component("button", {"text": _("Save and finish later"), "name": "later", "value": "1", "classes": "nhsuk-button--secondary"}) }}</div>
+</form>
+{{ component("saved_line", samples.saved_line) }}
+{{ component("speak_to_someone", samples.speak_to_someone) }}
+{% endblock %}
+{% block timeout %}{{ component("timeout_warning", {"ended": "/"}) }}{% endblock %}""",
+    "form": """{% extends "layouts/patient.html" %}
+{% block title %}All fields{% endblock %}
+{% block content %}{{ error_summary(form) }}<h1 class="nhsuk-heading-l">All fields</h1>
+<form method="post" novalidate>{{ csrf_input }}{% for bound in form %}{{ field(bound) }}{% endfor %}{{ component("button", {"text": _("Continue")}) }}</form>{% endblock %}""",
+    "emergency": """{% extends "layouts/patient.html" %}
+{% set back = {"href": "#"} %}
+{% block title %}Is this happening now?{% endblock %}
+{% block above %}{{ component("help_strip", {"kind": "check"}) }}{% endblock %}
+{% block content %}<form method="post" novalidate>{{ csrf_input }}{{ field(form.emergency, {"heading": true}) }}{{ component("button", {"text": _("Continue")}) }}</form>{% endblock %}""",
+    "stop": """{% extends "layouts/patient.html" %}
+{% block title %}You need help now: call 999{% endblock %}
+{% block main_class %} nhsuk-u-padding-top-0{% endblock %}
+{% block content %}{{ component("stop_block", samples.stop_block) }}<p class="nhsuk-body-l">You told us: chest pain.</p>{% endblock %}""",
+    "check": """{% extends "layouts/patient.html" %}
+{% block title %}Check your answers{% endblock %}
+{% block content %}<h1 class="nhsuk-heading-l nhsuk-u-margin-bottom-3">Check your answers</h1>{{ component("answer_list", samples.answer_list) }}{% endblock %}""",
+    "thread": """{% extends "layouts/patient.html" %}
+{% set back = {"href": "#", "text": "My requests"} %}
+{% block title %}Itchy rash on both arms{% endblock %}
+{% block content %}<h1 class="nhsuk-heading-l nhsuk-u-margin-bottom-2"><span class="nhsuk-caption-l">Request MILL 7K4 29Q</span> Itchy rash on both arms</h1>
+{{ component("status_block", samples.status_block) }}{{ component("getting_worse", samples.getting_worse) }}
+<h2 class="nhsuk-heading-m">Latest message</h2>
+<ol class="p-thread">{{ component("message", samples.message) }}{{ component("safety_net_box", samples.safety_net_box) }}</ol>
+<h2 class="nhsuk-heading-m">Earlier messages</h2>
+<ol class="p-thread">{{ component("message", {"who": "You", "when": "Today, 8:31am", "mine": true, "body": words|paragraphs, "link": {"href": "#", "text": "See all you sent"}}) }}</ol>{% endblock %}""",
+    "entrance": """{% extends "layouts/entrance.html" %}""",
+    "inbox": """{% extends "layouts/staff.html" %}
+{% set section = "inbox" %}
+{% block title %}To triage, 31 requests{% endblock %}
+{% block duty %}{{ component("duty_banner", samples.duty_banner) }}{% endblock %}
+{% block content %}
+<div class="s-inbox">{{ component("views_nav", samples.views_nav) }}
+<div><div class="s-head"><h1>To triage</h1><p class="s-quiet">31 requests. Danger first, then soonest due.</p>{{ component("search_box", samples.search_box) }}</div>
+{{ component("filter_bar", samples.filter_bar) }}{{ component("request_table", samples.request_table) }}</div></div>
+{% endblock %}
+{% block foot %}{{ component("key_bar", samples.key_bar) }}{% endblock %}""",
+    "request": """{% extends "layouts/staff.html" %}
+{% set has_jump = true %}
+{% block title %}Gareth Pritchard, 58{% endblock %}
+{% block banner %}{{ component("patient_banner", samples.patient_banner) }}{% endblock %}
+{% block content %}
+<div class="s-req"><div>{{ component("conflict", samples.conflict) }}{{ component("why_flagged", samples.why_flagged) }}{{ component("marked_words", samples.marked_words) }}{{ component("not_asked", samples.not_asked) }}{{ component("answers", samples.answers) }}{{ component("timeline", samples.timeline) }}</div>
+<div class="s-side">{{ component("actions_card", samples.actions_card) }}<div id="composer">{{ component("composer_modes", samples.composer_modes) }}
+{% set net %}{{ component("safety_net_fields", samples.safety_net_fields) }}{% endset %}{% set send %}{{ component("send_row", samples.send_row) }}{% endset %}{% set after %}<div class="s-row">{{ component("staff_field", {"bound": reply.check, "inline": true}) }}</div>{% endset %}
+{{ component("reply_form", {"action": "#", "to": samples.reply_form.to, "body": reply.body, "help": samples.reply_form.help, "safety_net": net, "after": after, "send": send}) }}</div></div></div>
+{% endblock %}
+{% block foot %}{{ component("jump_bar", samples.jump_bar) }}{{ component("undo_bar", samples.undo_bar) }}{% endblock %}""",
+    "note": """{% extends "layouts/staff.html" %}
+{% block title %}Note{% endblock %}
+{% block content %}<h1>Note</h1>{{ component("composer_modes", {"current": "note", "reply": "#", "ask": "#", "note": "#"}) }}{{ component("staff_errors", samples.staff_errors) }}{{ component("note_form", samples.note_form) }}
+<ul class="s-tiles">{{ component("tile", samples.tile) }}</ul>{{ component("data_table", samples.data_table) }}{% endblock %}""",
+}
+
+STARTS = [
+    ("I am ill or have a health problem", "New or old problems. About 8 minutes."),
+    ("My child is ill", "For children under 16."),
+    ("How I feel: worry, low mood, sleep", "You can say as much or as little as you like."),
+    ("Medicines", "More of a medicine, side effects, or a question."),
+    ("Test results", "Ask about a blood test, scan or X-ray."),
+    ("Sick note (fit note)", "If you are off work for more than 7 days."),
+    ("Letters, forms and hospital visits", "Ask for a letter, or chase a referral."),
+    ("See all kinds of request", "Contraception, reviews, skin, joints and more."),
+]
+
+
+def context(page: str) -> dict[str, Any]:
+    """What the pages above are rendered with."""
+    filled = {"course": "slowly", "words": "It started about two weeks ago.", "emergency": ["EM01"]}
+    wrong = {
+        "born_day": "31",
+        "born_month": "2",
+        "born_year": "1984",
+        "conditions": ["asthma", "none"],
+        "email": "me",
+    }
+    return {
+        "practice": {"name": "Millbrook Surgery", "slug": "millbrook"},
+        "samples": samples(),
+        "starts": [{"href": "#", "title": title, "text": text} for title, text in STARTS],
+        "form": SampleForm(wrong) if page == "form" else SampleForm(initial=filled),
+        "reply": ReplyForm({"body": "Dear Mr Pritchard,", "check": "2"}),
+        "words": "It started about two weeks ago.\n\nIt is worst at night.",
+        "visit": {"membership": {"display_name": "Dr Ngozi Okafor"}},
+    }
