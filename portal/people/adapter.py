@@ -49,7 +49,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_home")
 
-    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any) -> None:  # noqa: E501
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
+    ) -> None:  # noqa: E501
         if message_template not in UNSAID:
             super().add_message(request, level, message_template, *args, **kwargs)
 
@@ -70,7 +72,9 @@ def _keys() -> MultiFernet:
     """Keys for secrets at rest: the first encrypts, all decrypt, so that SECRET_KEY can be changed."""
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     derived = (
-        HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"portal second factor").derive(each.encode())
+        HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"portal second factor").derive(
+            each.encode()
+        )
         for each in secrets
     )
     return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in derived])

@@ -35,7 +35,9 @@ class DemoAccount:
 
 def _only_in_demo() -> None:
     if not settings.DEMO:
-        raise ImproperlyConfigured("Accounts with a known password are for the demo only. Set DEMO, or invite people.")
+        raise ImproperlyConfigured(
+            "Accounts with a known password are for the demo only. Set DEMO, or invite people."
+        )
 
 
 def current_code(secret: str = TOTP_SECRET) -> str:

@@ -83,7 +83,9 @@ class SecondFactorForm(mfa_forms.AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code_field(self, "Code", "The 6 numbers in your authenticator app now, or one of your recovery codes.")
+        _code_field(
+            self, "Code", "The 6 numbers in your authenticator app now, or one of your recovery codes."
+        )
 
 
 class SecondFactorAgainForm(mfa_forms.ReauthenticateForm):
@@ -91,7 +93,9 @@ class SecondFactorAgainForm(mfa_forms.ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code_field(self, "Code", "The 6 numbers in your authenticator app now, or one of your recovery codes.")
+        _code_field(
+            self, "Code", "The 6 numbers in your authenticator app now, or one of your recovery codes."
+        )
 
 
 class StartAppForm(totp_forms.ActivateTOTPForm):
@@ -140,7 +144,9 @@ class InviteForm(forms.Form):
             "invalid": "Type an e-mail address like name@example.org.",
         },
     )
-    job_title = forms.CharField(label="Job", help_text="For example: GP partner", max_length=80, required=False)
+    job_title = forms.CharField(
+        label="Job", help_text="For example: GP partner", max_length=80, required=False
+    )
     roles = forms.MultipleChoiceField(
         label="What they do here",
         choices=[(role.value, ROLE_LABELS[role]) for role in Role],

@@ -66,4 +66,4 @@ def birth_date(typed: str, today: date) -> date | None:
         born = date(year, month, day)
     except ValueError:
         return None
-    return born if OLDEST_YEAR <= born.year and born <= today else None
+    return born if born.year >= OLDEST_YEAR and born <= today else None

@@ -153,7 +153,9 @@ class Patient(TenantModel):
     postcode = models.CharField(max_length=8, blank=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    usual_clinician = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    usual_clinician = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     needs = models.CharField(max_length=250, blank=True)
     safeguarding_marker = models.BooleanField(default=False)
     list_status = models.CharField(max_length=12, choices=ListStatus, default=ListStatus.REGISTERED)
@@ -210,7 +212,9 @@ class PatientLink(TenantModel):
     evidence = models.CharField(max_length=40)
     confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
-    undone_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undone_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True, blank=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "patient"})
@@ -229,10 +233,13 @@ class PatientLink(TenantModel):
             SamePractice(name="patientlink_confirmed_by_same_practice", field="confirmed_by"),
             SamePractice(name="patientlink_undone_by_same_practice", field="undone_by"),
             models.UniqueConstraint(
-                fields=["practice", "user"], condition=Q(undone_at=None), name="patientlink_one_patient_an_account"
+                fields=["practice", "user"],
+                condition=Q(undone_at=None),
+                name="patientlink_one_patient_an_account",
             ),
             models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None) | Q(undone_at__isnull=False, undone_by__isnull=False),
+                condition=Q(undone_at=None, undone_by=None)
+                | Q(undone_at__isnull=False, undone_by__isnull=False),
                 name="patientlink_undone_by_somebody",
             ),
         ]
@@ -255,7 +262,9 @@ class Proxy(TenantModel):
     ends_on = models.DateField()
     confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField()
-    ended_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    ended_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "patient", "relation", "evidence"})
@@ -276,9 +285,13 @@ class Proxy(TenantModel):
             SamePractice(name="proxy_confirmed_by_same_practice", field="confirmed_by"),
             SamePractice(name="proxy_ended_by_same_practice", field="ended_by"),
             models.UniqueConstraint(
-                fields=["practice", "user", "patient"], condition=Q(ended_at=None), name="proxy_once_at_a_time"
+                fields=["practice", "user", "patient"],
+                condition=Q(ended_at=None),
+                name="proxy_once_at_a_time",
             ),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="proxy_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")), name="proxy_ends_after_it_starts"
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["practice", "patient"], name="proxy_who_acts_for_one"),
@@ -296,7 +309,9 @@ class Invitation(TenantModel):
     job_title = models.CharField(max_length=80, blank=True)
     roles = models.JSONField(default=list)
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    invited_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)

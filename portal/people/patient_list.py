@@ -23,7 +23,14 @@ COLUMNS = (
     "nhs_number", "title", "first_names", "family_name", "born_on", "sex", "address", "postcode", "email", "phone",
     "usual_clinician", "needs", "safeguarding_marker", "list_status",
 )  # fmt: skip
-SEXES = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE, "": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
+SEXES = {
+    "f": Sex.FEMALE,
+    "female": Sex.FEMALE,
+    "m": Sex.MALE,
+    "male": Sex.MALE,
+    "": Sex.UNKNOWN,
+    "unknown": Sex.UNKNOWN,
+}
 YES, NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
 UPDATED = [*COLUMNS, "family_key", "listed_at"]
 BATCH = 1000
@@ -92,7 +99,9 @@ class _Lines:
             needs=row["needs"],
             safeguarding_marker=self._yes("safeguarding_marker", row["safeguarding_marker"]),
             list_status=self._one_of(
-                "list_status", row["list_status"], {"": ListStatus.REGISTERED, **{each.value: each for each in ListStatus}}
+                "list_status",
+                row["list_status"],
+                {"": ListStatus.REGISTERED, **{each.value: each for each in ListStatus}},
             ),
         )
         return patient if len(self.errors) == before else None
@@ -102,7 +111,10 @@ class _Lines:
             return ""
         number = identity.nhs_number(typed)
         if number is None:
-            self.wrong("nhs_number", "is not a valid NHS number. It has 10 digits, and the last one checks the others.")
+            self.wrong(
+                "nhs_number",
+                "is not a valid NHS number. It has 10 digits, and the last one checks the others.",
+            )
             return ""
         if first := self.seen.get(number):
             self.wrong("nhs_number", f"is also on line {first}.")
@@ -135,7 +147,10 @@ class _Lines:
             return None
         found = self.clinicians.get(name.casefold())
         if found is None:
-            self.wrong("usual_clinician", "is nobody who works here. Write the name as on the team page, or leave it empty.")
+            self.wrong(
+                "usual_clinician",
+                "is nobody who works here. Write the name as on the team page, or leave it empty.",
+            )
         return found
 
     def _one_of(self, column: str, typed: str, words: dict[str, str]) -> str:
@@ -159,7 +174,9 @@ def _rows(file: TextIO, errors: list[LineError]) -> Iterator[tuple[int, dict[str
     for missing in (name for name in NEEDED if name not in names):
         errors.append(LineError(1, missing, "is missing from the first line, which names the columns."))
     for unknown in (name for name in names if name not in COLUMNS):
-        errors.append(LineError(1, unknown or "(no name)", f"is not a column we know. We know: {', '.join(COLUMNS)}."))
+        errors.append(
+            LineError(1, unknown or "(no name)", f"is not a column we know. We know: {', '.join(COLUMNS)}.")
+        )
     for twice in {name for name in names if names.count(name) > 1}:
         errors.append(LineError(1, twice, "is there twice."))
     if errors:

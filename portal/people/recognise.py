@@ -92,7 +92,9 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         tenant=tenant,
         user=user,
         membership=membership,
-        permissions=frozenset(p.value for p in permissions_of(membership.roles)) if membership else frozenset(),
+        permissions=frozenset(p.value for p in permissions_of(membership.roles))
+        if membership
+        else frozenset(),
         patients=own + others,
         proxies=others,
     )

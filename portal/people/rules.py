@@ -11,7 +11,9 @@ from portal.core.http import Door, Rule, Visit
 from portal.people.models import Membership, Patient
 from portal.people.roles import Permission
 
-ENTRANCE = Rule("account.entrance", "Anyone: the pages to sign in, prove who one is and sign out.", Door.WORLD)
+ENTRANCE = Rule(
+    "account.entrance", "Anyone: the pages to sign in, prove who one is and sign out.", Door.WORLD
+)
 OWN_SECOND_FACTOR = Rule(
     "account.second_factor",
     "A person who signed in with a password or a passkey, for their own second factor only.",

@@ -40,7 +40,9 @@ def missing_for_staff(request: HttpRequest) -> str | None:
 
 def local_path(request: HttpRequest, url: str) -> str:
     """The path of an address on this site, or nothing: no redirect ever leaves the site."""
-    if not url or not url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure()):
+    if not url or not url_has_allowed_host_and_scheme(
+        url, {request.get_host()}, require_https=request.is_secure()
+    ):
         return ""
     parts = urlsplit(url)
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

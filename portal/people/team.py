@@ -57,7 +57,12 @@ def _known_roles(roles: Iterable[str]) -> list[str]:
 
 
 def new_invitation(
-    *, email: str, display_name: str, roles: Iterable[str], job_title: str = "", invited_by: UUID | None = None
+    *,
+    email: str,
+    display_name: str,
+    roles: Iterable[str],
+    job_title: str = "",
+    invited_by: UUID | None = None,
 ) -> Sent:
     """A link for this address, in the practice that was entered. Earlier links for the address stop working."""
     address, now = identity.normalise_email(email), clock.now()
@@ -78,7 +83,9 @@ def new_invitation(
     return Sent(invitation, token)
 
 
-def invite(*, email: str, display_name: str, roles: Iterable[str], job_title: str = "", by: Visit) -> Invitation:
+def invite(
+    *, email: str, display_name: str, roles: Iterable[str], job_title: str = "", by: Visit
+) -> Invitation:
     """Ask somebody to join the practice; the link goes to their address and nowhere else.
 
     Raises Conflict when that person works here already, NotAllowed unless `by` may invite.
@@ -86,10 +93,16 @@ def invite(*, email: str, display_name: str, roles: Iterable[str], job_title: st
     if not by.may(Permission.INVITE_STAFF):
         raise NotAllowed("Only a practice manager can invite staff. Ask yours.")
     if _colleague_at(email):
-        raise Conflict("Somebody with this address works here already. Send them a new link from the list instead.")
+        raise Conflict(
+            "Somebody with this address works here already. Send them a new link from the list instead."
+        )
     with transaction.atomic():
         sent = new_invitation(
-            email=email, display_name=display_name, roles=roles, job_title=job_title, invited_by=by.membership.id
+            email=email,
+            display_name=display_name,
+            roles=roles,
+            job_title=job_title,
+            invited_by=by.membership.id,
         )
         _mail(sent, by.practice)
     return sent.invitation
@@ -171,7 +184,9 @@ def accept(*, token: str, password: str | None) -> Membership:
         colleague = _colleague_at(invitation.email)
         may_change = needs_password(invitation)
         user = accounts.with_password(
-            email=invitation.email, full_name=invitation.display_name, password=password if may_change else None
+            email=invitation.email,
+            full_name=invitation.display_name,
+            password=password if may_change else None,
         )
         if colleague is not None:
             Authenticator.objects.filter(user=user).delete()
@@ -215,7 +230,11 @@ def _colleague_at(email: str) -> Membership | None:
 
 
 def _mail(sent: Sent, practice: Any) -> None:
-    words = {"practice": practice, "link": sent.link(practice), "until": f"{sent.invitation.expires_at:%d %B %Y}"}
+    words = {
+        "practice": practice,
+        "link": sent.link(practice),
+        "until": f"{sent.invitation.expires_at:%d %B %Y}",
+    }
     EmailMessage(
         " ".join(render_to_string("account/email/invitation_subject.txt", words).split()),
         render_to_string("account/email/invitation_message.txt", words).strip(),

@@ -21,7 +21,11 @@ urlpatterns = [
     path("second-factor/app/", entrance.mfa_activate_totp, name="mfa_activate_totp"),
     path("second-factor/app/remove/", entrance.mfa_deactivate_totp, name="mfa_deactivate_totp"),
     path("second-factor/recovery-codes/", entrance.mfa_view_recovery_codes, name="mfa_view_recovery_codes"),
-    path("second-factor/recovery-codes/new/", entrance.mfa_generate_recovery_codes, name="mfa_generate_recovery_codes"),
+    path(
+        "second-factor/recovery-codes/new/",
+        entrance.mfa_generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     path("passkeys/", entrance.mfa_list_webauthn, name="mfa_list_webauthn"),
     path("passkeys/add/", entrance.mfa_add_webauthn, name="mfa_add_webauthn"),
     path("passkeys/sign-in/", entrance.mfa_login_webauthn, name="mfa_login_webauthn"),

@@ -20,7 +20,7 @@ DATABASES = {
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "portal.core.cache.SturdyCache",
         "LOCATION": _servers.redis_url,
         "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
     }

@@ -2,231 +2,457 @@
 
 import django.db.models.deletion
 import django.db.models.functions.text
-import portal.core.models
-import portal.core.tenancy
 from django.conf import settings
 from django.db import migrations, models
 
+import portal.core.models
+import portal.core.tenancy
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('practices', '0001_initial'),
+        ("practices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('full_name', models.CharField(blank=True, max_length=120)),
-                ('is_active', models.BooleanField(default=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("full_name", models.CharField(blank=True, max_length=120)),
+                ("is_active", models.BooleanField(default=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_is_lower_case')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                        name="user_email_is_lower_case",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('roles', models.JSONField(default=list)),
-                ('display_name', models.CharField(max_length=120)),
-                ('job_title', models.CharField(blank=True, max_length=80)),
-                ('registration', models.CharField(blank=True, max_length=40)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("roles", models.JSONField(default=list)),
+                ("display_name", models.CharField(max_length=120)),
+                ("job_title", models.CharField(blank=True, max_length=80)),
+                ("registration", models.CharField(blank=True, max_length=40)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=254)),
-                ('display_name', models.CharField(max_length=120)),
-                ('job_title', models.CharField(blank=True, max_length=80)),
-                ('roles', models.JSONField(default=list)),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('invited_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("display_name", models.CharField(max_length=120)),
+                ("job_title", models.CharField(blank=True, max_length=80)),
+                ("roles", models.JSONField(default=list)),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Patient',
+            name="Patient",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('nhs_number', models.CharField(blank=True, max_length=10)),
-                ('title', models.CharField(blank=True, max_length=20)),
-                ('first_names', models.CharField(max_length=120)),
-                ('family_name', models.CharField(max_length=120)),
-                ('family_key', models.CharField(editable=False, max_length=120)),
-                ('born_on', models.DateField()),
-                ('sex', models.CharField(choices=[('female', 'Female'), ('male', 'Male'), ('unknown', 'Not recorded')], default='unknown', max_length=10)),
-                ('address', models.CharField(blank=True, max_length=250)),
-                ('postcode', models.CharField(blank=True, max_length=8)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=20)),
-                ('needs', models.CharField(blank=True, max_length=250)),
-                ('safeguarding_marker', models.BooleanField(default=False)),
-                ('list_status', models.CharField(choices=[('registered', 'Registered'), ('left', 'Left the practice'), ('died', 'Died')], default='registered', max_length=12)),
-                ('listed_at', models.DateTimeField()),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('usual_clinician', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("nhs_number", models.CharField(blank=True, max_length=10)),
+                ("title", models.CharField(blank=True, max_length=20)),
+                ("first_names", models.CharField(max_length=120)),
+                ("family_name", models.CharField(max_length=120)),
+                ("family_key", models.CharField(editable=False, max_length=120)),
+                ("born_on", models.DateField()),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("female", "Female"), ("male", "Male"), ("unknown", "Not recorded")],
+                        default="unknown",
+                        max_length=10,
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=250)),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=20)),
+                ("needs", models.CharField(blank=True, max_length=250)),
+                ("safeguarding_marker", models.BooleanField(default=False)),
+                (
+                    "list_status",
+                    models.CharField(
+                        choices=[
+                            ("registered", "Registered"),
+                            ("left", "Left the practice"),
+                            ("died", "Died"),
+                        ],
+                        default="registered",
+                        max_length=12,
+                    ),
+                ),
+                ("listed_at", models.DateTimeField()),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "usual_clinician",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PatientLink',
+            name="PatientLink",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('evidence', models.CharField(max_length=40)),
-                ('confirmed_at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("evidence", models.CharField(max_length=40)),
+                ("confirmed_at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "undone_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Proxy',
+            name="Proxy",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('relation', models.CharField(max_length=60)),
-                ('evidence', models.CharField(max_length=200)),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField()),
-                ('confirmed_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('confirmed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('patient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("relation", models.CharField(max_length=60)),
+                ("evidence", models.CharField(max_length=200)),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField()),
+                ("confirmed_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.membership",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.patient"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'proxies',
+                "verbose_name_plural": "proxies",
             },
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('practice', 'id'), name='membership_practice_id'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(fields=("practice", "id"), name="membership_practice_id"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=portal.core.tenancy.RowSecurity(check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')", name='membership_wall', using="(practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) = 'patient' or current_setting('app.scope', true) in ('staff', 'system'))) or user_id = nullif(current_setting('app.person', true), '')::uuid"),
+            model_name="membership",
+            constraint=portal.core.tenancy.RowSecurity(
+                check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                name="membership_wall",
+                using="(practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) = 'patient' or current_setting('app.scope', true) in ('staff', 'system'))) or user_id = nullif(current_setting('app.person', true), '')::uuid",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=portal.core.tenancy.SamePractice(field='ended_by', name='membership_ended_by_same_practice'),
+            model_name="membership",
+            constraint=portal.core.tenancy.SamePractice(
+                field="ended_by", name="membership_ended_by_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('practice', 'user'), name='membership_once_at_a_time'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("practice", "user"),
+                name="membership_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=portal.core.tenancy.RowSecurity(name='invitation_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')"),
+            model_name="invitation",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="invitation_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=portal.core.tenancy.SamePractice(field='invited_by', name='invitation_invited_by_same_practice'),
+            model_name="invitation",
+            constraint=portal.core.tenancy.SamePractice(
+                field="invited_by", name="invitation_invited_by_same_practice"
+            ),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['practice', 'born_on', 'family_key'], name='patient_match_by_details'),
+            model_name="patient",
+            index=models.Index(fields=["practice", "born_on", "family_key"], name="patient_match_by_details"),
         ),
         migrations.AddIndex(
-            model_name='patient',
-            index=models.Index(fields=['practice', 'family_key', 'first_names'], name='patient_look_up_by_name'),
+            model_name="patient",
+            index=models.Index(
+                fields=["practice", "family_key", "first_names"], name="patient_look_up_by_name"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(fields=('practice', 'id'), name='patient_practice_id'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(fields=("practice", "id"), name="patient_practice_id"),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=portal.core.tenancy.RowSecurity(check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')", name='patient_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or id = any(string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]))"),
+            model_name="patient",
+            constraint=portal.core.tenancy.RowSecurity(
+                check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                name="patient_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or id = any(string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=portal.core.tenancy.SamePractice(field='usual_clinician', name='patient_usual_clinician_same_practice'),
+            model_name="patient",
+            constraint=portal.core.tenancy.SamePractice(
+                field="usual_clinician", name="patient_usual_clinician_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patient',
-            constraint=models.UniqueConstraint(condition=models.Q(('nhs_number', ''), _negated=True), fields=('practice', 'nhs_number'), name='patient_nhs_number_once'),
+            model_name="patient",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("nhs_number", ""), _negated=True),
+                fields=("practice", "nhs_number"),
+                name="patient_nhs_number_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='patientlink',
-            index=models.Index(fields=['practice', 'patient'], name='patientlink_accounts_of_one'),
+            model_name="patientlink",
+            index=models.Index(fields=["practice", "patient"], name="patientlink_accounts_of_one"),
         ),
         migrations.AddConstraint(
-            model_name='patientlink',
-            constraint=portal.core.tenancy.RowSecurity(check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')", name='patientlink_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or user_id = nullif(current_setting('app.person', true), '')::uuid)"),
+            model_name="patientlink",
+            constraint=portal.core.tenancy.RowSecurity(
+                check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                name="patientlink_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or user_id = nullif(current_setting('app.person', true), '')::uuid)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patientlink',
-            constraint=portal.core.tenancy.SamePractice(field='patient', name='patientlink_patient_same_practice'),
+            model_name="patientlink",
+            constraint=portal.core.tenancy.SamePractice(
+                field="patient", name="patientlink_patient_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patientlink',
-            constraint=portal.core.tenancy.SamePractice(field='confirmed_by', name='patientlink_confirmed_by_same_practice'),
+            model_name="patientlink",
+            constraint=portal.core.tenancy.SamePractice(
+                field="confirmed_by", name="patientlink_confirmed_by_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patientlink',
-            constraint=portal.core.tenancy.SamePractice(field='undone_by', name='patientlink_undone_by_same_practice'),
+            model_name="patientlink",
+            constraint=portal.core.tenancy.SamePractice(
+                field="undone_by", name="patientlink_undone_by_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patientlink',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at', None)), fields=('practice', 'user'), name='patientlink_one_patient_an_account'),
+            model_name="patientlink",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at", None)),
+                fields=("practice", "user"),
+                name="patientlink_one_patient_an_account",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='patientlink',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('undone_at', None), ('undone_by', None)), models.Q(('undone_at__isnull', False), ('undone_by__isnull', False)), _connector='OR'), name='patientlink_undone_by_somebody'),
+            model_name="patientlink",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("undone_at", None), ("undone_by", None)),
+                    models.Q(("undone_at__isnull", False), ("undone_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="patientlink_undone_by_somebody",
+            ),
         ),
         migrations.AddIndex(
-            model_name='proxy',
-            index=models.Index(fields=['practice', 'patient'], name='proxy_who_acts_for_one'),
+            model_name="proxy",
+            index=models.Index(fields=["practice", "patient"], name="proxy_who_acts_for_one"),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=models.UniqueConstraint(fields=('practice', 'id'), name='proxy_practice_id'),
+            model_name="proxy",
+            constraint=models.UniqueConstraint(fields=("practice", "id"), name="proxy_practice_id"),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=portal.core.tenancy.RowSecurity(check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')", name='proxy_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or user_id = nullif(current_setting('app.person', true), '')::uuid)"),
+            model_name="proxy",
+            constraint=portal.core.tenancy.RowSecurity(
+                check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                name="proxy_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or user_id = nullif(current_setting('app.person', true), '')::uuid)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=portal.core.tenancy.SamePractice(field='patient', name='proxy_patient_same_practice'),
+            model_name="proxy",
+            constraint=portal.core.tenancy.SamePractice(field="patient", name="proxy_patient_same_practice"),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=portal.core.tenancy.SamePractice(field='confirmed_by', name='proxy_confirmed_by_same_practice'),
+            model_name="proxy",
+            constraint=portal.core.tenancy.SamePractice(
+                field="confirmed_by", name="proxy_confirmed_by_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=portal.core.tenancy.SamePractice(field='ended_by', name='proxy_ended_by_same_practice'),
+            model_name="proxy",
+            constraint=portal.core.tenancy.SamePractice(
+                field="ended_by", name="proxy_ended_by_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('practice', 'user', 'patient'), name='proxy_once_at_a_time'),
+            model_name="proxy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("practice", "user", "patient"),
+                name="proxy_once_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='proxy',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='proxy_ends_after_it_starts'),
+            model_name="proxy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="proxy_ends_after_it_starts"
+            ),
         ),
     ]

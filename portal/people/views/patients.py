@@ -30,5 +30,9 @@ def people_patient(request: HttpRequest, patient: Patient) -> HttpResponse:
     return render(
         request,
         "people/patient.html",
-        {"patient": patient, "rows": presenters.patient_rows(patient), "links": matching.accounts_of(patient)},
+        {
+            "patient": patient,
+            "rows": presenters.patient_rows(patient),
+            "links": matching.accounts_of(patient),
+        },
     )

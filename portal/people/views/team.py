@@ -73,9 +73,11 @@ def team_join(request: HttpRequest, token: str) -> HttpResponse:
     if invitation is None:
         return render(request, "people/join_too_late.html", status=404)
     asks = team.needs_password(invitation)
-    form = JoinForm(
-        request.POST or None, person=User(email=invitation.email, full_name=invitation.display_name)
-    ) if asks else None
+    form = (
+        JoinForm(request.POST or None, person=User(email=invitation.email, full_name=invitation.display_name))
+        if asks
+        else None
+    )
     if request.method == "POST" and (form is None or form.is_valid()):
         team.accept(token=token, password=form.cleaned_data["password"] if form else None)
         messages.success(request, "Your account is ready. Sign in with your address and password.")

@@ -18,7 +18,9 @@ class Command(BaseCommand):
     help = "Print a link with which a practice manager makes an account, or gets back into it. It works once."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--practice", required=True, help="the practice's name in addresses, such as mill-road")
+        parser.add_argument(
+            "--practice", required=True, help="the practice's name in addresses, such as mill-road"
+        )
         parser.add_argument("--email", required=True)
         parser.add_argument("--name", required=True, help="as patients and colleagues will see it")
 
@@ -32,7 +34,12 @@ class Command(BaseCommand):
             raise CommandError("That is not an e-mail address.") from wrong
         with tenant(practice.pk, scope=Scope.SYSTEM, actor="command:create_manager"):
             sent = team.new_invitation(
-                email=options["email"], display_name=options["name"], roles=[Role.MANAGER], job_title="Practice manager"
+                email=options["email"],
+                display_name=options["name"],
+                roles=[Role.MANAGER],
+                job_title="Practice manager",
             )
-        self.stdout.write(f"Open within {(sent.invitation.expires_at - sent.invitation.created_at).days} days:")
+        self.stdout.write(
+            f"Open within {(sent.invitation.expires_at - sent.invitation.created_at).days} days:"
+        )
         self.stdout.write(sent.link(practice))

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", help="its name in addresses, such as mill-road")
         parser.add_argument("--name", required=True)
-        parser.add_argument("--short-name", required=True, help="three or four capitals, said before each reference")
+        parser.add_argument(
+            "--short-name", required=True, help="three or four capitals, said before each reference"
+        )
         parser.add_argument("--ods-code", required=True)
         parser.add_argument("--phone", required=True)
         parser.add_argument("--address", required=True)
@@ -29,6 +31,10 @@ class Command(BaseCommand):
         try:
             practice.full_clean()
         except ValidationError as wrong:
-            raise CommandError("; ".join(f"{name}: {' '.join(says)}" for name, says in wrong.message_dict.items())) from wrong
+            raise CommandError(
+                "; ".join(f"{name}: {' '.join(says)}" for name, says in wrong.message_dict.items())
+            ) from wrong
         practice.save()
-        self.stdout.write(f"{practice.name} is open at /{practice.slug}/. Now: create_manager --practice {practice.slug}")
+        self.stdout.write(
+            f"{practice.name} is open at /{practice.slug}/. Now: create_manager --practice {practice.slug}"
+        )

@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--practice", required=True, help="the practice's name in addresses, such as mill-road")
+        parser.add_argument(
+            "--practice", required=True, help="the practice's name in addresses, such as mill-road"
+        )
         parser.add_argument("--check", action="store_true", help="read and check the file, load nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -54,7 +54,9 @@ def test_a_date_of_birth_may_be_typed_several_ways(typed: str) -> None:
     assert identity.birth_date(typed, TODAY) == date(1985, 3, 24)
 
 
-@pytest.mark.parametrize("typed", ["", "31/02/1985", "1985", "25/03/2026", "01/01/1899", "24/13/1985", "tomorrow"])
+@pytest.mark.parametrize(
+    "typed", ["", "31/02/1985", "1985", "25/03/2026", "01/01/1899", "24/13/1985", "tomorrow"]
+)
 def test_a_day_nobody_was_born_on_is_none(typed: str) -> None:
     assert identity.birth_date(typed, TODAY) is None
 
