@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
 
@@ -19,3 +20,10 @@ def _plan(sender: Celery, **_: object) -> None:
     from portal.schedule import BEAT_SCHEDULE
 
     sender.conf.beat_schedule = BEAT_SCHEDULE
+
+
+@worker_init.connect
+def _refuse_if_unready(**_: object) -> None:
+    from portal import readiness
+
+    readiness.refuse_if_unready()

@@ -1,4 +1,4 @@
-"""Real patients. Starts only when everything that must be said has been said (`portal.core.readiness`)."""
+"""Real patients. Starts only when everything that must be said has been said (`portal.readiness`)."""
 
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import database, env, runs_as_owner
