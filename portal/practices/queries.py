@@ -1,9 +1,8 @@
 """What does a practice keep that others need to read?"""
 
-from uuid import UUID
-
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 from portal.practices.holidays import bank_holidays
 from portal.practices.hours import CoreHours, week
