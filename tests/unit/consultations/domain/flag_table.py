@@ -47,13 +47,16 @@ class Case:
     passed: tuple[str, ...] = ()
     name: str = field(default="", compare=False)
 
-    def found(self, question_set: QuestionSet | None = None) -> frozenset[tuple[str, Level | None]]:
-        """What the rules raise for this case; ``question_set`` may be one with a rule changed."""
-        flags = safety.flags(
+    def found(self) -> frozenset[tuple[str, Level | None]]:
+        """What the rules raise for this case."""
+        return frozenset((flag.code, flag.level) for flag in self.flags())
+
+    def flags(self, question_set: QuestionSet | None = None) -> tuple[safety.FlagFound, ...]:
+        """The flags of this case; ``question_set`` may be one with a rule changed."""
+        return safety.flags(
             question_set or library.get(self.slug), BASE[self.slug] | self.answers, self.about, self.known,
             emergency=self.emergency, emergency_screen=library.emergency(), passed=self.passed, today=TODAY,
         )  # fmt: skip
-        return frozenset((flag.code, flag.level) for flag in flags)
 
 
 def _case(slug: str, answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
@@ -236,7 +239,9 @@ def _areas() -> list[Case]:
         np(BREAST | {"np.breast": ["nipple_change"]}, about=aged(49)),
         np(BREAST | {"np.breast": ["nipple_change"]}, ("C_BREAST", S), about=aged(50)),
         np(BREAST | {"np.breast": ["skin_dimple"]}, ("C_BREAST", S)),
-        np(BREAST | {"np.breast": ["none"]}),
+        np(BREAST | {"np.breast": ["none"]}, about=aged(29)),
+        np(BREAST | {"np.breast": ["none"], "np.fever": "over38"}, about=aged(60)),
+        np(HEAD | {"np.ha": ["none"]}, about=aged(50)),
         np(red),
         np(red | {"np.fever": "hot_not_measured"}, ("RF_MASTITIS", U)),
         np(red | {"np.fever": "over38"}, ("RF_MASTITIS", U)),
@@ -262,6 +267,9 @@ def _measured() -> list[Case]:
         np({"obs.pulse": 130}, ("RF_FAST_PULSE", E)),
         np({"obs.pulse": 130}, ("INFO_YOUNG_PERSON", INFO), ("RF_FAST_PULSE", E), about=aged(16)),
         np({"obs.pulse": 130}, ("INFO_YOUNG_PERSON", INFO), ("RF_CHILD", S), about=aged(15)),
+        np({"obs.spo2": 87}, ("RF_LOW_OXYGEN", E)),
+        np({"obs.pulse": 115}, ("INFO_YOUNG_PERSON", INFO), ("RF_FAST_PULSE", U), about=aged(16)),
+        np({"obs.pulse": 115}, ("INFO_YOUNG_PERSON", INFO), ("RF_CHILD", S), about=aged(15)),
         np({"obs.pulse": 44, "obs.faint": "yes"}, ("RF_SLOW_PULSE", U)),
         np(
             {"obs.pulse": 44, "obs.faint": "yes"},
