@@ -31,7 +31,7 @@ from portal.servers.places import CHECKOUT, places
 RECOVERED_AFTER = 60.0
 LONGEST_PAUSE = 30.0
 #: How long a child may take to end before it is killed. Work in hand is not lost: tasks are acknowledged late.
-PATIENCE = 3.0
+PATIENCE = 5.0
 WEB_STARTS_WITHIN = 60.0
 PORTS_TO_TRY = 50
 
@@ -173,6 +173,7 @@ class Launcher:
         until = time.monotonic() + PATIENCE
         for child in self.children:
             child.ask_to_end()
+        for child in self.children:
             child.wait_for_end(until)
 
 
