@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -60,10 +60,8 @@ class Visit:
         return self.tenant.actor
 
 
-class Finder(Protocol):
-    """Gives what the URL names, inside the practice, or raises Http404."""
-
-    def __call__(self, visit: Visit, **kwargs: Any) -> Any: ...
+#: Called with the visit and the URL's own parts by name. Gives what they name, inside the practice, or raises Http404.
+Finder = Callable[..., Any]
 
 
 def anyone(visit: Visit, thing: Any) -> bool:
@@ -125,7 +123,9 @@ def foreign(view: Callable[..., HttpResponse], rule: Rule, methods: Iterable[str
     return page(rule, methods)(view)
 
 
-def _open(rule: Rule, view: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]) -> HttpResponse:
+def _open(
+    rule: Rule, view: Callable[..., HttpResponse], request: HttpRequest, kwargs: dict[str, Any]
+) -> HttpResponse:
     if rule.door == Door.WORLD:
         return view(request, **kwargs)
     if reception.recognise is None:
@@ -150,7 +150,9 @@ def _open(rule: Rule, view: Callable[..., HttpResponse], request: HttpRequest, k
                 transaction.set_rollback(True)
             if trouble.status == 404:
                 raise Http404 from trouble
-            response = render(request, "errors/refused.html", {"message": trouble.message}, status=trouble.status)
+            response = render(
+                request, "errors/refused.html", {"message": trouble.message}, status=trouble.status
+            )
     if rule.door != Door.PUBLIC:
         patch_cache_control(response, no_store=True, private=True)
     return response
