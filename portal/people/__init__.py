@@ -1,1 +1,1 @@
-"""Who is this, and what may they do: accounts, staff, patients, sign-in and matching a person to the practice's list."""
+"""Who is this, and what may they do? Accounts, staff, patients, sign-in, and which account is which patient."""

@@ -51,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(
         self, request: HttpRequest, level: int, message_template: str | None = None, *args: Any, **kwargs: Any
-    ) -> None:  # noqa: E501
+    ) -> None:
         if message_template not in UNSAID:
             super().add_message(request, level, message_template, *args, **kwargs)
 
@@ -70,7 +70,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _keys() -> MultiFernet:
     """Keys for secrets at rest: the first encrypts, all decrypt, so that SECRET_KEY can be changed."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = [str(each) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
     derived = (
         HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"portal second factor").derive(
             each.encode()

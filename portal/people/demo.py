@@ -17,8 +17,8 @@ from portal.people import accounts, team
 from portal.people.models import Membership
 from portal.people.roles import Role
 
-PASSWORD = "demo-practice-2026"
-TOTP_SECRET = "PORTALDEMOPORTALDEMOPORTALDEMOXX"
+PASSWORD = "demo-practice-2026"  # noqa: S105  for everybody to know
+TOTP_SECRET = "PORTALDEMOPORTALDEMOPORTALDEMOXX"  # noqa: S105  for everybody to know
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def current_code(secret: str = TOTP_SECRET) -> str:
 def staff(
     *, email: str, display_name: str, roles: Iterable[Role], job_title: str = "", registration: str = ""
 ) -> Membership:
-    """A colleague at the practice that was entered, with the demo's password and authenticator key. Safe to call twice."""
+    """A colleague at the practice that was entered, with the demo's password and authenticator key. Safe to repeat."""
     _only_in_demo()
     user = accounts.with_password(email=email, full_name=display_name, password=PASSWORD)
     if not Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists():

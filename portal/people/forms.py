@@ -27,6 +27,8 @@ def _code_field(form: forms.Form, label: str, hint: str) -> None:
 class RequestCodeForm(account_forms.RequestLoginCodeForm):
     """Asks for an address and sends a code to it, whoever it belongs to."""
 
+    _user: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["email"]

@@ -1,4 +1,4 @@
-"""Which patient of the list is this account? Candidates are proposed; only a member of staff decides, and may take it back.
+"""Which patient of the list is this account? Candidates are proposed; staff decide, and may take it back.
 
 Nothing here is ever shown to the person who is being matched: whether somebody is on a list is itself a secret.
 """

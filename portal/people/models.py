@@ -89,7 +89,7 @@ class Membership(TenantModel):
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "display_name", "job_title", "registration"})
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"roles", "started_at", "ended_at", "ended_by"})
 
-    objects = TenantManager.from_queryset(MembershipQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -205,7 +205,7 @@ class Patient(TenantModel):
 
 
 class PatientLink(TenantModel):
-    """A member of staff said: this account is this patient. Never made by a rule; may be taken back, is never edited."""
+    """A member of staff said: this account is this patient. Never made by a rule; may be taken back, not edited."""
 
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,4 @@
-"""How does the practice's list get in? A file of patients is read whole, checked whole, and loaded whole or not at all."""
+"""How does the practice's list get in? A file is read whole, checked whole, and loaded whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TextIO
+from typing import Any, TextIO
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -17,25 +17,21 @@ from portal import audit
 from portal.core import clock, tenancy
 from portal.people import identity
 from portal.people.models import ListStatus, Membership, Patient, Sex
+from portal.practices.models import Practice
 
 NEEDED = ("first_names", "family_name", "born_on")
 COLUMNS = (
     "nhs_number", "title", "first_names", "family_name", "born_on", "sex", "address", "postcode", "email", "phone",
     "usual_clinician", "needs", "safeguarding_marker", "list_status",
 )  # fmt: skip
-SEXES = {
-    "f": Sex.FEMALE,
-    "female": Sex.FEMALE,
-    "m": Sex.MALE,
-    "male": Sex.MALE,
-    "": Sex.UNKNOWN,
-    "unknown": Sex.UNKNOWN,
-}
+SEXES: dict[str, str] = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE}
+SEXES |= {"": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
+STATUSES: dict[str, str] = {"": ListStatus.REGISTERED, **{each.value: each for each in ListStatus}}
 YES, NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
 UPDATED = [*COLUMNS, "family_key", "listed_at"]
 BATCH = 1000
 LENGTHS = {
-    name: Patient._meta.get_field(name).max_length
+    name: getattr(Patient._meta.get_field(name), "max_length", None)
     for name in ("title", "first_names", "family_name", "address", "email", "phone", "needs")
 }
 
@@ -98,11 +94,7 @@ class _Lines:
             usual_clinician=self._clinician(row["usual_clinician"]),
             needs=row["needs"],
             safeguarding_marker=self._yes("safeguarding_marker", row["safeguarding_marker"]),
-            list_status=self._one_of(
-                "list_status",
-                row["list_status"],
-                {"": ListStatus.REGISTERED, **{each.value: each for each in ListStatus}},
-            ),
+            list_status=self._one_of("list_status", row["list_status"], STATUSES),
         )
         return patient if len(self.errors) == before else None
 
@@ -121,7 +113,7 @@ class _Lines:
         self.seen.setdefault(number, self.line)
         return number
 
-    def _born(self, typed: str) -> date | None:
+    def _born(self, typed: str) -> Any:
         born = identity.birth_date(typed, self.today) if typed else None
         if typed and born is None:
             self.wrong("born_on", "is not a date of birth. Write it like 1985-03-24 or 24/03/1985.")
@@ -149,7 +141,7 @@ class _Lines:
         if found is None:
             self.wrong(
                 "usual_clinician",
-                "is nobody who works here. Write the name as on the team page, or leave it empty.",
+                "works nowhere here. Write the name as on the team page, or leave it empty.",
             )
         return found
 
@@ -235,10 +227,10 @@ def _match_existing(patients: Iterable[tuple[int, Patient]]) -> Loaded:
         else:
             unnumbered.add(key)
         by_details.setdefault((family, first.casefold(), born, code), key)
-    now, practice_id = clock.now(), tenancy.current().practice_id
+    now, practice = clock.now(), Practice(pk=tenancy.current().practice_id)
     loaded, taken = Loaded(), dict[UUID, int]()
     for line, each in patients:
-        each.listed_at, each.practice_id = now, practice_id
+        each.listed_at, each.practice = now, practice
         details = (each.family_key, each.first_names.casefold(), each.born_on, each.postcode)
         known = by_details.get(details)
         if each.nhs_number:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -62,7 +63,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
     Gives a redirect when the person must sign in, or give another proof, before this door opens. Raises Http404 for a
     practice that is not there and for staff pages of a practice the person does not work at.
     """
-    user = request.user if request.user.is_authenticated else None
+    user: Any = request.user if request.user.is_authenticated else None
     if user is None and door in (Door.STAFF, Door.PATIENT):
         return _to_sign_in(request, door)
 
@@ -71,7 +72,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
     found = list(Practice.objects.raw(_ENTER, [slug, person, door.value, draft, clock.today()]))
     if not found:
         raise Http404
-    practice = found[0]
+    practice: Any = found[0]  # with what `portal_enter` gave beside it
     own, others = tuple(practice.patients or ()), tuple(practice.proxies or ())
     membership, scope = None, Scope.PATIENT if user else Scope.PUBLIC
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.internal.flows.login import get_authentication_records
@@ -31,9 +32,10 @@ def missing_for_staff(request: HttpRequest) -> str | None:
     """The name of the page that asks for the next proof, or None when a staff page may open."""
     if gave_password(request) and gave_second_factor(request):
         return None
+    user: Any = request.user
     if not gave_password(request):
-        return "account_reauthenticate" if request.user.has_usable_password() else "account_no_password"
-    if is_mfa_enabled(request.user, SECOND_FACTORS):
+        return "account_reauthenticate" if user.has_usable_password() else "account_no_password"
+    if is_mfa_enabled(user, SECOND_FACTORS):
         return "mfa_reauthenticate"
     return "mfa_activate_totp"
 

@@ -30,3 +30,5 @@ EMAIL_BACKEND = "portal.notifications.backends.PostboxBackend"
 
 SESSION_COOKIE_NAME = "sessionid"
 CSRF_COOKIE_NAME = "csrftoken"
+#: Passkeys on plain http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

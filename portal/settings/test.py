@@ -29,3 +29,5 @@ STORAGES = {
 }
 SESSION_COOKIE_NAME = "sessionid"
 CSRF_COOKIE_NAME = "csrftoken"
+#: Passkeys on plain http://localhost.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True

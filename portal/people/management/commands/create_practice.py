@@ -31,10 +31,8 @@ class Command(BaseCommand):
         try:
             practice.full_clean()
         except ValidationError as wrong:
-            raise CommandError(
-                "; ".join(f"{name}: {' '.join(says)}" for name, says in wrong.message_dict.items())
-            ) from wrong
+            says = (f"{name}: {' '.join(each)}" for name, each in wrong.message_dict.items())
+            raise CommandError("; ".join(says)) from wrong
         practice.save()
-        self.stdout.write(
-            f"{practice.name} is open at /{practice.slug}/. Now: create_manager --practice {practice.slug}"
-        )
+        self.stdout.write(f"{practice.name} is open at /{practice.slug}/.")
+        self.stdout.write(f"Now invite its manager: create_manager --practice {practice.slug}")

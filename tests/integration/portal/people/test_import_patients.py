@@ -17,7 +17,7 @@ from portal.practices.models import Practice
 pytestmark = pytest.mark.django_db
 
 HEAD = "nhs_number,title,first_names,family_name,born_on,sex,address,postcode,email,phone,usual_clinician,needs\n"
-ASHA = '943 476 5919,Mrs,Asha,O\'Patel,24/03/1985,F,"1 High St, Leeds",ls12ab,ASHA@example.org,0113 496 0001,,large print\n'
+ASHA = '943 476 5919,Mrs,Asha,O\'Patel,24/03/1985,F,"1 High St, Leeds",ls12ab,ASHA@example.org,0113 496 0001,,large\n'
 
 
 def load(tmp_path: Path, text: str | bytes, practice: str = "mill", **options: object) -> str:

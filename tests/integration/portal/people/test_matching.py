@@ -199,16 +199,16 @@ def test_a_visitor_without_the_permission_cannot_match(
 def test_the_database_refuses_a_link_to_another_practice_s_patient(
     mill: Practice, asha: Patient, account: User, stranger: Membership
 ) -> None:
-    with (
-        pytest.raises(DatabaseError),
-        transaction.atomic(),
-        tenant(stranger.practice_id, scope=Scope.SYSTEM),
-    ):
-        matching.confirm_match(
-            person=account, patient=Patient(pk=asha.pk), evidence=Evidence.PHONE, by=visit_of(stranger)
-        )
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
+    def link_theirs() -> None:
+        with transaction.atomic():
+            matching.confirm_match(
+                person=account, patient=Patient(pk=asha.pk), evidence=Evidence.PHONE, by=visit_of(stranger)
+            )
+            with connection.cursor() as cursor:
+                cursor.execute("set constraints all immediate")
+
+    with tenant(stranger.practice_id, scope=Scope.SYSTEM), pytest.raises(DatabaseError, match="same_practice"):
+        link_theirs()
 
 
 def test_an_account_cannot_match_itself(
