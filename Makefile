@@ -4,6 +4,8 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
+# What runs side by side speaks one after the other, where this make can do that.
+IN_TURN := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -35,7 +37,7 @@ test-slow: setup  ## run the slow tests: crashes, races, load
 	@$(BIN)/pytest -m "slow" $(ARGS)
 
 check: setup  ## style, format, types, imports, templates, settings, missing migrations
-	@$(MAKE) -j 4 -k check-style check-format check-types check-structure check-templates check-django check-migrations
+	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-templates check-django check-migrations
 	@echo "All checks passed."
 
 check-style:
