@@ -69,7 +69,8 @@ def troubles_in_database() -> list[str]:
     found = []
     with connection.cursor() as cursor:
         cursor.execute(
-            "select rolsuper or rolbypassrls, exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            "select rolsuper or rolbypassrls,"
+            " exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
             " where n.nspname = 'public' and c.relkind = 'r' and pg_has_role(current_user, c.relowner, 'usage'))"
             " from pg_roles where rolname = current_user"
         )
