@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +22,7 @@ from portal.people.roles import Role, permissions_of
 from portal.practices.models import Practice
 
 _ENTER = """
-select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.proxies
+select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.proxies, e.closures
 from portal_enter(%s, %s, %s, %s, %s) e join practices_practice p on p.id = e.practice
 """
 
@@ -73,6 +75,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
     if not found:
         raise Http404
     practice: Any = found[0]  # with what `portal_enter` gave beside it
+    practice.closed_days = _closed_days(practice.closures)
     own, others = tuple(practice.patients or ()), tuple(practice.proxies or ())
     membership, scope = None, Scope.PATIENT if user else Scope.PUBLIC
 
@@ -99,6 +102,12 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         patients=own + others,
         proxies=others,
     )
+
+
+def _closed_days(found: Any) -> dict[date, str]:
+    """The days the practice is shut, with the reason, for `portal.practices.queries.core_hours`."""
+    said: dict[str, str] = json.loads(found) if isinstance(found, str) else found or {}
+    return {date.fromisoformat(day): reason for day, reason in said.items()}
 
 
 def _to_sign_in(request: HttpRequest, door: Door) -> HttpResponse:

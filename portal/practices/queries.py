@@ -12,8 +12,10 @@ from portal.practices.models import Closure, Practice
 def core_hours(practice: Practice, closures: Mapping[date, str] | None = None) -> CoreHours:
     """The working hours of a practice with its nation's bank holidays and its own closures.
 
-    One statement, or none when the closures (day and reason) are at hand.
+    One statement, or none when the closures (day and reason) are at hand, as they are on every page of a practice.
     """
+    if closures is None:
+        closures = getattr(practice, "closed_days", None)
     if closures is None:
         closures = dict(Closure.objects.filter(practice=practice).values_list("day", "reason"))
     return CoreHours(
@@ -21,6 +23,11 @@ def core_hours(practice: Practice, closures: Mapping[date, str] | None = None) -
         holidays=bank_holidays(practice.nation),
         closures=closures,
     )
+
+
+def all_practices() -> list[Practice]:
+    """Every practice, by name, for the page at the root."""
+    return list(Practice.objects.order_by("name"))
 
 
 def practice_of(practice_id: UUID | str) -> Practice:
