@@ -9,8 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
@@ -42,9 +42,11 @@ class Stop:
     variant: str
     told: list[Any]
     choice: str
-    name: str
+    name: str  # as they said it, else as the practice's list has it; may be empty
     phone: str
-    born_on: str | None
+    email: str
+    patient: UUID | None
+    born_on: date | None
     shown_at: datetime
     call_by: datetime
 
@@ -102,7 +104,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
             stops=ArraySubquery(
                 open_stops.filter(call_by__isnull=False)
                 .order_by("shown_at")
-                .values(json=JSONObject(**{name: name for name in Stop.__dataclass_fields__}))[:MOST]
+                .values(json=_stop_fields())[:MOST]
             ),
             callable_stops=_number(open_stops.filter(call_by__isnull=False)),
             nameless_stops=_number(open_stops.filter(call_by=None, shown_at__gt=now - timedelta(days=7))),
@@ -156,9 +158,25 @@ def _number(rows: QuerySet[Any]) -> Subquery:
     return Subquery(rows.order_by().values("practice_id").annotate(number=Count("pk")).values("number"))
 
 
+def _stop_fields() -> JSONObject:
+    """What a stop row shows. What the person did not say is taken from the practice's list, then from the account."""
+    listed = NullIf(Trim(Concat("patient__first_names", Value(" "), "patient__family_name")), Value(""))
+    as_they_are = {name: name for name in ("id", "kind", "variant", "told", "choice", "shown_at", "call_by")}
+    return JSONObject(
+        **as_they_are,
+        name=Coalesce(NullIf("name", Value("")), listed, "person__full_name", Value("")),
+        phone=Coalesce(NullIf("phone", Value("")), "patient__phone", Value("")),
+        email=Coalesce("person__email", Value("")),
+        patient="patient_id",
+        born_on=Coalesce("born_on", "patient__born_on"),
+    )
+
+
 def _stop(row: dict[str, Any]) -> Stop:
     moments = {name: _moment(row[name]) for name in ("shown_at", "call_by")}
-    return Stop(**{**row, **moments, "id": UUID(row["id"])})
+    patient = UUID(row["patient"]) if row["patient"] else None
+    born_on = date.fromisoformat(row["born_on"]) if row["born_on"] else None
+    return Stop(**{**row, **moments, "id": UUID(row["id"]), "patient": patient, "born_on": born_on})
 
 
 def _moment(written: str) -> datetime:

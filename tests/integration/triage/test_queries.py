@@ -236,9 +236,30 @@ def test_people_who_were_stopped_wait_on_the_desk_until_handled(surgery: Surgery
         ("Beatrice Owusu-Ansah", "07700 900341", ["Chest pain"])
     ]
     assert around.stops[0].call_by == NOW
+    assert (around.stops[0].patient, around.stops[0].born_on) == (None, None)
     assert around.nameless_stops == 1
     assert around.counts[View.STOPPED] == 1
     assert around.counts[View.TO_TRIAGE] == 1
+
+
+def test_a_stop_without_a_name_is_called_by_the_practices_list(surgery: Surgery, sent: Send) -> None:
+    patient = sent("Beatrice Owusu-Ansah").patient
+    StopEvent.fresh(
+        kind="new_problem",
+        variant="E999",
+        wording_version="1",
+        shown_at=NOW,
+        practice_open=True,
+        set_version=1,
+        patient=patient,
+        person=surgery.okafor.user,
+        call_by=NOW,
+    ).save()
+
+    (stop,) = desk(surgery.okafor, now=NOW).stops
+
+    assert (stop.name, stop.patient, stop.born_on) == ("Beatrice Owusu-Ansah", patient.pk, patient.born_on)
+    assert stop.email == surgery.okafor.user.email
 
 
 def test_the_desk_says_who_calls_that_nobody_has_opened_it(
