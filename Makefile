@@ -41,7 +41,7 @@ check: setup  ## style, format, types, imports, templates, settings, missing mig
 	@echo "All checks passed."
 
 check-style:
-	@$(BIN)/ruff check --quiet $(CODE)
+	@$(BIN)/ruff check --quiet --output-format concise $(CODE)
 
 check-format:
 	@$(BIN)/ruff format --check --quiet $(CODE) || { echo "Some files are not formatted: run make fix."; exit 1; }
