@@ -6,15 +6,18 @@ are registered with. A stranger's request is a 404, never a 403.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
+from consultations.domain import library
 from consultations.domain.lifecycle import Move, Status, Who, allowed_moves
-from consultations.models import Consultation, Draft, FollowUp
+from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
+from portal.core import clock, tenancy
 from portal.core.errors import NotAllowed
 from portal.core.http import Door, Rule, Visit
 from portal.people.roles import Permission
@@ -32,6 +35,9 @@ class System:
 
 
 Actor = Visit | System
+
+#: For how long an emergency screen that was shown counts in what is written next.
+RECENT_STOP = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -139,12 +145,107 @@ def find_to_change(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
     return found
 
 
+def find_message(visit: Visit, *, message: UUID, **_: Any) -> Message:
+    """The message of that id, for its reader to answer."""
+    found: Message | None = Message.objects.filter(pk=message).select_related("consultation").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_follow_up(visit: Visit, *, follow_up: UUID, **_: Any) -> FollowUp:
+    """The "how are you now?" of that id, once it has been asked."""
+    found: FollowUp | None = (
+        FollowUp.objects.filter(pk=follow_up, asked_at__isnull=False).select_related("consultation").first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
 def find_draft(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
     """The form of this kind that this browser or account is writing, or None when none is begun."""
     mine = Q(person__isnull=True)
     if visit.user is not None:
         mine |= Q(person_id=visit.user.pk)
-    return Draft.objects.filter(mine, kind=kind, submitted_at__isnull=True).order_by("-saved_at").first()
+    found: Draft | None = (
+        _with_recent_stop(visit, Draft.objects.select_related("patient"))
+        .filter(mine, kind=kind, submitted_at__isnull=True)
+        .order_by("-saved_at")
+        .first()
+    )
+    return found
+
+
+def _with_recent_stop(visit: Visit, drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Each draft with whether its writer was shown an emergency screen in the last three days."""
+    if visit.user is None:
+        return drafts
+    recent = StopEvent.objects.filter(person_id=visit.user.pk, shown_at__gt=clock.now() - RECENT_STOP)
+    return drafts.annotate(has_recent_stop=Exists(recent))
+
+
+def hold_draft(visit: Visit, draft: Draft) -> Draft:
+    """The same draft as it is now, held until the page is done: what another tab saved is in it."""
+    return _held(visit, pk=draft.pk)
+
+
+def find_draft_to_send(visit: Visit, *, kind: str, id: UUID) -> Draft:
+    """The form of that id that this account has written, held until the page is done; sent already or not."""
+    return _held(visit, pk=id, kind=kind, person_id=visit.user.pk)
+
+
+def _held(visit: Visit, **wanted: Any) -> Draft:
+    rows = Draft.objects.select_for_update(of=("self",)).select_related("patient")
+    found = _with_recent_stop(visit, rows).filter(**wanted).first()
+    if found is None or not owns_draft(visit, found):
+        raise Http404
+    return found
+
+
+def last_sent(visit: Visit, *, kind: str, since: datetime) -> Consultation | None:
+    """What this account has sent of this kind since then: a form that was sent already leads there."""
+    if visit.user is None:
+        return None
+    mine = Consultation.objects.filter(person_id=visit.user.pk, kind=kind, sent_at__gt=since)
+    return mine.order_by("-sent_at").first()
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What an address of the form names: the kind, the draft if one is begun, and the page or the stop within it."""
+
+    kind: str
+    draft: Draft | None
+    page: str = ""
+    stop: StopEvent | None = None
+
+
+def find_kind(visit: Visit, *, kind: str, **_: Any) -> str:
+    """A kind of request there is a form for."""
+    try:
+        library.get(kind)
+    except library.NoSuchSet:
+        raise Http404 from None
+    return kind
+
+
+def find_writing(visit: Visit, *, kind: str, page: str = "", **_: Any) -> Writing:
+    """The form of this kind that this browser or account is writing, if any, and the page of it that is wanted."""
+    find_kind(visit, kind=kind)
+    return Writing(kind, find_draft(visit, kind=kind), page)
+
+
+def find_stopped(visit: Visit, *, kind: str, id: UUID) -> Writing:
+    """An emergency screen that was shown on the way through this form. It can be opened by its writer alone."""
+    writing = find_writing(visit, kind=kind)
+    if writing.draft is None or str(id) not in writing.draft.stops or not owns_draft(visit, writing.draft):
+        raise Http404
+    with tenancy.as_system():  # a visitor without account may not read stops, only the one they were shown
+        stop = StopEvent.objects.filter(pk=id, draft_id=writing.draft.pk).first()
+    if stop is None:
+        raise Http404
+    return replace(writing, stop=stop)
 
 
 def owns_draft(visit: Visit, draft: Draft | None) -> bool:
@@ -156,6 +257,11 @@ def owns_draft(visit: Visit, draft: Draft | None) -> bool:
     return visit.user is not None and draft.person_id == visit.user.pk
 
 
+def may_write(visit: Visit, writing: Writing) -> bool:
+    """Whoever may write the draft the address names; where none is begun there is nothing to keep from anybody."""
+    return owns_draft(visit, writing.draft)
+
+
 def is_mine(visit: Visit, consultation: Consultation) -> bool:
     """For the patient's pages: the request belongs to this account or to somebody it acts for."""
     return owns(visit, consultation)
@@ -164,12 +270,19 @@ def is_mine(visit: Visit, consultation: Consultation) -> bool:
 # Rules ----------------------------------------------------------------------------------------------------------------
 
 FRONT_DOOR = Rule("front door", "Anyone may read a practice's open pages.", Door.PUBLIC)
-WRITE_DRAFT = Rule(
-    "write a draft",
-    "Whoever holds the draft's key, or the account it belongs to, may read and write it.",
-    Door.DRAFT,
-    find=find_draft,
-    allows=owns_draft,
+BEGIN = Rule("begin a form", "Anyone may begin a form.", Door.DRAFT, find=find_kind)
+_WRITER = "Whoever holds the draft's key, or the account it belongs to, may read and write it."
+WRITE_DRAFT = Rule("write a draft", _WRITER, Door.DRAFT, find=find_writing, allows=may_write)
+SEE_STOP = Rule("see the emergency screen", _WRITER, Door.DRAFT, find=find_stopped, allows=may_write)
+LEAVE = Rule("leave", "Anyone may leave, and nothing of theirs stays in this browser.", Door.DRAFT)
+CLAIM_DRAFT = Rule(
+    "claim a draft",
+    "A signed-in account takes the form whose key its browser holds.",
+    Door.PATIENT,
+    find=find_kind,
+)
+SEND_DRAFT = Rule(
+    "send a draft", "The account a form belongs to may send it.", Door.PATIENT, find=find_kind
 )
 MY_REQUESTS = Rule(
     "my requests",
@@ -189,4 +302,25 @@ CHANGE_MY_REQUEST = Rule(
     Door.PATIENT,
     find=find_to_change,
     allows=is_mine,
+)
+
+
+def is_on_mine(visit: Visit, thing: Message | FollowUp) -> bool:
+    """What belongs to a request belongs to whoever the request belongs to."""
+    return owns(visit, thing.consultation)
+
+
+ANSWER_MESSAGE = Rule(
+    "answer a message",
+    "The person the message was written to, or their proxy, may say whether it is clear.",
+    Door.PATIENT,
+    find=find_message,
+    allows=is_on_mine,
+)
+ANSWER_FOLLOW_UP = Rule(
+    "say how I am",
+    "The person who was asked how they are, or their proxy, may answer.",
+    Door.PATIENT,
+    find=find_follow_up,
+    allows=is_on_mine,
 )

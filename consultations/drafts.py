@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -25,6 +26,8 @@ from portal.core.http import Visit
 
 IDLE = timedelta(minutes=30)
 CLAIMED = timedelta(days=14)
+#: A page that is only looked at moves the end of an unclaimed form on, at most this often.
+TOUCHED = timedelta(minutes=1)
 
 
 def new_key() -> str:
@@ -37,9 +40,10 @@ def hash_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def begin(*, visit: Visit, kind: str, key: str | None) -> Draft:
-    """A new form. For a visitor without an account `key` is the new secret of their cookie.
+def begin(*, visit: Visit, kind: str, key: str | None, patient: UUID | None = None) -> Draft:
+    """A new form. For a visitor without an account `key` is the secret of their cookie.
 
+    `patient` is somebody the account acts for; without one it is the patient that the account is, if that is known.
     Raises DomainError when there is neither an account nor a key.
     """
     now = clock.now()
@@ -48,6 +52,7 @@ def begin(*, visit: Visit, kind: str, key: str | None) -> Draft:
         raise DomainError("We could not start a form. Please try again.")
     draft: Draft = Draft.fresh(
         person_id=person,
+        patient_id=(patient or own_patient(visit)) if person else None,
         key_hash="" if person else hash_of(key or ""),
         kind=kind,
         set_version=library.get(kind).version,
@@ -61,6 +66,11 @@ def begin(*, visit: Visit, kind: str, key: str | None) -> Draft:
     return draft
 
 
+def own_patient(visit: Visit) -> UUID | None:
+    """The patient on the practice's list that this account is, once staff have said so."""
+    return next((each for each in visit.patients if each not in visit.proxies), None)
+
+
 def save(draft: Draft, *, answers: Mapping[str, Any], now: datetime | None = None, **columns: Any) -> Draft:
     """Keep what was posted, and move the end of the draft's life on. `columns` are others of Draft."""
     now = now or clock.now()
@@ -71,6 +81,14 @@ def save(draft: Draft, *, answers: Mapping[str, Any], now: datetime | None = Non
         setattr(draft, name, value)
     draft.save(update_fields=["answers", "saved_at", "expires_at", *columns])
     return draft
+
+
+def touch(draft: Draft) -> None:
+    """Somebody looks at a page of an unclaimed form: it lives on."""
+    now = clock.now()
+    if draft.person_id is None and draft.expires_at < now + IDLE - TOUCHED:
+        draft.expires_at = now + IDLE
+        draft.save(update_fields=["expires_at"])
 
 
 def is_live(draft: Draft, now: datetime | None = None) -> bool:
@@ -104,12 +122,26 @@ def claim(*, visit: Visit, kind: str) -> Draft | None:
     if held is None:
         return access.find_draft(visit, kind=kind)
     held.person_id = visit.user.pk
+    held.patient_id = own_patient(visit)
     held.key_hash = ""
     held.claimed_at = now
     held.expires_at = now + CLAIMED
-    held.save(update_fields=["person", "key_hash", "claimed_at", "expires_at"])
+    held.save(update_fields=["person", "patient", "key_hash", "claimed_at", "expires_at"])
     audit.record("draft.claimed", object_id=held.pk)
     return held
+
+
+def to_go_on_with(visit: Visit) -> list[Draft]:
+    """The forms that this browser or account may go on with now, latest first."""
+    mine = Q(pk=None)
+    if visit.tenant.draft:
+        mine |= Q(person__isnull=True, key_hash=visit.tenant.draft)
+    if visit.user is not None:
+        mine |= Q(person_id=visit.user.pk)
+    elif not visit.tenant.draft:
+        return []
+    live = Draft.objects.filter(mine, submitted_at__isnull=True, expires_at__gt=clock.now())
+    return list(live.order_by("-saved_at"))
 
 
 def unfinished(visit: Visit) -> list[Draft]:
@@ -126,8 +158,8 @@ def unfinished(visit: Visit) -> list[Draft]:
 def discard(draft: Draft) -> None:
     """Throw a form away because its writer asked for it."""
     audit.record("draft.discarded", object_id=draft.pk)
-    draft.answers, draft.emergency, draft.expires_at = {}, None, clock.now()
-    draft.save(update_fields=["answers", "emergency", "expires_at"])
+    draft.answers, draft.typed, draft.emergency, draft.expires_at = {}, {}, None, clock.now()
+    draft.save(update_fields=["answers", "typed", "emergency", "expires_at"])
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -136,6 +168,6 @@ def sweep(now: datetime | None = None) -> int:
     with tenancy.as_system():
         return (
             Draft.objects.filter(submitted_at__isnull=True, expires_at__lt=now)
-            .exclude(Q(answers={}) & Q(emergency__isnull=True))
-            .update(answers={}, emergency=None)
+            .exclude(Q(answers={}) & Q(typed={}) & Q(emergency__isnull=True))
+            .update(answers={}, typed={}, emergency=None)
         )

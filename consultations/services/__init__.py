@@ -4,6 +4,21 @@ The actor is `by`: the visit of the person, or a named part of the system. Every
 sentence for the screen; what it had written is then undone, and the caller may go on.
 """
 
+from consultations.services.filling import (
+    Filling,
+    choose_after_stop,
+    filling,
+    goes_on_at,
+    level_of,
+    patient_of,
+    save_agreed,
+    save_emergency,
+    save_page,
+    shown_stop,
+    stop_if_needed,
+    stop_of,
+    with_agreed,
+)
 from consultations.services.follow_ups import answer_follow_up, ask_how_they_are, note_silence
 from consultations.services.handling import (
     assign,
@@ -31,6 +46,7 @@ from consultations.services.submission import already_sent, submit
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
 __all__ = [
+    "Filling",
     "acknowledge",
     "add_note",
     "add_words",
@@ -40,27 +56,39 @@ __all__ = [
     "ask",
     "ask_how_they_are",
     "assign",
+    "choose_after_stop",
     "close",
+    "filling",
     "getting_worse",
+    "goes_on_at",
     "had_recent_stop",
     "hand_over",
     "handle_stop",
     "hide",
     "keep_draft",
+    "level_of",
     "lower_level",
     "mark_read",
     "match",
     "note_silence",
     "open_first",
+    "patient_of",
     "phoned",
     "promised",
     "raise_level",
     "record_stop",
     "reopen",
     "reply",
+    "save_agreed",
+    "save_emergency",
+    "save_page",
+    "shown_stop",
+    "stop_if_needed",
+    "stop_of",
     "submit",
     "take",
     "undo",
     "unmatch",
+    "with_agreed",
     "withdraw",
 ]

@@ -96,6 +96,15 @@ def answer_stop(
     return stop
 
 
+def latest_stop(draft: Draft) -> StopEvent | None:
+    """The last emergency screen shown on this form, whoever asks: its writer may have no account to read it with."""
+    if not draft.stops:
+        return None
+    with tenancy.as_system():
+        found: StopEvent | None = StopEvent.objects.filter(pk=draft.stops[-1]).first()
+    return found
+
+
 @transaction.atomic
 def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
     """A member of staff has looked at the stop and says what they did."""

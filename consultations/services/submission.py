@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,6 @@ from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people.models import Patient
 
-RECENT_STOP = timedelta(hours=72)
 _TRIES = 5
 
 
@@ -34,6 +33,11 @@ def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool 
     if has_recent_stop:
         facts.add(Known.RECENT_STOP)
     return frozenset(facts)
+
+
+def stopped_lately(draft: Draft) -> bool:
+    """Whether an emergency screen was shown on this form, or to its writer in the last three days."""
+    return bool(draft.stops) or bool(getattr(draft, "has_recent_stop", False))
 
 
 def about(answers: dict[str, Any], patient: Patient | None, today: date) -> AboutPatient:
@@ -56,7 +60,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consul
     now = clock.now()
     questions = library.get(draft.kind, draft.set_version)
     person = about(draft.answers, patient, clock.today())
-    facts = known_facts(by, patient, has_recent_stop=getattr(draft, "has_recent_stop", False))
+    facts = known_facts(by, patient, has_recent_stop=stopped_lately(draft))
     missing = journey.missing(questions, draft.answers, person, facts)
     if missing or draft.emergency is None:
         raise DomainError("Some answers are missing. Answer them, then send it again.", code="missing")
@@ -64,7 +68,15 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consul
     answers = journey.prune(questions, draft.answers, person, facts)
     ticked = tuple(draft.emergency.get("ticked", ()))
     found = safety.flags(
-        questions, answers, person, facts, emergency=ticked, passed=tuple(draft.passed), submitted=True
+        questions,
+        answers,
+        person,
+        facts,
+        emergency=ticked,
+        emergency_screen=library.emergency(),
+        passed=tuple(draft.passed),
+        submitted=True,
+        today=clock.today(),
     )
     level = safety.level(found)
     asked = summary.snapshot(
@@ -96,7 +108,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consul
         ]
     )
     draft.submitted_at = now
-    draft.save(update_fields=["submitted_at"])
+    draft.save(update_fields=["submitted_at", "answers"])
     signals.submitted.send(
         sender=Consultation,
         consultation=consultation,
