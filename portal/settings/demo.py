@@ -2,7 +2,7 @@
 
 from portal import embedded
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import APP_ROLE, database, env, runs_as_owner
+from portal.settings.base import database, env, runs_as_owner
 
 _servers = embedded.urls("run")
 
