@@ -6,9 +6,22 @@ import logging
 import time
 from dataclasses import dataclass
 
-from kombu.exceptions import OperationalError
+from celery import current_app
+from kombu import pools
+from kombu.exceptions import LimitExceeded, OperationalError
 
 logger = logging.getLogger(__name__)
+
+#: A person waits for this message, so a broker that is slow or gone gets half a second and no second try. Celery's
+#: usual options, meant for workers, would hold the page for 2 to 10 seconds.
+IMPATIENT = {
+    "socket_connect_timeout": 0.3,
+    "socket_timeout": 0.5,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 
 #: After a bell that did not ring, nobody tries it again for this long: a broken broker must not slow every page.
 QUIET_SECONDS = 5.0
@@ -29,11 +42,13 @@ class Bell:
             return
         from portal.notifications.tasks import drain_outbox
 
+        connection = current_app.connection_for_write(transport_options=IMPATIENT)
         try:
-            drain_outbox.apply_async(
-                kwargs={"practice_id": self.practice_id}, retry=False, ignore_result=True
-            )
-        except (OperationalError, OSError) as trouble:
+            with pools.producers[connection].acquire(block=True, timeout=1) as producer:
+                drain_outbox.apply_async(
+                    kwargs={"practice_id": self.practice_id}, producer=producer, retry=False, expires=60
+                )
+        except (OperationalError, LimitExceeded, OSError) as trouble:
             _quiet_until = time.monotonic() + QUIET_SECONDS
             logger.warning(
                 "the broker did not answer; the sweep will send what waits",

@@ -7,6 +7,7 @@ import email.policy
 import socketserver
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from typing import cast
@@ -29,7 +30,8 @@ class MailServer:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                kept.serve(self)
+                with suppress(ConnectionError):  # a worker that was killed does not say goodbye
+                    kept.serve(self)
 
         class Server(socketserver.ThreadingTCPServer):
             daemon_threads = True
