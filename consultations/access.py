@@ -145,18 +145,22 @@ def find_to_change(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
     return found
 
 
-def find_message(visit: Visit, *, message: UUID, **_: Any) -> Message:
+def find_message(visit: Visit, *, id: UUID, message: UUID, **_: Any) -> Message:
     """The message of that id, for its reader to answer."""
-    found: Message | None = Message.objects.filter(pk=message).select_related("consultation").first()
+    found: Message | None = (
+        Message.objects.filter(pk=message, consultation_id=id).select_related("consultation").first()
+    )
     if found is None:
         raise Http404
     return found
 
 
-def find_follow_up(visit: Visit, *, follow_up: UUID, **_: Any) -> FollowUp:
+def find_follow_up(visit: Visit, *, id: UUID, follow_up: UUID, **_: Any) -> FollowUp:
     """The "how are you now?" of that id, once it has been asked."""
     found: FollowUp | None = (
-        FollowUp.objects.filter(pk=follow_up, asked_at__isnull=False).select_related("consultation").first()
+        FollowUp.objects.filter(pk=follow_up, consultation_id=id, asked_at__isnull=False)
+        .select_related("consultation")
+        .first()
     )
     if found is None:
         raise Http404
@@ -281,9 +285,7 @@ CLAIM_DRAFT = Rule(
     Door.PATIENT,
     find=find_kind,
 )
-SEND_DRAFT = Rule(
-    "send a draft", "The account a form belongs to may send it.", Door.PATIENT, find=find_kind
-)
+SEND_DRAFT = Rule("send a draft", "The account a form belongs to may send it.", Door.PATIENT, find=find_kind)
 MY_REQUESTS = Rule(
     "my requests",
     "A signed-in person sees their own requests and those of people they act for.",

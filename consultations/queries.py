@@ -1,4 +1,4 @@
-"""Which rows are due? For the sweeps: ids alone leave this module."""
+"""Which rows does a page or a sweep need?"""
 
 from __future__ import annotations
 
@@ -7,7 +7,34 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consultations.models import Draft, FollowUp
+from consultations import access
+from consultations.models import Consultation, Draft, FollowUp, Message
+from portal.core.http import Visit
+
+
+def list_of(visit: Visit) -> list[Consultation]:
+    """The requests this account may see, newest first, without the long texts."""
+    rows: list[Consultation] = list(
+        access.requests_of(visit).defer("words", "asked", "search").select_related("patient")
+    )
+    return rows
+
+
+def thread(consultation: Consultation, now: datetime) -> list[Message]:
+    """What the patient may see of what was said, oldest first: nothing that was taken back or may still be."""
+    return list(
+        Message.objects.filter(consultation=consultation, taken_back_at=None, visible_at__lte=now).order_by(
+            "written_at", "id"
+        )
+    )
+
+
+def follow_ups_of(consultation: Consultation) -> list[FollowUp]:
+    """The promises to ask how the patient is that still hold, or were kept."""
+    return list(FollowUp.objects.filter(consultation=consultation, cancelled_at=None).order_by("due_at"))
+
+
+# For the sweeps: ids alone leave this module ---------------------------------------------------------------------------
 
 
 def _to_ask(now: datetime) -> Q:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from uuid import UUID
 
 from portal.people.models import Invitation, Membership
 
@@ -17,3 +19,9 @@ def open_invitations(now: datetime) -> list[Invitation]:
     return list(
         Invitation.objects.filter(used_at=None, withdrawn_at=None, expires_at__gt=now).order_by("-created_at")
     )
+
+
+def names_of_staff(users: Iterable[UUID]) -> dict[UUID, str]:
+    """What the practice calls the colleagues behind these accounts, those who have left included."""
+    rows = Membership.objects.filter(user_id__in=set(users)).order_by("started_at")
+    return {row.user_id: f"{row.display_name}, {row.job_title}" if row.job_title else row.display_name for row in rows}

@@ -1,0 +1,1 @@
+"""What can the patient fill in, apart from the questions?"""

@@ -1,0 +1,74 @@
+"""What does the patient write on a request that was sent?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import FollowUp
+from consultations.services.saying import MOST_WORDS
+
+
+def new_key() -> str:
+    """Names one showing of a form, so that sending it twice is sending it once."""
+    return uuid4().hex
+
+
+class WordsForm(forms.Form):
+    """Words for the practice. Nothing is cut: too long is said."""
+
+    body = forms.CharField(
+        label=_("Your message"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=MOST_WORDS,
+        error_messages={"required": _("Write your message first.")},
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, *args: Any, label: str = "", hint: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = new_key
+        if label:
+            self.fields["body"].label = label
+        if hint:
+            self.fields["body"].help_text = hint
+
+
+class WorseForm(WordsForm):
+    """What has changed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label=_("What has changed?"), **kwargs)
+        self.fields["body"].error_messages["required"] = _("Tell us what has changed.")
+
+
+class WithdrawForm(forms.Form):
+    """Why it is taken back, if they want to say."""
+
+    reason = forms.CharField(
+        label=_("Why do you take it back?"),
+        help_text=_("You do not have to say."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HowAreYouForm(forms.Form):
+    """Better, the same or worse."""
+
+    answer = forms.ChoiceField(
+        label=_("How are you now?"),
+        choices=[(each.value, each.label) for each in FollowUp.Answer if each != FollowUp.Answer.SILENT],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how you are now.")},
+    )
+    body = forms.CharField(
+        label=_("Do you want to tell us more?"),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -1,0 +1,1 @@
+"""What do the patient's pages say? Plain values for the templates."""

@@ -1,0 +1,160 @@
+"""What do a practice's open pages say: is it open, by when does somebody answer, where can one go instead?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.domain import library
+from consultations.domain.question_set import QuestionSet
+from consultations.models import Draft
+from consultations.services import filling, goes_on_at
+from portal.core.dates import LONDON, at_local, clock_words, date_of, day_words, in_london
+from portal.core.http import Visit
+from portal.practices import hours
+from portal.practices.hours import CoreHours, week
+from portal.practices.promises import by_when, opens_when
+from portal.practices.queries import core_hours
+
+#: Where pharmacies are looked up; each nation has its own pages.
+PHARMACIES = {
+    "england": "https://www.nhs.uk/service-search/pharmacy/find-a-pharmacy/",
+    "scotland": "https://www.nhsinform.scot/scotlands-service-directory/pharmacies/",
+    "wales": "https://111.wales.nhs.uk/localservices/",
+    "northern_ireland": "https://online.hscni.net/our-work/pharmaceutical-services/",
+}
+
+
+def time_words(moment: time) -> str:
+    """ "8am", "6:30pm"."""
+    return clock_words(at_local(datetime(2000, 1, 3, tzinfo=LONDON).date(), moment.hour, moment.minute))
+
+
+def span_words(opens: time, closes: time) -> str:
+    """ "8am to 6:30pm, Monday to Friday"."""
+    return _("%(opens)s to %(closes)s, Monday to Friday") % {
+        "opens": time_words(opens),
+        "closes": time_words(closes),
+    }
+
+
+def hours_words(practice: Any) -> str:
+    """When the practice answers its phone."""
+    return span_words(practice.opens_at, practice.closes_at)
+
+
+def speak_to_someone(practice: Any, now: datetime) -> dict[str, Any]:
+    """The parameters of the component of that name."""
+    at_work = core_hours(practice)
+    closes = hours.closing_time(now, at_work)
+    if hours.is_open(now, at_work) and closes:
+        words = _("Open until %(time)s today.") % {"time": clock_words(closes)}
+    else:
+        words = _("We open at %(when)s.") % {"when": opens_when(hours.next_opening(now, at_work), now)}
+    return {"phone": practice.phone, "hours": words}
+
+
+def kinds(practice: Any) -> list[dict[str, str]]:
+    """What can be started, each leading to its beginning."""
+    return [
+        {
+            "href": reverse("consultations:begin", kwargs={"practice": practice.slug, "kind": each.slug}),
+            "title": each.title,
+            "text": f"{each.says}.",
+        }
+        for each in published()
+    ]
+
+
+def published() -> Iterable[QuestionSet]:
+    """The forms that patients may be shown here."""
+    return [each for each in library.all() if library.may_publish(each, trial=settings.UNAPPROVED_SETS)]
+
+
+def unfinished(found: Iterable[Draft], visit: Visit) -> list[dict[str, Any]]:
+    """The forms that can be gone on with: what each is, where it goes on, and until when it is kept."""
+    rows = []
+    for draft in found:
+        questions = library.get(draft.kind, draft.set_version)
+        rows.append(
+            {
+                "title": questions.title,
+                "href": go_on_url(draft, visit),
+                "until": draft.expires_at if draft.person_id else None,
+            }
+        )
+    return rows
+
+
+def go_on_url(draft: Draft, visit: Visit) -> str:
+    """The address of the page where this form is gone on with."""
+    return page_url(visit.practice.slug, draft.kind, goes_on_at(filling(draft, visit)))
+
+
+def page_url(practice: str, kind: str, where: str) -> str:
+    """The address of a page of the form: the emergency check, the check of the answers, or a page of questions."""
+    given = {"practice": practice, "kind": kind}
+    if where in ("emergency", "check"):
+        return reverse(f"consultations:{where}", kwargs=given)
+    return reverse("consultations:question", kwargs={**given, "page": where})
+
+
+def front_door(visit: Visit, now: datetime) -> dict[str, Any]:
+    """Everything on the front door that follows from the clock."""
+    practice = visit.practice
+    at_work = core_hours(practice)
+    is_open = hours.is_open(now, at_work)
+    opening = hours.next_opening(now, at_work)
+    urgent, routine = (hours.promise(level, now, at_work) for level in ("urgent", "routine"))
+    today = date_of(now)
+    closes = hours.closing_time(now, at_work)
+    return {
+        "is_open": is_open,
+        "promise": by_when(routine, now),
+        "urgent_promise": None if date_of(urgent) == today else by_when(urgent, now),
+        "phone_hours": _("Open until %(time)s.") % {"time": clock_words(closes)}
+        if is_open and closes
+        else _("Opens %(when)s.") % {"when": opens_when(opening, now)},
+        "closed_because": at_work.closed_because(today),
+        "open_now": _open_now(practice, at_work, now),
+        "opens": opens_when(opening, now),
+        "pharmacies": PHARMACIES[practice.nation],
+        "is_england": practice.nation == "england",
+    }
+
+
+def _open_now(practice: Any, at_work: CoreHours, now: datetime) -> dict[str, Any]:
+    local = in_london(now)
+    span = hours_words(practice)
+    desk_hours = CoreHours(
+        weekly=week(practice.desk_opens_at, practice.desk_closes_at),
+        holidays=at_work.holidays,
+        closures=at_work.closures,
+    )
+    desk_words = span_words(practice.desk_opens_at, practice.desk_closes_at)
+    desk = [f"{practice.address}.", practice.desk_note, f"{desk_words}."]
+    return {
+        "heading": f"{day_words(local.date())}, {clock_words(now)}",
+        "rows": [
+            {
+                **_tag(at_work, now),
+                "title": _("Write to us"),
+                "text": _("Send at any time. We read from %(span)s.") % {"span": span},
+            },
+            {**_tag(at_work, now), "title": _("Phone"), "phone": practice.phone, "text": f"{span}."},
+            {**_tag(desk_hours, now), "title": _("Front desk"), "text": " ".join(filter(None, desk))},
+        ],
+    }
+
+
+def _tag(at_work: CoreHours, now: datetime) -> dict[str, str]:
+    if hours.is_open(now, at_work):
+        return {"tag": _("Open"), "colour": "green"}
+    opening = hours.next_opening(now, at_work)
+    words = clock_words(opening) if date_of(opening) == date_of(now) else opens_when(opening, now)
+    return {"tag": _("Opens %(when)s") % {"when": words}, "colour": "grey"}

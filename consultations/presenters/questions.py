@@ -1,0 +1,259 @@
+"""What does a page of questions say? Each question as the component that shows it, with what was answered or typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from consultations.domain import journey
+from consultations.domain.conditions import Value
+from consultations.domain.journey import Cleaned, Confirm, ShownPage
+from consultations.domain.schema import CANNOT_MEASURE, QuestionType
+from consultations.domain.wording import ShownQuestion, plain_number
+from consultations.services import Filling
+from portal.core.dates import clock_words, date_of, day_words
+
+Typed = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One component on the page: its name and parameters; or, without a name, words to read."""
+
+    component: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class QuestionPage:
+    """All that the template of a page of questions needs."""
+
+    id: str
+    heading: str
+    hint: str | None
+    is_group: bool
+    parts: list[Part]
+    progress: dict[str, Any]
+    errors: list[dict[str, str]] = field(default_factory=list)
+    errors_heading: str = ""
+
+
+def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None) -> QuestionPage:
+    """The page as it is shown: fresh, with the answers saved, or with what was typed and what is wrong with it."""
+    page = now.questions.page(page_id)
+    shown = journey.shown(page, now.answers, now.about, now.known)
+    typed: Typed = cleaned.raw if cleaned else now.draft.typed.get(page_id, {})
+    messages = {error.question_id: error for error in reversed(cleaned.errors)} if cleaned else {}
+    confirms = {each.question_id: each for each in cleaned.confirm} if cleaned else {}
+    is_group = page.title is not None or len(shown.questions) > 1
+    parts: list[Part] = []
+    for question in shown.questions:
+        error = messages.get(question.id)
+        wrong = confirms.get(question.id)
+        sentence = error.message if error else wrong.message if wrong else None
+        parts += _parts(question, typed, sentence, error.field if error else "", heading=not is_group)
+        if wrong:
+            parts.append(_confirmation(question, wrong))
+    progress = journey.progress(now.questions, page_id, now.answers, now.about, now.known)
+    return QuestionPage(
+        id=page_id,
+        heading=shown.heading,
+        hint=shown.hint if is_group else None,
+        is_group=is_group,
+        parts=parts,
+        progress={
+            "part": progress.part_number,
+            "parts": progress.part_count,
+            "name": progress.title,
+        },
+        errors=_errors(cleaned, shown) if cleaned else [],
+        errors_heading=_("There is a problem") if messages else _("Is this right?"),
+    )
+
+
+def _errors(cleaned: Cleaned, shown: ShownPage) -> list[dict[str, str]]:
+    order = [question.id for question in shown.questions]
+    scales = {q.dom_id: f"{q.dom_id}-0" for q in shown.questions if q.type is QuestionType.SCALE}
+    found = [(each.question_id, each.field, each.message) for each in (*cleaned.errors, *cleaned.confirm)]
+    found.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
+    return [{"text": message, "href": f"#{scales.get(at, at)}"} for _question, at, message in found]
+
+
+def _confirmation(question: ShownQuestion, wrong: Confirm) -> Part:
+    words = f"{wrong.value} {question.unit}" if question.unit and question.unit != "%" else wrong.value
+    item = {"value": wrong.value, "text": _("Yes, %(value)s is right") % {"value": words}}
+    return Part("checkboxes", {"idPrefix": f"confirm-{question.dom_id}", "name": wrong.name, "items": [item]})
+
+
+def _parts(
+    question: ShownQuestion, typed: Typed, error: str | None, wrong_field: str, *, heading: bool
+) -> list[Part]:
+    if question.type is QuestionType.INFO:
+        return [Part("", {"heading": None if heading else question.text, "text": question.hint or ""})]
+    build = _BUILDERS.get(question.type, _box)
+    label = {"text": question.text, "size": "l" if heading else "s", "isPageHeading": heading}
+    params = build(question, typed, label)
+    component = str(params.pop("component"))
+    params["name"] = question.id
+    if question.hint:
+        params["hint"] = {"text": question.hint}
+    if error:
+        params["errorMessage"] = {"text": error}
+    if component == "date-input":
+        params.pop("name")
+        for item in params["items"] if error else ():
+            item["error"] = item["id"] == wrong_field or wrong_field == question.dom_id
+    made = [Part(component, params)]
+    if question.cannot:
+        made.append(_cannot(question, typed))
+    return made
+
+
+def _typed(question: ShownQuestion, typed: Typed) -> str:
+    """What stands in a box: what was typed and could not be taken, or the answer."""
+    if question.id in typed:
+        return typed[question.id][-1] if typed[question.id] else ""
+    if isinstance(question.value, int | float):
+        return plain_number(question.value)
+    return "" if question.value in (None, CANNOT_MEASURE) else str(question.value)
+
+
+def _chosen(question: ShownQuestion, typed: Typed) -> set[str]:
+    if question.id in typed:
+        return set(typed[question.id])
+    value: Value | None = question.value
+    if isinstance(value, int | float):
+        return {plain_number(value)}
+    return set(value) if isinstance(value, list) else {str(value)} - {"None"}
+
+
+def _choices(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[str, Any]:
+    chosen = _chosen(question, typed)
+    items: list[dict[str, Any]] = []
+    for option in question.options:
+        item: dict[str, Any] = {"value": option.value, "text": option.text}
+        if option.hint:
+            item["hint"] = {"text": option.hint}
+        if option.value in chosen:
+            item["checked"] = True
+        if option.exclusive:
+            items.append({"divider": _("or")})
+            item["behaviour"] = "exclusive"
+        items.append(item)
+    kind = "checkboxes" if question.type is QuestionType.CHECKS else "radios"
+    return {
+        "component": kind,
+        "idPrefix": question.dom_id,
+        "fieldset": {"legend": label},
+        "items": items,
+    }
+
+
+def _scale(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[str, Any]:
+    low, high = int(question.minimum or 0), int(question.maximum or 10)
+    ends = dict(zip((low, high), question.end_labels or (), strict=False))
+    chosen = _chosen(question, typed)
+    items = []
+    for number in range(low, high + 1):
+        words = f"{number}: {ends[number][:1].lower()}{ends[number][1:]}" if number in ends else str(number)
+        item = {"value": str(number), "text": words, "id": f"{question.dom_id}-{number}"}
+        items.append(item | ({"checked": True} if str(number) in chosen else {}))
+    return {
+        "component": "radios",
+        "idPrefix": question.dom_id,
+        "fieldset": {"legend": label},
+        "items": items,
+        "classes": "p-scale",
+    }
+
+
+def _date(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[str, Any]:
+    saved = dict(zip(("day", "month", "year"), question.day_month_year, strict=True))
+    items = []
+    for part, words in (("day", _("Day")), ("month", _("Month")), ("year", _("Year"))):
+        name = f"{question.id}-{part}"
+        items.append(
+            {
+                "id": f"{question.dom_id}-{part}",
+                "name": name,
+                "label": words,
+                "value": typed[name][-1] if typed.get(name) else saved[part],
+                "width": 4 if part == "year" else 2,
+                "inputmode": "text" if part == "month" else "numeric",
+                "autocomplete": f"bday-{part}" if question.autocomplete == "bday" else None,
+            }
+        )
+    return {
+        "component": "date-input",
+        "id": question.dom_id,
+        "fieldset": {"legend": label},
+        "items": items,
+    }
+
+
+def _words(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[str, Any]:
+    value = _typed(question, typed)
+    return {
+        "component": "textarea",
+        "id": question.dom_id,
+        "label": label,
+        "rows": question.rows or 5,
+        # A browser drops the first line break inside a textarea, so one is given to it.
+        "value": f"\n{value}" if value else "",
+        "spellcheck": True,
+    }
+
+
+def _box(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "component": "input",
+        "id": question.dom_id,
+        "label": label,
+        "value": _typed(question, typed),
+        "type": "tel" if question.type is QuestionType.PHONE else "text",
+        "inputmode": question.input_mode,
+        "autocomplete": question.autocomplete,
+        "width": question.width,
+        "spellcheck": True if question.type is QuestionType.TEXT and not question.autocomplete else False,
+        "suffix": question.unit,
+        "autocapitalize": "characters" if question.type is QuestionType.POSTCODE else None,
+    }
+
+
+def _cannot(question: ShownQuestion, typed: Typed) -> Part:
+    name = f"{question.id}-cannot"
+    ticked = CANNOT_MEASURE in typed[name] if name in typed else question.value == CANNOT_MEASURE
+    item: dict[str, Any] = {"value": CANNOT_MEASURE, "text": question.cannot}
+    if ticked:
+        item["checked"] = True
+    return Part("checkboxes", {"idPrefix": f"{question.dom_id}-cannot", "name": name, "items": [item], "small": True})
+
+
+_BUILDERS = {
+    QuestionType.RADIO: _choices,
+    QuestionType.CHECKS: _choices,
+    QuestionType.SCALE: _scale,
+    QuestionType.DATE: _date,
+    QuestionType.TEXTAREA: _words,
+}
+
+
+def saved_words(now: Filling) -> str:
+    """ "Your answers were saved at 8:19am. You have until 6 April to finish." Nothing before the first save."""
+    draft = now.draft
+    if draft.saved_at <= draft.started_at:
+        return ""
+    saved = _("Your answers were saved at %(time)s.") % {"time": clock_words(draft.saved_at)}
+    if draft.person_id is None:
+        return f"{saved} " + _("To come back another day, choose “Save and finish later”.")
+    return f"{saved} {until_words(draft.expires_at)}"
+
+
+def until_words(expires_at: Any) -> str:
+    """ "You have until Monday 6 April to finish." """
+    day: date = date_of(expires_at)
+    return _("You have until %(day)s to finish.") % {"day": day_words(day)}

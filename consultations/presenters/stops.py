@@ -1,0 +1,118 @@
+"""What does the emergency check ask, and what does the emergency screen say here, now?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from consultations.domain import emergency, library
+from consultations.domain.schema import StopVariant
+from consultations.models import StopEvent
+from consultations.presenters.practice import hours_words
+from consultations.services import Filling, shown_stop
+from portal.core.http import Visit
+from portal.practices import hours
+from portal.practices.queries import core_hours
+
+#: Numbers within a sentence that can be pressed. The first that fits counts.
+_NUMBERS = re.compile(r"\b(18001 111|18000|116 123|0800 1111|0808 808 8000|85258|999|111)\b(?! BSL)")
+_PHONE = re.compile(r"\b0[\d ]{8,12}\d\b")
+
+
+def check(ticked: Sequence[str], error: str | None) -> dict[str, Any]:
+    """The parameters of the emergency check: five groups, and "None of these" alone."""
+    screen = library.emergency()
+    none = {"value": "none", "text": screen.none_text, "checked": "none" in ticked}
+    return {
+        "name": emergency.FIELD,
+        "id": "em",
+        "legend": {"text": screen.question, "isPageHeading": True},
+        "hint": screen.hint,
+        "error": error,
+        "groups": [
+            {
+                "label": group.title,
+                "items": [
+                    {"value": item.code, "bold": item.bold, "rest": item.rest, "checked": item.code in ticked}
+                    for item in group.items
+                ],
+            }
+            for group in screen.groups
+        ],
+        "none": none,
+    }
+
+
+def screen_of(visit: Visit, now: Filling, stop: StopEvent, moment: datetime) -> emergency.StopScreen:
+    """The emergency screen as this stop asks for it, with the practice's own numbers."""
+    practice = visit.practice
+    kept = shown_stop(now, stop)
+    place = emergency.StopPlace(
+        practice_name=practice.name,
+        practice_phone=practice.phone,
+        hours_text=hours_words(practice),
+        is_open=hours.is_open(moment, core_hours(practice)),
+        nation=practice.nation,
+        maternity_phone=practice.maternity_phone or None,
+        crisis_line=practice.crisis_phone or None,
+    )
+    return emergency.stop_screen(
+        library.stop_screens(),
+        StopVariant(stop.variant),
+        place,
+        told=stop.told,
+        say=kept.say if kept else None,
+        extra=kept.extra if kept else (),
+        age_years=now.about.age_years,
+    )
+
+
+def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[str, Any]:
+    """What the template of the emergency screen needs. `is_unknown`: nobody knows whom to call, so it is asked."""
+    return {
+        "variant": shown.variant.value,
+        "title": shown.title,
+        "calls": [{"text": text, "href": href} for text, href in shown.buttons],
+        "orders": shown.orders,
+        "told": _told(shown.told),
+        "deaf_title": shown.deaf_title,
+        "deaf": [pieces(line) for line in shown.deaf],
+        "ask": shown.ask,
+        "ask_hint": shown.ask_hint,
+        "choices": [
+            {"value": value, "text": text, **({"checked": True} if value == chosen else {})}
+            for value, text in shown.choices
+        ],
+        "confirm_question": shown.confirm_question,
+        "confirm": [
+            {"value": "yes", "text": shown.confirm_yes},
+            {"value": "no", "text": shown.confirm_no},
+        ],
+        "statement": shown.statement,
+        "more": [pieces(line) for line in shown.more] if chosen == emergency.StopChoice.CANNOT else [],
+        "is_unknown": is_unknown,
+        "chosen": chosen,
+    }
+
+
+def _told(told: Iterable[str]) -> list[str]:
+    """What the person said, without the full stop that the sentence around it has."""
+    return [each.rstrip(".") for each in told]
+
+
+def pieces(line: str) -> list[dict[str, str]]:
+    """A sentence in pieces: plain words, and numbers that can be pressed. "Text 999" opens a text message."""
+    found: list[dict[str, str]] = []
+    at = 0
+    for match in sorted([*_NUMBERS.finditer(line), *_PHONE.finditer(line)], key=lambda each: each.start()):
+        if match.start() < at:
+            continue
+        before = line[at : match.start()]
+        is_text = before.rstrip().lower().endswith(("text", " to")) and not before.lower().endswith("call ")
+        number = re.sub(r"\s", "", match.group())
+        found += [{"text": before}] if before else []
+        found.append({"text": match.group(), "href": f"{'sms' if is_text else 'tel'}:{number}"})
+        at = match.end()
+    return [*found, {"text": line[at:]}] if line[at:] else found

@@ -1,0 +1,44 @@
+"""Which requests are mine, and what did I send?"""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from consultations import access, drafts, queries
+from consultations.domain import library
+from consultations.models import Consultation
+from consultations.presenters import thread as presenter
+from portal import audit
+from portal.core import clock
+from portal.core.http import Visit, page
+
+
+def _own(visit: Visit) -> list[object]:
+    return [each for each in visit.patients if each not in visit.proxies]
+
+
+@page(access.MY_REQUESTS)
+def my_requests(request: HttpRequest) -> HttpResponse:
+    """Everything this account has sent here or may see, and the forms it has begun."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    rows = queries.list_of(visit)
+    show_hidden = request.GET.get("hidden") == "1"
+    shown = [each for each in rows if show_hidden or each.hidden_at is None]
+    audit.record("request.list.read", ids=[each.pk for each in shown])
+    begun = [(each, library.get(each.kind, each.set_version).title) for each in drafts.unfinished(visit)]
+    context = {
+        "lines": presenter.lines(shown, _own(visit), clock.now()),  # type: ignore[arg-type]
+        "hidden_count": len(rows) - len(shown),
+        "show_hidden": show_hidden,
+        "begun": begun,
+        "is_matched": bool(_own(visit)),
+    }
+    return render(request, "consultations/my_requests.html", context)
+
+
+@page(access.MY_REQUEST)
+def my_answers(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """All that was sent, in the exact words of the questions as they were asked."""
+    audit.record("request.read", consultation_id=consultation.pk, patient_id=consultation.patient_id)
+    return render(request, "consultations/my_answers.html", {"consultation": consultation})

@@ -1,0 +1,143 @@
+"""How does a patient read a request's thread and go on with it?"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consultations import access, queries, services
+from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm
+from consultations.models import Consultation, FollowUp, Message
+from consultations.presenters import thread as presenter
+from portal import audit
+from portal.core import clock
+from portal.core.errors import DomainError
+from portal.core.http import Visit, page
+from portal.people.queries import names_of_staff
+
+
+def _visit(request: HttpRequest) -> Visit:
+    return request.visit  # type: ignore[attr-defined, no-any-return]
+
+
+def _thread(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    return redirect("consultations:my_request", practice=_visit(request).practice.slug, id=consultation.pk)
+
+
+def _show(
+    request: HttpRequest,
+    consultation: Consultation,
+    *,
+    words: WordsForm | None = None,
+    how: HowAreYouForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    visit, now = _visit(request), clock.now()
+    audit.record("request.read", consultation_id=consultation.pk, patient_id=consultation.patient_id)
+    shown = presenter.thread(
+        consultation,
+        queries.thread(consultation, now),
+        queries.follow_ups_of(consultation),
+        mine=visit.user.pk,
+        now=now,
+    )
+    readings = audit.readers_of(consultation.pk)
+    names = names_of_staff(each.actor for each in readings)
+    to = shown.writes_to or visit.practice.name
+    label = _("Your answer") if shown.asks else _("Write back to %(who)s") % {"who": to}
+    context = {
+        "consultation": consultation,
+        "thread": shown,
+        "words": words or WordsForm(label=label, hint=_("We read messages when we are open.")),
+        "how": how or HowAreYouForm(),
+        "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
+        "actions": access.allowed_actions(visit, consultation),
+        "sees_replies": access.sees_replies(consultation),
+    }
+    return render(request, "consultations/my_request.html", context, status=status)
+
+
+@page(access.MY_REQUEST)
+def my_request(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """The thread. Opening it marks the answer as read."""
+    response = _show(request, consultation)
+    services.mark_read(consultation=consultation, by=_visit(request))
+    return response
+
+
+@page(access.CHANGE_MY_REQUEST, methods=("POST",))
+def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Write again. What was typed is never lost."""
+    form = WordsForm(request.POST)
+    if form.is_valid():
+        try:
+            services.add_words(consultation=consultation, by=_visit(request), **form.cleaned_data)
+        except DomainError as trouble:
+            form.add_error("body", trouble.message)
+        else:
+            messages.success(request, _("Your message is sent."))
+            return _thread(request, consultation)
+    return _show(request, consultation, words=form, status=422)
+
+
+@page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """ "I am getting worse": 999 and 111 first, then what has changed."""
+    form = WorseForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.getting_worse(consultation=consultation, by=_visit(request), **form.cleaned_data)
+        except DomainError as trouble:
+            form.add_error("body", trouble.message)
+        else:
+            messages.success(request, _("We have told the practice that you are getting worse."))
+            return _thread(request, consultation)
+    context = {"consultation": consultation, "form": form}
+    return render(request, "consultations/worse.html", context, status=422 if form.is_bound else 200)
+
+
+@page(access.ANSWER_MESSAGE, methods=("POST",))
+def my_request_clear(request: HttpRequest, message: Message) -> HttpResponse:
+    """The answer to "Is this clear?"."""
+    is_clear = request.POST.get("clear") == "yes"
+    services.acknowledge(message=message.pk, by=_visit(request), is_clear=is_clear)
+    messages.success(request, _("Thank you.") if is_clear else _("We will explain it to you."))
+    return _thread(request, message.consultation)
+
+
+@page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+def my_request_withdraw(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Take the request back, after asking once."""
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        services.withdraw(consultation=consultation, by=_visit(request), reason=form.cleaned_data["reason"])
+        messages.success(request, _("You have taken the request back."))
+        return _thread(request, consultation)
+    context = {"consultation": consultation, "form": form}
+    return render(request, "consultations/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+@page(access.CHANGE_MY_REQUEST, methods=("POST",))
+def my_request_hide(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Hide it from one's own list, or show it again."""
+    hidden = request.POST.get("hidden") == "yes"
+    services.hide(consultation=consultation, by=_visit(request), hidden=hidden)
+    return redirect("consultations:my_requests", practice=_visit(request).practice.slug)
+
+
+@page(access.ANSWER_FOLLOW_UP, methods=("POST",))
+def how_are_you(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
+    """Better, the same or worse."""
+    form = HowAreYouForm(request.POST)
+    if not form.is_valid():
+        return _show(request, follow_up.consultation, how=form, status=422)
+    services.answer_follow_up(follow_up=follow_up.pk, by=_visit(request), **form.cleaned_data)
+    if form.cleaned_data["answer"] == FollowUp.Answer.WORSE:
+        messages.success(
+            request, _("We have told the practice that you are worse. Call 111 if you cannot wait.")
+        )
+    else:
+        messages.success(request, _("Thank you for telling us."))
+    return _thread(request, follow_up.consultation)

@@ -1,0 +1,264 @@
+"""The patient reads a request's thread and goes on with it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from consultations import services
+from consultations.domain.lifecycle import Outcome, Status
+from consultations.models import Consultation, FollowUp, Message
+from portal.core import clock
+from portal.practices.queries import core_hours
+from tests.people import NET, World, consultation_at, sent_by, village
+from tests.sign_in import as_patient
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world() -> World:
+    return village()
+
+
+def signed_in(world: World, who: str = "zofia") -> Client:
+    return as_patient(Client(), world.accounts[who])
+
+
+def address(name: str, **kwargs: object) -> str:
+    return reverse(f"consultations:{name}", kwargs={"practice": "millbrook", **kwargs})
+
+
+def later(seconds: int = 31) -> time_machine.travel:
+    return time_machine.travel(clock.now() + timedelta(seconds=seconds))
+
+
+def test_list_shows_where_each_request_stands(world: World) -> None:
+    consultation_at(Status.IN_PROGRESS, world)
+
+    page = signed_in(world).get(address("my_requests")).content.decode()
+
+    assert "Itchy rash on both arms" in page
+    assert "With Dr Ngozi Okafor" in page
+    assert "Being looked at" in page
+
+
+def test_empty_list_says_so(world: World) -> None:
+    assert "You have not written to us yet" in signed_in(world).get(address("my_requests")).content.decode()
+
+
+def test_reply_shows_after_it_can_no_longer_be_taken_back(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    client = signed_in(world)
+
+    before = client.get(address("my_request", id=made.pk)).content.decode()
+    with later():
+        after = client.get(address("my_request", id=made.pk)).content.decode()
+
+    assert "Use the cream." not in before
+    assert "Answered" not in before
+    assert "Use the cream." in after
+    assert "Dr Ngozi Okafor has replied" in after
+    assert "If it gets hot, very sore or yellow: call us." in after
+
+
+def test_opening_the_answer_marks_it_read_once(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    client = signed_in(world)
+    with later():
+        client.get(address("my_request", id=made.pk))
+        with world.inside():
+            first = Message.objects.get(consultation=made).read_at
+        client.get(address("my_request", id=made.pk))
+
+    with world.inside():
+        assert first is not None
+        assert Message.objects.get(consultation=made).read_at == first
+
+
+def test_not_matched_account_reads_that_there_is_an_answer_and_not_the_answer(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world, "uma")
+    with later():
+        page = signed_in(world, "uma").get(address("my_request", id=made.pk)).content.decode()
+
+    assert "There is an answer for you" in page
+    assert "Use the cream." not in page
+    assert "If it gets hot" not in page
+    with world.inside():
+        assert Message.objects.get(consultation=made).read_at is None
+
+
+def test_internal_note_is_nowhere_on_the_patients_page(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit:
+        services.add_note(consultation=made.pk, by=visit, body="Query scabies, tell nobody.", key="n")
+
+    assert "scabies" not in signed_in(world).get(address("my_request", id=made.pk)).content.decode()
+
+
+@pytest.mark.parametrize("who", ["gareth", "nadia", "tariq", "uma", "peter", "ngozi", "farah"])
+def test_stranger_gets_404(world: World, who: str) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    client = signed_in(world, who)
+
+    for name in ("my_request", "my_answers", "my_request_worse", "my_request_withdraw"):
+        assert client.get(address(name, id=made.pk)).status_code == 404
+    for name in ("my_request_write", "my_request_hide", "my_request_worse", "my_request_withdraw"):
+        assert client.post(address(name, id=made.pk), {"body": "x", "key": "k"}).status_code == 404
+
+
+def test_nobody_is_asked_to_sign_in(world: World) -> None:
+    made = sent_by(world)
+
+    response = Client().get(address("my_request", id=made.pk))
+
+    assert response.status_code == 302
+    assert "/account/" in response["Location"]
+
+
+def test_writing_back_reaches_the_practice_and_a_double_click_is_one_message(world: World) -> None:
+    made = consultation_at(Status.WAITING, world)
+    client = signed_in(world)
+    for _ in range(2):
+        response = client.post(
+            address("my_request_write", id=made.pk), {"body": "Yes, at night.", "key": "same"}
+        )
+        assert response.status_code == 302
+
+    with world.inside():
+        assert Message.objects.filter(consultation=made, author="patient").count() == 1
+        assert Consultation.objects.get(pk=made.pk).status == Status.IN_PROGRESS
+
+
+def test_empty_message_is_refused_beside_the_box(world: World) -> None:
+    made = consultation_at(Status.WAITING, world)
+    response = signed_in(world).post(address("my_request_write", id=made.pk), {"body": "", "key": "k"})
+
+    assert response.status_code == 422
+    assert "Write your message first" in response.content.decode()
+
+
+def test_too_long_a_message_is_refused_and_kept(world: World) -> None:
+    made = consultation_at(Status.WAITING, world)
+    words = "itch " * 4100
+    page = signed_in(world).post(address("my_request_write", id=made.pk), {"body": words, "key": "k"})
+
+    assert page.status_code == 422
+    assert words.strip() in page.content.decode()
+
+
+def test_getting_worse_comes_back_urgent(world: World) -> None:
+    made = consultation_at(Status.CLOSED, world)
+    client = signed_in(world)
+    assert "999" in client.get(address("my_request_worse", id=made.pk)).content.decode()
+    client.post(address("my_request_worse", id=made.pk), {"body": "Spreading.", "key": "k"})
+
+    with world.inside():
+        now = Consultation.objects.get(pk=made.pk)
+        assert (now.level, now.status) == ("urgent", "in_progress")
+
+
+def test_clear_and_not_clear(world: World) -> None:
+    made = consultation_at(Status.CLOSED, world)
+    with world.inside():
+        message = Message.objects.get(consultation=made)
+    client = signed_in(world)
+    where = address("my_request_clear", id=made.pk, message=message.pk)
+
+    client.post(where, {"clear": "yes"})
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).status == Status.CLOSED
+    client.post(where, {"clear": "no"})
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).status == Status.IN_PROGRESS
+
+
+def test_message_of_another_request_is_not_found_under_this_one(world: World) -> None:
+    mine, other = consultation_at(Status.CLOSED, world), consultation_at(Status.CLOSED, world, "gareth")
+    with world.inside():
+        foreign = Message.objects.get(consultation=other)
+
+    where = address("my_request_clear", id=mine.pk, message=foreign.pk)
+    assert signed_in(world).post(where, {"clear": "yes"}).status_code == 404
+
+
+def test_withdraw_asks_once_and_closes(world: World) -> None:
+    made = sent_by(world)
+    client = signed_in(world)
+    assert (
+        "Do you want to take this request back?"
+        in client.get(address("my_request_withdraw", id=made.pk)).content.decode()
+    )
+    client.post(address("my_request_withdraw", id=made.pk), {"reason": ""})
+
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).outcome == Outcome.WITHDRAWN_BY_PATIENT
+
+
+def test_hidden_request_leaves_the_list_and_can_be_shown_again(world: World) -> None:
+    made = sent_by(world)
+    client = signed_in(world)
+    client.post(address("my_request_hide", id=made.pk), {"hidden": "yes"})
+    assert "Itchy rash" not in client.get(address("my_requests")).content.decode()
+    assert "Itchy rash" in client.get(address("my_requests") + "?hidden=1").content.decode()
+    client.post(address("my_request_hide", id=made.pk), {"hidden": "no"})
+    assert "Itchy rash" in client.get(address("my_requests")).content.decode()
+
+
+def test_who_has_looked_names_staff(world: World) -> None:
+    made = sent_by(world)
+    from portal import audit
+
+    with world.acting("ngozi"):
+        audit.record("request.read", consultation_id=made.pk)
+
+    assert "Dr Ngozi Okafor, GP" in signed_in(world).get(address("my_request", id=made.pk)).content.decode()
+
+
+def test_proxy_sees_whose_request_it_is_and_may_answer(world: World) -> None:
+    made = sent_by(world, "nadia", for_patient="amina", who__for="other_adult", who__rel="son_daughter",
+                   who__with="yes", who__agree="yes")  # fmt: skip
+    client = signed_in(world, "nadia")
+
+    assert "For Amina Khan" in client.get(address("my_requests")).content.decode()
+    assert (
+        client.post(address("my_request_write", id=made.pk), {"body": "Same.", "key": "k"}).status_code == 302
+    )
+
+
+def test_how_are_you_is_asked_and_answered(world: World) -> None:
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
+                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+    with world.inside():
+        promised = FollowUp.objects.get(consultation=made)
+    client = signed_in(world)
+    with later():
+        assert (
+            "Next: we will ask how you are on"
+            in client.get(address("my_request", id=made.pk)).content.decode()
+        )
+    with time_machine.travel(promised.due_at + timedelta(minutes=1)):
+        with world.inside():
+            services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+        client = signed_in(world)
+        assert "How are you now?" in client.get(address("my_request", id=made.pk)).content.decode()
+        where = address("how_are_you", id=made.pk, follow_up=promised.pk)
+        assert client.post(where, {}).status_code == 422
+        assert client.post(where, {"answer": "worse", "body": "Much worse."}).status_code == 302
+
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).level == "urgent"
+
+
+def test_all_answers_in_the_words_they_were_asked_in(world: World) -> None:
+    made = sent_by(world)
+    page = signed_in(world).get(address("my_answers", id=made.pk)).content.decode()
+
+    assert "Is it getting better or worse?" in page
+    assert "About the same" in page
