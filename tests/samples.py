@@ -1,7 +1,8 @@
-"""One sample of every component and of every layout, in the words of the designs. Tests render them; so can a person."""
+"""One sample of every component, and of pages made of them (`pages/`), in the words of the designs."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -370,88 +371,8 @@ def samples() -> dict[str, dict[str, Any]]:
     }
 
 
-PAGES = {
-    "front": """{% extends "layouts/patient.html" %}
-{% block title %}Contact us{% endblock %}
-{% block action %}<a class="p-leave" href="#">My requests</a>{% endblock %}
-{% block above %}{{ component("help_strip", {"kind": "start"}) }}{% endblock %}
-{% block content %}
-<h1 class="nhsuk-heading-xl nhsuk-u-margin-bottom-3">How can we help?</h1>
-<p class="nhsuk-body-l nhsuk-u-margin-bottom-3">Write to us now and a person will answer <strong>by 6:30pm tomorrow</strong>. Urgent problems are dealt with today.</p>
-<p class="nhsuk-u-margin-bottom-5">Rather talk? Call <a href="tel:01632960118"><strong>01632 960 118</strong></a>. Open until 6:30pm.</p>
-<h2 class="nhsuk-heading-m">Start a request</h2>
-{{ component("start_list", {"items": starts}) }}
-<h2 class="nhsuk-heading-m">Already started?</h2>
-<p>You have 14 days to finish a form.</p>
-<p class="nhsuk-u-margin-bottom-6">{{ component("button", {"text": "Sign in to my requests", "href": "#", "classes": "nhsuk-button--secondary"}) }}</p>
-{% endblock %}
-{% block aside %}<div class="nhsuk-grid-column-one-third">{{ component("open_now", samples.open_now) }}{{ component("side_card", samples.side_card) }}</div>{% endblock %}""",
-    "question": """{% extends "layouts/patient.html" %}
-{% set back = {"href": "#"} %}
-{% set leave_url = "#leave" %}
-{% block title %}{{ form.course.label }}{% endblock %}
-{% block content %}
-{{ component("progress", {"part": 2, "parts": 4, "name": "the problem"}) }}
-<form method="post" novalidate data-once>{{ csrf_input }}
-{{ field(form.course, {"heading": true}) }}
-<div class="nhsuk-button-group nhsuk-u-margin-bottom-2">{{ component("button", {"text": _("Continue")}) }}{{ component("button", {"text": _("Save and finish later"), "name": "later", "value": "1", "classes": "nhsuk-button--secondary"}) }}</div>
-</form>
-{{ component("saved_line", samples.saved_line) }}
-{{ component("speak_to_someone", samples.speak_to_someone) }}
-{% endblock %}
-{% block timeout %}{{ component("timeout_warning", {"ended": "/"}) }}{% endblock %}""",
-    "form": """{% extends "layouts/patient.html" %}
-{% block title %}All fields{% endblock %}
-{% block content %}{{ error_summary(form) }}<h1 class="nhsuk-heading-l">All fields</h1>
-<form method="post" novalidate>{{ csrf_input }}{% for bound in form %}{{ field(bound) }}{% endfor %}{{ component("button", {"text": _("Continue")}) }}</form>{% endblock %}""",
-    "emergency": """{% extends "layouts/patient.html" %}
-{% set back = {"href": "#"} %}
-{% block title %}Is this happening now?{% endblock %}
-{% block above %}{{ component("help_strip", {"kind": "check"}) }}{% endblock %}
-{% block content %}<form method="post" novalidate>{{ csrf_input }}{{ field(form.emergency, {"heading": true}) }}{{ component("button", {"text": _("Continue")}) }}</form>{% endblock %}""",
-    "stop": """{% extends "layouts/patient.html" %}
-{% block title %}You need help now: call 999{% endblock %}
-{% block main_class %} nhsuk-u-padding-top-0{% endblock %}
-{% block content %}{{ component("stop_block", samples.stop_block) }}<p class="nhsuk-body-l">You told us: chest pain.</p>{% endblock %}""",
-    "check": """{% extends "layouts/patient.html" %}
-{% block title %}Check your answers{% endblock %}
-{% block content %}<h1 class="nhsuk-heading-l nhsuk-u-margin-bottom-3">Check your answers</h1>{{ component("answer_list", samples.answer_list) }}{% endblock %}""",
-    "thread": """{% extends "layouts/patient.html" %}
-{% set back = {"href": "#", "text": "My requests"} %}
-{% block title %}Itchy rash on both arms{% endblock %}
-{% block content %}<h1 class="nhsuk-heading-l nhsuk-u-margin-bottom-2"><span class="nhsuk-caption-l">Request MILL 7K4 29Q</span> Itchy rash on both arms</h1>
-{{ component("status_block", samples.status_block) }}{{ component("getting_worse", samples.getting_worse) }}
-<h2 class="nhsuk-heading-m">Latest message</h2>
-<ol class="p-thread">{{ component("message", samples.message) }}{{ component("safety_net_box", samples.safety_net_box) }}</ol>
-<h2 class="nhsuk-heading-m">Earlier messages</h2>
-<ol class="p-thread">{{ component("message", {"who": "You", "when": "Today, 8:31am", "mine": true, "body": words|paragraphs, "link": {"href": "#", "text": "See all you sent"}}) }}</ol>{% endblock %}""",
-    "entrance": """{% extends "layouts/entrance.html" %}""",
-    "inbox": """{% extends "layouts/staff.html" %}
-{% set section = "inbox" %}
-{% block title %}To triage, 31 requests{% endblock %}
-{% block duty %}{{ component("duty_banner", samples.duty_banner) }}{% endblock %}
-{% block content %}
-<div class="s-inbox">{{ component("views_nav", samples.views_nav) }}
-<div><div class="s-head"><h1>To triage</h1><p class="s-quiet">31 requests. Danger first, then soonest due.</p>{{ component("search_box", samples.search_box) }}</div>
-{{ component("filter_bar", samples.filter_bar) }}{{ component("request_table", samples.request_table) }}</div></div>
-{% endblock %}
-{% block foot %}{{ component("key_bar", samples.key_bar) }}{% endblock %}""",
-    "request": """{% extends "layouts/staff.html" %}
-{% set has_jump = true %}
-{% block title %}Gareth Pritchard, 58{% endblock %}
-{% block banner %}{{ component("patient_banner", samples.patient_banner) }}{% endblock %}
-{% block content %}
-<div class="s-req"><div>{{ component("conflict", samples.conflict) }}{{ component("why_flagged", samples.why_flagged) }}{{ component("marked_words", samples.marked_words) }}{{ component("not_asked", samples.not_asked) }}{{ component("answers", samples.answers) }}{{ component("timeline", samples.timeline) }}</div>
-<div class="s-side">{{ component("actions_card", samples.actions_card) }}<div id="composer">{{ component("composer_modes", samples.composer_modes) }}
-{% set net %}{{ component("safety_net_fields", samples.safety_net_fields) }}{% endset %}{% set send %}{{ component("send_row", samples.send_row) }}{% endset %}{% set after %}<div class="s-row">{{ component("staff_field", {"bound": reply.check, "inline": true}) }}</div>{% endset %}
-{{ component("reply_form", {"action": "#", "to": samples.reply_form.to, "body": reply.body, "help": samples.reply_form.help, "safety_net": net, "after": after, "send": send}) }}</div></div></div>
-{% endblock %}
-{% block foot %}{{ component("jump_bar", samples.jump_bar) }}{{ component("undo_bar", samples.undo_bar) }}{% endblock %}""",
-    "note": """{% extends "layouts/staff.html" %}
-{% block title %}Note{% endblock %}
-{% block content %}<h1>Note</h1>{{ component("composer_modes", {"current": "note", "reply": "#", "ask": "#", "note": "#"}) }}{{ component("staff_errors", samples.staff_errors) }}{{ component("note_form", samples.note_form) }}
-<ul class="s-tiles">{{ component("tile", samples.tile) }}</ul>{{ component("data_table", samples.data_table) }}{% endblock %}""",
-}
+#: A sample page of each kind, as a template.
+PAGES = {path.stem: path.read_text() for path in (Path(__file__).parent / "pages").glob("*.html")}
 
 STARTS = [
     ("I am ill or have a health problem", "New or old problems. About 8 minutes."),

@@ -144,6 +144,16 @@ class NHSBoundField(BoundField):
             return f"{self.auto_id}-{next(iter(self._wrong_parts()), 'day')}"
         return self.auto_id
 
+    def box(self, classes: str) -> SafeString:
+        """The bare box for a staff form, tied to the hint and error that `staff_field` shows beside it."""
+        described = [f"{self.auto_id}-hint"] if self.help_text else []
+        if self.errors:
+            described.append(f"{self.auto_id}-error")
+        attrs = {"class": classes}
+        if described:
+            attrs["aria-describedby"] = " ".join(described)
+        return self.as_widget(attrs=attrs)
+
     def as_field_group(self) -> SafeString:
         """The field as `{{ form }}` shows it, so that a template not of ours looks like ours."""
         if self.component is None:
