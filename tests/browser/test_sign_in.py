@@ -51,6 +51,7 @@ class Person:
         self.host = live_server.url.replace("127.0.0.1", "localhost")
         self.context = chromium.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=scripts)
         self.page = self.context.new_page()
+        self.page.set_default_timeout(8000)
         self.scripts = scripts
         self.trouble: list[str] = []
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
