@@ -14,6 +14,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
+from django.db.models import F
+
 from portal import audit
 from portal.core import clock
 from portal.core.tenancy import Scope, tenant
@@ -26,6 +29,12 @@ from portal.people.models import User
 from portal.practices.models import Practice
 
 logger = logging.getLogger(__name__)
+
+#: Once for each notice, so it is written out: building it anew takes longer than running it.
+_SENT = """
+update notifications_outboxmessage set state = 'sent', sent_at = %s, claim = null, last_error = ''
+where id = %s and claim = %s
+"""
 
 ACTOR = "task:notifications.drain_outbox"
 
@@ -81,13 +90,10 @@ def _take(practice_id: UUID, claim: UUID) -> list[Letter]:
             _give_up(row, "worker_died")
         rows = [row for row in rows if row not in deadly]
         for row in rows:
-            row.state, row.claim, row.attempts, row.next_try_at = (
-                State.SENDING,
-                claim,
-                row.attempts + 1,
-                now + timing.LEASE,
-            )
-        OutboxMessage.objects.bulk_update(rows, ["state", "claim", "attempts", "next_try_at"])
+            row.attempts += 1
+        OutboxMessage.objects.filter(pk__in=[row.pk for row in rows]).update(
+            state=State.SENDING, claim=claim, attempts=F("attempts") + 1, next_try_at=now + timing.LEASE
+        )
         envelopes = {
             each.message_id: each for each in Envelope.objects.filter(message__in=[row.pk for row in rows])
         }
@@ -143,9 +149,9 @@ def _send(letter: Letter, practice: Practice, email: EmailChannel) -> None:
 def _record_sent(letter: Letter, claim: UUID) -> None:
     row = letter.row
     with _inside(row.practice_id):
-        kept = OutboxMessage.objects.filter(pk=row.pk, claim=claim).update(
-            state=State.SENT, sent_at=clock.now(), claim=None, last_error=""
-        )
+        with connection.cursor() as cursor:
+            cursor.execute(_SENT, [clock.now(), row.pk, claim])
+            kept = cursor.rowcount
         if letter.path:
             Envelope.objects.filter(message_id=row.pk).update(path="")
     if not kept:
