@@ -8,5 +8,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 application = get_wsgi_application()
 
 from portal import readiness  # noqa: E402  Django must have loaded
+from portal.core import jinja  # noqa: E402
 
 readiness.refuse_if_unready()
+jinja.warm()

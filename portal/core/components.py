@@ -4,8 +4,8 @@ Ours are the macros in `templates/components/`, one to a file; the others are th
 win where both have the name (our `header` has no NHS logo).
 
 An NHS component costs up to 5 ms, so those whose parameters are finite (choices, states, errors) are made once and
-kept. What a person typed is never kept: a box holding a value, and anything that carries free text, is made
-afresh.
+kept. What a person typed is never kept: a box is kept empty and the value put in afterwards, and what carries free
+text is made afresh.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from secrets import token_hex
 from typing import Any, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from jinja2 import BaseLoader, Environment, TemplateNotFound, Undefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 #: NHS components whose parameters come from our own texts, so that the same few are asked for again and again.
 KEPT = frozenset(
@@ -39,10 +40,13 @@ KEPT = frozenset(
         "tag",
     ]
 )
-#: NHS components that hold what a person typed. They are kept only while empty.
+#: NHS components that hold what a person typed. They are kept without it.
 TYPED = frozenset(["character-count", "date-input", "file-upload", "input", "password-input", "textarea"])
 
 MARKUP = "\x00markup"
+#: Stands in kept HTML where a value goes; nobody outside this process can know it.
+PLACE = f"typed{token_hex(16)}x"
+PLACES = re.compile(PLACE + r"(\d+)x")
 PARAMETER = re.compile(r"^  ([A-Za-z_]+)(?: \(needed\))?:", re.MULTILINE)
 NEEDED = re.compile(r"^  ([A-Za-z_]+) \(needed\):", re.MULTILINE)
 
@@ -138,20 +142,40 @@ def _nhs(environment: Environment, name: str, params: Mapping[str, Any]) -> Mark
     plain = _plain(params)
     if name in KEPT and not _has_conditional(plain):
         return _keep(environment, name, get_language(), json.dumps(plain))
-    if name in TYPED and not _has_value(plain):
-        return _keep(environment, name, get_language(), json.dumps(plain))
+    if name in TYPED:
+        return _typed(environment, name, plain)
     return _find_nhs(environment, name)(_revive(plain))
+
+
+def _typed(environment: Environment, name: str, params: dict[str, Any]) -> Markup:
+    """The box is made once with a mark in the place of each value; the values themselves are put in afterwards."""
+    values: list[Any] = []
+
+    def mark(value: Any) -> str:
+        values.append(value)
+        return f"{PLACE}{len(values) - 1}x"
+
+    if params.get("value"):
+        params = params | {"value": mark(params["value"])}
+    if params.get("values"):
+        params = params | {"values": {key: mark(value) for key, value in params["values"].items() if value}}
+    if "items" in params:
+        params = params | {
+            "items": [
+                item | {"value": mark(item["value"])} if item.get("value") else item
+                for item in params["items"]
+            ]
+        }
+    html = _keep(environment, name, get_language(), json.dumps(params))
+    if not values:
+        return html
+    # In one go, so that a value that looks like a mark stays what it is.
+    return Markup(PLACES.sub(lambda found: escape(values[int(found[1])]), html))  # noqa: S704  each value is escaped
 
 
 @lru_cache(maxsize=2048)
 def _keep(environment: Environment, name: str, language: str | None, params: str) -> Markup:
     return _find_nhs(environment, name)(_revive(json.loads(params)))
-
-
-def _has_value(params: Mapping[str, Any]) -> bool:
-    if params.get("value") or params.get("values"):
-        return True
-    return any(isinstance(item, dict) and item.get("value") for item in params.get("items", ()))
 
 
 def _has_conditional(params: Mapping[str, Any]) -> bool:

@@ -18,6 +18,8 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.forms import BaseForm
 from django.http import HttpRequest
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import json_script
@@ -76,6 +78,14 @@ def compile_all(made: Environment) -> list[str]:
         except TemplateError as error:
             wrong.append(f"{name}, line {getattr(error, 'lineno', '?')}: {error}")
     return wrong
+
+
+def warm() -> None:
+    """Compiles what pages are made of, so that the first patient does not wait for it. A fault waits for its page."""
+    made = next(engine for engine in engines.all() if isinstance(engine, Jinja2)).env
+    compile_all(made)
+    for name in components.KEPT | components.TYPED:
+        components.render(made, name, {"name": "warm"})
 
 
 def is_ours(name: str) -> bool:
