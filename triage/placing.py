@@ -79,7 +79,12 @@ def age_of(consultation: Consultation) -> int | None:
 
 
 def routing_of(consultation: Consultation) -> Routing:
-    """The routing of a request whose row is locked; placed first, should that not have happened."""
+    """The routing of a request whose row is locked; placed first, should that not have happened.
+
+    One that was read together with the held row is as good as new: whoever changes it holds the row first.
+    """
+    if getattr(consultation, "is_held", False) and consultation._state.fields_cache.get("routing") is not None:
+        return consultation.routing
     found: Routing | None = Routing.objects.filter(consultation=consultation).select_related("team").first()
     if found is None:
         place(consultation=consultation, age_years=age_of(consultation))

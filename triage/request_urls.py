@@ -2,6 +2,26 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from triage.views import actions, composer, request
+
+_ONE = "<slug:practice>/inbox/<uuid:id>/"
+
+urlpatterns: list[URLPattern] = [
+    path(_ONE, request.request, name="request"),
+    path(f"{_ONE}presence/", request.request_presence, name="presence"),
+    path(f"{_ONE}hints/", request.request_hints, name="hints"),
+    path(f"{_ONE}drafts/<slug:mode>/", request.request_draft, name="draft"),
+    path(f"{_ONE}reply/", composer.request_reply, name="reply"),
+    path(f"{_ONE}ask/", composer.request_ask, name="ask"),
+    path(f"{_ONE}note/", composer.request_note, name="note"),
+    path(f"{_ONE}undo/<uuid:message>/", composer.request_undo, name="undo"),
+    path(f"{_ONE}take/", actions.request_take, name="take"),
+    path(f"{_ONE}assign/", actions.request_assign, name="assign"),
+    path(f"{_ONE}hand-over/", actions.request_hand_over, name="hand_over"),
+    path(f"{_ONE}phone/", actions.request_phone, name="phone"),
+    path(f"{_ONE}level/", actions.request_level, name="level"),
+    path(f"{_ONE}close/", actions.request_close, name="close"),
+    path(f"{_ONE}reopen/", actions.request_reopen, name="reopen"),
+]

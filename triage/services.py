@@ -27,14 +27,14 @@ from triage.teams import team_of
 
 
 @transaction.atomic
-def take(*, consultation: UUID, by: Visit) -> Routing:
+def take(*, consultation: UUID | Consultation, by: Visit) -> Routing:
     """Make it one's own."""
     changed = conversation.take(consultation=consultation, by=by)
     return _give(changed, by=by, owner=by.membership.pk)
 
 
 @transaction.atomic
-def assign(*, consultation: UUID, by: Visit, to: UUID) -> Routing:
+def assign(*, consultation: UUID | Consultation, by: Visit, to: UUID) -> Routing:
     """Give it to a colleague. Refused when that person does not work here, or not any more."""
     colleague = Membership.objects.current().filter(pk=to).first()
     if colleague is None:
@@ -44,7 +44,7 @@ def assign(*, consultation: UUID, by: Visit, to: UUID) -> Routing:
 
 
 @transaction.atomic
-def hand_over(*, consultation: UUID, by: Visit, team: str, reason: str = "") -> Routing:
+def hand_over(*, consultation: UUID | Consultation, by: Visit, team: str, reason: str = "") -> Routing:
     """Give it to a team; nobody owns it until somebody there takes it."""
     found = Team.objects.filter(key=team).first()
     if found is None:
@@ -54,20 +54,20 @@ def hand_over(*, consultation: UUID, by: Visit, team: str, reason: str = "") -> 
 
 
 @transaction.atomic
-def adopt(*, consultation: UUID, by: Visit) -> Routing | None:
+def adopt(*, consultation: UUID | Consultation, by: Visit) -> Routing | None:
     """Make whoever answered its owner when it has none, so that what the patient writes next comes back to somebody.
 
     Called after a reply or a question; a request that has an owner keeps them.
     """
-    routing = Routing.objects.select_for_update().filter(consultation_id=consultation).first()
-    if routing is not None and routing.owner_id is not None:
+    held = consultation if isinstance(consultation, Consultation) else Consultation.objects.get(pk=consultation)
+    routing = routing_of(held)
+    if routing.owner_id is not None:
         return None
-    found = Consultation.objects.get(pk=consultation)
-    return _give(found, by=by, owner=by.membership.pk, reason="Answered it")
+    return _give(held, by=by, owner=by.membership.pk, reason="Answered it")
 
 
 @transaction.atomic
-def raise_level(*, consultation: UUID, by: Visit, level: Level, reason: str) -> Routing:
+def raise_level(*, consultation: UUID | Consultation, by: Visit, level: Level, reason: str) -> Routing:
     """Make it more pressing: due sooner, and where nobody has it yet, placed anew by the rules."""
     return _due_again(
         conversation.raise_level(consultation=consultation, by=by, level=level, reason=reason), by
@@ -75,7 +75,7 @@ def raise_level(*, consultation: UUID, by: Visit, level: Level, reason: str) -> 
 
 
 @transaction.atomic
-def lower_level(*, consultation: UUID, by: Visit, level: Level, reason: str) -> Routing:
+def lower_level(*, consultation: UUID | Consultation, by: Visit, level: Level, reason: str) -> Routing:
     """Make it less pressing. The internal due time follows; the patient's promise stays."""
     return _due_again(
         conversation.lower_level(consultation=consultation, by=by, level=level, reason=reason), by

@@ -1,0 +1,46 @@
+// One request: who is looking now, and the hints under the reply. Both come from the server; without this script they
+// are as old as the page.
+const EVERY = 15000;
+const QUIET = 1200;
+
+const watched = document.querySelector("[data-watch]");
+const place = watched && document.getElementById(watched.dataset.at);
+if (place) {
+  let tag = "";
+  setInterval(async () => {
+    if (document.hidden) return;
+    try {
+      const answer = await fetch(watched.dataset.watch, {
+        headers: { "Portal-Quiet": "1", ...(tag ? { "If-None-Match": tag } : {}) },
+        credentials: "same-origin",
+        redirect: "error",
+      });
+      if (answer.status !== 200) return;
+      tag = answer.headers.get("ETag") || "";
+      place.innerHTML = await answer.text();
+    } catch {
+      // The next one may get through.
+    }
+  }, EVERY);
+}
+
+const help = document.querySelector("[data-help]");
+const box = help?.closest("form")?.querySelector("textarea");
+if (box) {
+  let timer = null;
+  box.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const token = box.form.querySelector("[name=csrfmiddlewaretoken]");
+      const said = new FormData();
+      said.set("csrfmiddlewaretoken", token ? token.value : "");
+      said.set("body", box.value);
+      try {
+        const answer = await fetch(help.dataset.help, { method: "POST", body: said, credentials: "same-origin", redirect: "error" });
+        if (answer.ok) help.innerHTML = await answer.text();
+      } catch {
+        // Hints are not needed to send.
+      }
+    }, QUIET);
+  });
+}

@@ -1,0 +1,99 @@
+"""What is chosen when a request is given on, phoned about, raised, closed or opened again?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import NOT_PICKED, OUTCOME_WORDS, Outcome
+from portal.core.forms import LongTextField
+
+PHONE_RESULTS = {
+    "spoke": "Spoke to them",
+    "no answer": "No answer",
+    "left a message": "Left a message to call us",
+    "wrong number": "Wrong number",
+    "call back later": "Will call back later",
+}
+
+
+class _Action(forms.Form):
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, auto_id="do_%s", use_required_attribute=False, **more)
+
+
+class AssignForm(_Action):
+    """To whom on the staff."""
+
+    to = forms.UUIDField(
+        label="Give it to",
+        widget=forms.Select,
+        error_messages={"required": "Pick a colleague", "invalid": "Pick a colleague"},
+    )
+
+    def offer(self, colleagues: Iterable[tuple[str, str]]) -> None:
+        """The choices, for showing it."""
+        self.fields["to"].widget.choices = [("", "Pick a colleague"), *colleagues]  # type: ignore[attr-defined]
+
+
+class HandOverForm(_Action):
+    """To which team, and why."""
+
+    team = forms.CharField(
+        label="Give it to the team", max_length=30, widget=forms.Select, error_messages={"required": "Pick a team"}
+    )
+    reason = forms.CharField(
+        label="What they should know (they read it in the history)", required=False, max_length=500
+    )
+
+    def offer(self, teams: Iterable[tuple[str, str]]) -> None:
+        """The choices, for showing it."""
+        self.fields["team"].widget.choices = [("", "Pick a team"), *teams]  # type: ignore[attr-defined]
+
+
+class PhoneForm(_Action):
+    """What came of a phone call."""
+
+    result = forms.ChoiceField(
+        label="What happened?",
+        choices=[("", "Pick one"), *PHONE_RESULTS.items()],
+        error_messages={"required": "Pick what happened"},
+    )
+    note = forms.CharField(label="Anything to keep (staff only)", required=False, max_length=500)
+
+
+class LevelForm(_Action):
+    """A higher level, or for clinicians a lower one."""
+
+    level = forms.ChoiceField(
+        label="Level", choices=[(each.value, each.word) for each in Level], error_messages={"required": "Pick a level"}
+    )
+    reason = forms.CharField(label="Why? Needed to lower it", required=False, max_length=500)
+
+    def offer(self, now: str, *, may_lower: bool) -> None:
+        """The choices, for showing it: every level but this one, and no lower one for those who may not lower it."""
+        offered = [each for each in Level if each.value != now and (may_lower or each > Level(now))]
+        field: Any = self.fields["level"]
+        field.widget.choices = [("", "Pick a level"), *((each.value, each.word) for each in offered)]
+
+
+class CloseForm(_Action):
+    """How it ended."""
+
+    outcome = forms.ChoiceField(
+        label="How did it end?",
+        choices=[("", "Pick one"), *((each.value, OUTCOME_WORDS[each]) for each in Outcome if each not in NOT_PICKED)],
+        error_messages={"required": "Pick how it ended"},
+    )
+    reason = forms.CharField(label="Anything to keep (staff only)", required=False, max_length=500)
+
+
+class ReopenForm(_Action):
+    """Why it is opened again."""
+
+    reason = LongTextField(
+        label="Why is it opened again?", rows=2, error_messages={"required": "Say why it is opened again"}
+    )

@@ -1,0 +1,171 @@
+"""What did the patient say, and why is it flagged? From the snapshot that was stored when it was sent.
+
+The snapshot's shape is `consultations.domain.summary.snapshot`. An older or empty one must still show: whatever is not
+there is left out, and the words kept with the request stand in for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from consultations.domain.levels import Level
+from consultations.models import Consultation
+from portal.core.text import paragraphs
+
+#: Longer than this, an answer is not a phrase that could be found again in the patient's own words.
+LONGEST_MARK = 80
+#: Who it is for, how to reach them and what they agreed to: true, and not what the eye is to meet first.
+_QUIET = ("who.", "con.", "fin.", "private.")
+_ICE = "ice."
+
+
+def why(consultation: Any) -> dict[str, Any]:
+    """Parameters of `why_flagged`: the level and one line for each flag, the most serious first."""
+    signs = consultation.signs
+    level = Level(consultation.level)
+    if not signs:
+        title = "No flags" if level is Level.ROUTINE else f"{level.word} by a person, not by a rule"
+    else:
+        title = "Because of 1 thing" if len(signs) == 1 else f"Because of {len(signs)} things"
+    versions = list(dict.fromkeys(sign["version"] for sign in signs))
+    return {
+        "level": level.value,
+        "title": title,
+        "items": [_flag_line(sign) for sign in signs],
+        "version": f"Rules {', '.join(versions)}" if versions else "",
+    }
+
+
+def _flag_line(sign: dict[str, Any]) -> Markup:
+    line = Markup("<strong>{}.</strong>").format(sign["words"].rstrip("."))
+    if sign["question_id"] == "emergency":
+        line += Markup(" Ticked on the emergency page.")
+    elif sign["question"] and sign["answer"]:
+        line += Markup(" Asked “{}” Answered <strong>{}</strong>.").format(
+            sign["question"], _cut(sign["answer"]).rstrip(".")
+        )
+    if sign["level"]:
+        return line
+    return line + Markup(" <span class='s-quiet'>To know; it does not change the level.</span>")
+
+
+def _cut(words: str, most: int = 140) -> str:
+    return words if len(words) <= most else f"{words[:most].rsplit(' ', 1)[0]} …"
+
+
+def lead(consultation: Any) -> list[dict[str, str]]:
+    """Their own words: the open questions of the form, without hopes and fears."""
+    found = [each for each in (consultation.asked or {}).get("lead", []) if not each["id"].startswith(_ICE)]
+    return found or [{"id": "words", "label": "", "text": consultation.words}]
+
+
+def hopes(consultation: Any) -> list[dict[str, str]]:
+    """What they fear and what they would like."""
+    shown = []
+    for each in (consultation.asked or {}).get("lead", []):
+        if each["id"].startswith(_ICE) and each["text"].strip():
+            words = f"“{each['text']}”" if each["id"] == "ice.worry" else each["text"]
+            shown.append({"label": each["label"], "text": words})
+    return shown
+
+
+def marked_paragraphs(texts: Iterable[str], signs: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Paragraphs in pieces; those that raised a flag carry its number. The text itself is never changed."""
+    marks = [
+        (phrase, number)
+        for number, sign in enumerate(signs, 1)
+        for phrase in _phrases(sign)
+    ]
+    return [
+        _pieces(part, marks) for text in texts for part in paragraphs(text)
+    ]
+
+
+def _phrases(sign: dict[str, Any]) -> list[str]:
+    """The words of the patient that a flag points at: what stands in “quotes”, or a short answer."""
+    quoted = re.findall(r"“([^”]{3,80})”", f"{sign['words']} {sign['answer']}")
+    short = sign["answer"].strip()
+    if 6 <= len(short) <= LONGEST_MARK and " " in short:
+        quoted.append(short)
+    return list(dict.fromkeys(quoted))
+
+
+def _pieces(text: str, marks: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
+    found: list[tuple[int, int, int]] = []
+    for phrase, number in marks:
+        for hit in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE):
+            if not any(begin < hit.end() and hit.start() < end for begin, end, _ in found):
+                found.append((hit.start(), hit.end(), number))
+    pieces: list[dict[str, Any]] = []
+    at = 0
+    for begin, end, number in sorted(found):
+        if begin > at:
+            pieces.append({"text": text[at:begin]})
+        pieces.append({"text": text[begin:end], "mark": number})
+        at = end
+    if at < len(text) or not pieces:
+        pieces.append({"text": text[at:]})
+    return pieces
+
+
+def gaps(consultation: Any) -> list[dict[str, str]]:
+    """Questions that go with a flag and were not asked, each once."""
+    found: dict[str, dict[str, str]] = {}
+    for gap in (consultation.asked or {}).get("gaps", []):
+        for question in gap["questions"]:
+            found.setdefault(question["id"], question)
+    return list(found.values())
+
+
+def emergency_words(consultation: Any) -> str:
+    """What they did on the emergency page, as half a sentence; empty when it was not shown."""
+    screen = (consultation.asked or {}).get("emergency")
+    if not screen:
+        return ""
+    ticked = [each["text"] for each in screen.get("ticked", [])]
+    return f"ticked {'; '.join(f'“{each}”' for each in ticked)}" if ticked else "ticked “None of these”"
+
+
+def answers(consultation: Any) -> dict[str, Any] | None:
+    """Parameters of `answers`: what stands out open; the rest, what was denied and what was not asked folded."""
+    asked = consultation.asked or {}
+    if not asked.get("answers"):
+        return None
+    leading = {each["id"] for each in asked.get("lead", [])}
+    rows = [
+        row
+        for row in asked["answers"]
+        if row["id"] not in leading and row["shown"] and row["shown"] != asked.get("title")
+    ]
+    flagged = [row for row in rows if row["flags"]]
+    plain = [row for row in rows if not row["flags"] and not row["said_no"]]
+    open_rows = [*flagged, *(row for row in plain if not row["id"].startswith(_QUIET))]
+    others = [row for row in plain if row["id"].startswith(_QUIET)]
+    not_asked = asked.get("not_asked", [])
+    return {
+        "rows": [_answer(row) for row in open_rows],
+        "others": [_answer(row) for row in others],
+        "no": list(asked.get("said_no", [])),
+        "not_asked": [f"{each['group']}: {each['count']}" for each in not_asked],
+        "not_asked_count": sum(each["count"] for each in not_asked),
+    }
+
+
+def _answer(row: dict[str, Any]) -> dict[str, Any]:
+    question = row["text"] if len(row["text"]) <= 70 else row["label"]
+    return {"question": question, "answer": row["shown"]}
+
+
+def about(consultation: Consultation, writer: str, relation: str, sent: str, first: str) -> Markup:
+    """The line under the title: whose words, what kind, when, and who opened it."""
+    kind = (consultation.asked or {}).get("kind") or consultation.kind.replace("_", " ").capitalize()
+    whose = (
+        Markup("Written by <strong>{}{}</strong>.").format(writer, f" ({relation})" if relation else "")
+        if writer
+        else Markup("Their own words.")
+    )
+    return Markup("{} {}. Sent {}. Reference {}. {}").format(whose, kind, sent, consultation.reference, first)

@@ -1,0 +1,96 @@
+"""What opens when somebody wants to assign, phone, close or raise? One small form at a time, with its own address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from consultations.domain.lifecycle import Move
+from portal.core import wording
+from portal.core.http import Visit
+from triage.forms import actions as forms
+from triage.presenters.request import address, here, owner_of, phone_of
+
+#: panel: (the move it needs, its page, title, what its button says)
+PANELS: dict[str, tuple[Move, str, str, str]] = {
+    "phone": (Move.PHONED, "phone", "Phone them", "Keep what happened"),
+    "assign": (Move.ASSIGN, "assign", "Give it to a colleague", "Give it to them"),
+    "hand-over": (Move.HAND_OVER, "hand_over", "Hand it over to a team", "Hand it over"),
+    "level": (Move.RAISE_LEVEL, "level", "Change the level", "Change the level"),
+    "close": (Move.CLOSE, "close", "Close it without a message", "Close the request"),
+    "reopen": (Move.REOPEN, "reopen", "Open it again", "Open it again"),
+}
+
+FORMS: dict[str, Any] = {
+    "phone": forms.PhoneForm,
+    "assign": forms.AssignForm,
+    "hand-over": forms.HandOverForm,
+    "level": forms.LevelForm,
+    "close": forms.CloseForm,
+    "reopen": forms.ReopenForm,
+}
+
+
+def panel(
+    visit: Visit, consultation: Any, wanted: str, form: Any, *, allowed: frozenset[Move], mode: str
+) -> dict[str, Any] | None:
+    """The open panel; None when none is wanted or it may not be used now."""
+    if wanted not in PANELS or PANELS[wanted][0] not in allowed:
+        return None
+    _, page, title, button = PANELS[wanted]
+    return {
+        "name": wanted,
+        "title": title,
+        "action": address(visit, page, consultation),
+        "button": button,
+        "form": _offered(visit, consultation, form or FORMS[wanted](), allowed),
+        "lines": _lines(consultation, wanted),
+        "cancel": here(visit, consultation, "do", write=mode),
+        "mode": mode,
+    }
+
+
+def _offered(visit: Visit, consultation: Any, form: Any, allowed: frozenset[Move]) -> Any:
+    if isinstance(form, forms.AssignForm):
+        form.offer(colleagues(visit, consultation))
+    elif isinstance(form, forms.HandOverForm):
+        form.offer([(each["key"], each["name"]) for each in consultation.groups])
+    elif isinstance(form, forms.LevelForm):
+        form.offer(consultation.level, may_lower=Move.LOWER_LEVEL in allowed)
+    return form
+
+
+def colleagues(visit: Visit, consultation: Any) -> list[tuple[str, str]]:
+    """Those who work here now, the usual clinician first, without whoever has it already."""
+    usual = consultation.patient.usual_clinician_id if consultation.patient else None
+    owner = owner_of(consultation)
+    rows = [
+        each
+        for each in consultation.colleagues
+        if each["ended_at"] is None and each["active"] and (owner is None or each["id"] != str(owner.pk))
+    ]
+    rows.sort(key=lambda each: (each["id"] != str(usual), each["name"]))
+    me = str(visit.membership.pk)
+    return [(each["id"], _named(each, str(usual), me)) for each in rows]
+
+
+def _named(colleague: dict[str, Any], usual: str, me: str) -> str:
+    extra = [colleague["job"]] if colleague["job"] else []
+    if colleague["id"] == usual:
+        extra.append("usual")
+    if colleague["id"] == me:
+        extra.append("you")
+    return f"{colleague['name']} ({', '.join(extra)})" if extra else str(colleague["name"])
+
+
+def _lines(consultation: Any, wanted: str) -> list[Markup]:
+    if wanted == "phone":
+        number = phone_of(consultation)
+        if not number:
+            return [Markup("<p class='s-late'>No number was given, and there is none on the list.</p>")]
+        call = wording.telephone(number)
+        return [Markup("<p>Call <a class='s-num' href='tel:{}'><strong>{}</strong></a></p>").format(call, number)]
+    if wanted == "close":
+        return [Markup("<p class='s-quiet'>They are told that there is news. To write to them first, use Reply and pick an outcome there.</p>")]
+    return []

@@ -1,0 +1,343 @@
+"""What does the page of one request say? Everything around the composer; the composer is `presenters.composer`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from markupsafe import Markup
+
+from consultations import access as conversation
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Move, Outcome, Status
+from portal.core import wording
+from portal.core.dates import MONTHS, clock_words, date_of, in_london
+from portal.core.http import Visit
+from triage.domain.clocks import due_words, is_overdue
+from triage.presenters import asked, story
+from triage.presenters.addressee import Addressee, born_of, left_to
+
+#: After so many rounds of written questions, another way of talking is often better.
+ROUNDS = 2
+
+
+def address(visit: Visit, name: str, consultation: Any, **more: Any) -> str:
+    """The address of one of this request's pages."""
+    pk = getattr(consultation, "pk", consultation)
+    return reverse(f"triage:{name}", kwargs={"practice": visit.practice.slug, "id": pk, **more})
+
+
+def here(visit: Visit, consultation: Any, anchor: str = "", **query: str) -> str:
+    """The request's own page, with what is open on it."""
+    kept = {key: value for key, value in query.items() if value}
+    tail = f"?{urlencode(kept)}" if kept else ""
+    return f"{address(visit, 'request', consultation)}{tail}{f'#{anchor}' if anchor else ''}"
+
+
+def back(visit: Visit) -> dict[str, str]:
+    return {"href": _page_of_practice(visit, "inbox"), "text": "Inbox"}
+
+
+def _page_of_practice(visit: Visit, name: str) -> str:
+    """The address of a page of the practice; empty while there is no such page."""
+    try:
+        return reverse(f"triage:{name}", kwargs={"practice": visit.practice.slug})
+    except NoReverseMatch:
+        return ""
+
+
+# Who ------------------------------------------------------------------------------------------------------------------
+
+
+def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
+    """Parameters of `patient_banner`."""
+    patient, born = consultation.patient, born_of(consultation)
+    params: dict[str, Any] = {
+        "back": back(visit),
+        "name": who.patient,
+        "age": who.age or "age not given",
+        "to": _goes_to(consultation, who),
+        "sex": who.sex,
+        "born": wording.date_of_birth(born) if born else "",
+        "nhs": patient.nhs_number if patient else consultation.said_nhs_number,
+        "proxy": who.is_proxy,
+    }
+    if patient is None:
+        params["unmatched"] = _unmatched(visit, consultation)
+        return params
+    params["facts"] = [patient.needs] if patient.needs else []
+    params["usual"] = patient.usual_clinician.display_name if patient.usual_clinician else ""
+    params["safeguarding"] = patient.safeguarding_marker
+    return params
+
+
+def _unmatched(visit: Visit, consultation: Any) -> Markup:
+    place = matching_address(visit, consultation)
+    words = "Not matched yet: they cannot read replies until somebody says who they are."
+    if not place:
+        return Markup("{}").format(words)
+    return Markup("{} <a href='{}'>Match them now</a>").format(words, place)
+
+
+def matching_address(visit: Visit, consultation: Any) -> str:
+    """Where accounts are matched to the list."""
+    return _page_of_practice(visit, "matching")
+
+
+def _goes_to(consultation: Any, who: Addressee) -> Markup:
+    if not who.is_proxy:
+        return Markup("Reply goes to <strong>the patient</strong>")
+    role = f"the {who.relation}, " if who.relation else ""
+    return Markup("Reply goes to {}<strong>{}</strong>").format(role, who.writer)
+
+
+# What they said -------------------------------------------------------------------------------------------------------
+
+
+def words(consultation: Any, who: Addressee, *, me: str, now: datetime) -> dict[str, Any]:
+    """Parameters of `marked_words`."""
+    leads = asked.lead(consultation)
+    return {
+        "title": consultation.title,
+        "about": asked.about(
+            consultation, who.writer, who.relation, _said_when(consultation.sent_at, now), _first(consultation, me, now)
+        ),
+        "paragraphs": asked.marked_paragraphs([each["text"] for each in leads], consultation.signs),
+        "more": asked.hopes(consultation),
+    }
+
+
+def _said_when(moment: datetime, now: datetime) -> str:
+    said = wording.when_words(moment, now)
+    return said.replace("Today, ", "today ").replace("Yesterday, ", "yesterday ")
+
+
+def _first(consultation: Any, me: str, now: datetime) -> str:
+    opened = next((each for each in consultation.happened if each["move"] == Move.OPEN), None)
+    if opened is None:
+        return "Not opened by anyone before you."
+    if opened["by"] == me:
+        return f"You opened it first, {story.when(opened['at'], now)}."
+    return f"Opened first by {opened['name']}, {story.when(opened['at'], now)}."
+
+
+def not_asked(visit: Visit, consultation: Any) -> dict[str, Any] | None:
+    """Parameters of `not_asked`, when a flag leaves questions open."""
+    gaps = asked.gaps(consultation)
+    if not gaps:
+        return None
+    said = asked.emergency_words(consultation)
+    more = f"Only the emergency page covers them: they {said}." if said and "None of these" in said else ""
+    named = ", ".join(gap["label"][:1].lower() + gap["label"][1:] for gap in gaps)
+    return {
+        "text": f"{named}.",
+        "more": more,
+        "ask": here(visit, consultation, "composer", write="ask", fill="gaps"),
+    }
+
+
+def earlier(visit: Visit, consultation: Any, now: datetime) -> list[dict[str, Any]]:
+    """Rows of the table of earlier requests, the newest first."""
+    today = date_of(now)
+    rows = []
+    for each in consultation.earlier:
+        ended = OUTCOME_WORDS[Outcome(each["outcome"])] if each["outcome"] else "Still open"
+        by = each["closed_by"] or each["with_whom"]
+        sent, read, answered = (story.moment(each[name]) for name in ("sent_at", "read_at", "answered_at"))
+        rows.append(
+            {
+                "when": wording.short_date(date_of(sent), today) if sent else "",
+                "title": each["title"],
+                "href": address(visit, "request", each["id"]),
+                "ended": f"{ended}, {by}" if by else ended,
+                "read": f"Yes, {wording.short_date(date_of(read), today)}"
+                if read
+                else "No"
+                if answered
+                else "No reply",
+            }
+        )
+    return rows
+
+
+# What can be done -----------------------------------------------------------------------------------------------------
+
+
+def actions(
+    visit: Visit, consultation: Any, who: Addressee, *, now: datetime, mode: str, presence: str
+) -> dict[str, Any]:
+    """Parameters of `actions_card`: when it is due, who has it, and the buttons this person may press now."""
+    allowed = conversation.allowed_actions(visit, consultation)
+    title, late = _due(consultation, now)
+    lines = [line for line in (_owner(visit, consultation), _hint(consultation), _reach(consultation)) if line]
+    return {
+        "title": title,
+        "late": late,
+        "lines": lines,
+        "presence": presence,
+        "presence_id": consultation.pk,
+        "items": _buttons(visit, consultation, allowed, mode),
+        "more": _more(visit, consultation, allowed, mode),
+    }
+
+
+def _due(consultation: Any, now: datetime) -> tuple[str, str]:
+    status = Status(consultation.status)
+    if status == Status.CLOSED:
+        ended = OUTCOME_WORDS[Outcome(consultation.outcome)]
+        return f"Closed: {ended}", ""
+    if status == Status.WAITING:
+        return f"Waiting for their answer since {_said_when(consultation.waiting_since or now, now)}", ""
+    if status not in WITH_PRACTICE:
+        return f"Answered {_said_when(consultation.answered_at or now, now)}", ""
+    due = due_at(consultation)
+    said = due_words(due, now)
+    if is_overdue(due, now):
+        return f"Answer was due {wording.short_when(due, now)},", said
+    if said.startswith("in "):
+        return f"Answer due {clock_words(due)},", said
+    return f"Answer due {said}", ""
+
+
+def due_at(consultation: Any) -> datetime:
+    """By when the practice wants it answered: the same as in the inbox (`triage.queries.DUE`)."""
+    promised: datetime = consultation.promised_by
+    routing = getattr(consultation, "routing", None)
+    if routing is None or consultation.first_answer_at is not None:
+        return promised
+    return min(promised, routing.due_at)
+
+
+def owner_of(consultation: Any) -> Any:
+    routing = getattr(consultation, "routing", None)
+    return routing.owner if routing else None
+
+
+def _owner(visit: Visit, consultation: Any) -> Markup:
+    owner, routing = owner_of(consultation), getattr(consultation, "routing", None)
+    if owner is None:
+        team = f" With the {routing.team.name} team." if routing else ""
+        line = Markup("No owner.{}").format(team.replace("team team", "team"))
+    elif owner.pk == visit.membership.pk:
+        line = Markup("It is <strong>yours</strong>.")
+    else:
+        line = Markup("Owner: <strong>{}</strong>.").format(owner.display_name)
+    known = _knows(visit, consultation)
+    return line + (Markup(" Knows them: ") + Markup(", ").join(known) + "." if known else "")
+
+
+def _knows(visit: Visit, consultation: Any) -> list[Markup]:
+    known: dict[str, str] = {}
+    if consultation.patient and consultation.patient.usual_clinician:
+        known[consultation.patient.usual_clinician.display_name] = "usual"
+    for each in consultation.earlier:
+        name, sent = each["closed_by"] or each["with_whom"], story.moment(each["sent_at"])
+        if name and sent and not name.startswith("the "):
+            known.setdefault(name, MONTHS[in_london(sent).month - 1])
+    me = visit.membership.display_name
+    return [
+        Markup("<strong>{}</strong> ({})").format("you" if name == me else name, how)
+        for name, how in list(known.items())[:3]
+    ]
+
+
+def _hint(consultation: Any) -> Markup:
+    """What may be the better way to answer. A hint: the clinician decides (clinical content 1.3, drafted)."""
+    if Status(consultation.status) not in WITH_PRACTICE:
+        return Markup("")
+    if consultation.contact_how == "phone":
+        return Markup("<strong>Hint:</strong> phone. <span class='s-quiet'>They would rather speak to someone.</span>")
+    if Level(consultation.level) >= Level.URGENT:
+        why = f"{Level(consultation.level).word} flag." if consultation.signs else f"{Level(consultation.level).word}."
+        return Markup("<strong>Hint:</strong> phone now, then see them if needed. <span class='s-quiet'>{}</span>").format(why)
+    rounds = sum(each["kind"] == "question" and each["taken_back_at"] is None for each in consultation.said)
+    if rounds >= ROUNDS:
+        return Markup(
+            "<strong>Hint:</strong> phone or see them. <span class='s-quiet'>{} rounds of written questions used.</span>"
+        ).format(rounds)
+    return Markup("")
+
+
+def _reach(consultation: Any) -> Markup:
+    if consultation.contact_safe == "yes":
+        return Markup("")
+    return Markup(
+        "<strong class='s-flag'>No e-mail or text leaves:</strong> they said that messages may not be safe. Phone them."
+    )
+
+
+def _buttons(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> list[dict[str, Any]]:
+    owner = owner_of(consultation)
+    found: list[dict[str, Any]] = []
+    if Move.TAKE in allowed and (owner is None or owner.pk != visit.membership.pk):
+        found.append({"text": "Take", "key": "T", "action": address(visit, "take", consultation)})
+    panels = (
+        (Move.PHONED, "Phone", "P", "phone", False),
+        (Move.ASSIGN, "Assign", "A", "assign", True),
+        (Move.HAND_OVER, "Hand over", "H", "hand-over", True),
+        (Move.CLOSE, "Close", "C", "close", True),
+        (Move.REOPEN, "Open again", "O", "reopen", False),
+    )
+    for move, text, key, panel, quiet in panels:
+        if move in allowed:
+            href = here(visit, consultation, "do-this", do=panel, write=mode)
+            found.append({"text": text, "key": key, "href": href, "quiet": quiet})
+    return found
+
+
+def _more(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> Markup:
+    level, can_lower = Level(consultation.level), Move.LOWER_LEVEL in allowed
+    can_raise = Move.RAISE_LEVEL in allowed and level is not Level.EMERGENCY
+    if not can_raise and not (can_lower and level is not Level.ROUTINE):
+        return Markup("")
+    text = "Raise or lower the level" if can_lower else "Raise the level"
+    return Markup("<p class='s-low-0'><a href='{}' data-key='l'>{}</a></p>").format(
+        here(visit, consultation, "do-this", do="level", write=mode), text
+    )
+
+
+# Around it ------------------------------------------------------------------------------------------------------------
+
+
+def jump(visit: Visit, consultation: Any, who: Addressee, mode: str) -> list[dict[str, Any]]:
+    """Take, Phone and Reply, at the foot of a phone."""
+    phone = phone_of(consultation)
+    items = [{"text": "Act", "href": "#do"}]
+    if phone:
+        items.append({"text": "Phone", "href": f"tel:{wording.telephone(phone)}"})
+    return [*items, {"text": "Reply" if mode == "reply" else "Write", "href": "#composer", "main": True}]
+
+
+def phone_of(consultation: Any) -> str:
+    """The number they gave with the request, else the one on the list."""
+    return str(consultation.contact_phone or (consultation.patient.phone if consultation.patient else ""))
+
+
+def undo_bar(visit: Visit, leaving: list[dict[str, Any]], now: datetime, back_to: str) -> dict[str, Any] | None:
+    """Parameters of `undo_bar` for the latest message that can still be taken back; for any staff page."""
+    if not leaving:
+        return None
+    last = leaving[0]
+    leaves = story.moment(last["visible_at"])
+    seconds = max(int((leaves - now).total_seconds()), 1) if leaves else 1
+    return {
+        "action": address(visit, "undo", last["consultation"], message=last["id"]),
+        "to": left_to(last, date_of(now)),
+        "seconds": seconds,
+        "back": back_to,
+    }
+
+
+KEYS = [
+    {"keys": ["R"], "text": "reply"},
+    {"keys": ["Q"], "text": "ask"},
+    {"keys": ["N"], "text": "note"},
+    {"keys": ["T"], "text": "take"},
+    {"keys": ["A"], "text": "assign"},
+    {"keys": ["P"], "text": "phone"},
+    {"keys": ["C"], "text": "close"},
+    {"keys": ["Z"], "text": "undo"},
+    {"keys": ["Ctrl+Enter"], "text": "send, from the box"},
+]

@@ -1,0 +1,165 @@
+"""What does the page of one request read? Everything, in one statement however long the thread is.
+
+Lists come as JSON made by the database. The row is held while the page is made, because the first opening changes it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import JSONObject
+
+from consultations.models import (
+    Consultation,
+    Flag,
+    FollowUp,
+    Message,
+    Note,
+    ReplyDraft,
+    StatusChange,
+)
+from portal.audit.models import ActorKind, AuditEvent
+from portal.core.http import Visit
+from portal.notifications.models import OutboxMessage
+from portal.people.models import Membership
+from triage.models import Assignment, Team, TeamMember
+
+EARLIER_DAYS = 365
+MOST_EARLIER = 30
+
+_SERIOUS_FIRST = Case(
+    When(level="emergency", then=Value(0)),
+    When(level="urgent", then=Value(1)),
+    When(level="soon", then=Value(2)),
+    default=Value(3),
+)
+
+
+def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
+    """The request with all its page shows, held; None when this practice has no such request.
+
+    Beside its own columns it carries lists of dicts: `said`, `noted`, `happened`, `moved`, `asked_later`, `signs`,
+    `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
+    `leaving` (this person's messages that can still be taken back).
+    """
+    found = (
+        Consultation.objects.select_for_update(of=("self",))
+        .filter(pk=id)
+        .select_related(
+            "person", "patient__usual_clinician", "proxy__user", "routing__team", "routing__owner"
+        )
+        .annotate(**_of_the_request(visit), **_of_the_practice(visit, now))
+        .defer("search")
+        .first()
+    )
+    if found is not None:
+        found.is_held = True
+    return cast("Consultation | None", found)
+
+
+def _rows(rows: QuerySet[Any], **fields: Any) -> ArraySubquery:
+    return ArraySubquery(rows.values(json=JSONObject(**fields)))
+
+
+def _of_the_request(visit: Visit) -> dict[str, Any]:
+    mine = {"consultation": OuterRef("pk")}
+    return {
+        "said": _rows(
+            Message.objects.filter(**mine).order_by("written_at", "pk"),
+            id="pk", author="author", person="person_id", name="author_name", kind="kind", body="body",
+            questions="questions", net="safety_net", at="written_at", visible_at="visible_at",
+            taken_back_at="taken_back_at", read_at="read_at", is_clear="is_clear",
+        ),
+        "noted": _rows(
+            Note.objects.filter(**mine).order_by("written_at", "pk"),
+            id="pk", name="author_name", body="body", at="written_at",
+        ),
+        "happened": _rows(
+            StatusChange.objects.filter(**mine).order_by("at", "pk"),
+            id="pk", at="at", move="move", by="by", name="by_name", target="target", reason="reason",
+        ),
+        "moved": _rows(
+            Assignment.objects.filter(**mine).order_by("at", "pk"),
+            at="at", name="by_name", team="team__name", owner="owner__display_name", reason="reason",
+        ),
+        "asked_later": _rows(
+            FollowUp.objects.filter(**mine).order_by("set_at"),
+            id="pk", by="set_by", at="set_at", due_at="due_at", asked_at="asked_at", answer="answer",
+            cancelled_at="cancelled_at",
+        ),
+        "signs": _rows(
+            Flag.objects.filter(**mine).order_by(_SERIOUS_FIRST, "raised_at", "pk"),
+            code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
+            question="question", answer="answer", words="words", at="raised_at",
+        ),
+        "typed": _rows(
+            ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),
+            mode="mode", fields="fields", saved_at="saved_at",
+        ),
+        "told": _rows(
+            OutboxMessage.objects.filter(about_id=OuterRef("pk")).order_by("created_at", "pk"),
+            kind="kind", state="state", channel="channel", at="created_at", sent_at="sent_at",
+            not_before="not_before",
+        ),
+        "opened": ArraySubquery(
+            AuditEvent.objects.filter(
+                consultation_id=OuterRef("pk"), action="request.read", actor_kind=ActorKind.STAFF
+            )
+            .exclude(actor=None)
+            .order_by()
+            .values("actor")
+            .annotate(json=JSONObject(actor="actor", first=Min("at"), last=Max("at"), times=Count("id")))
+            .values("json")
+        ),
+        "earlier": ArraySubquery(
+            Consultation.objects.filter(
+                Q(patient=OuterRef("patient"))
+                | Q(patient=None, person=OuterRef("person"), said_name=OuterRef("said_name")),
+                sent_at__lt=OuterRef("sent_at"),
+                sent_at__gte=OuterRef("sent_at") - timedelta(days=EARLIER_DAYS),
+            )
+            .order_by("-sent_at")
+            .values(
+                json=JSONObject(
+                    id="pk", title="title", kind="kind", sent_at="sent_at", status="status", outcome="outcome",
+                    closed_by="closed_by", with_whom="with_whom", answered_at="answered_at",
+                    read_at="answer_read_at",
+                )
+            )[:MOST_EARLIER]
+        ),
+    }  # fmt: skip
+
+
+def _of_the_practice(visit: Visit, now: datetime) -> dict[str, Any]:
+    mine = TeamMember.objects.filter(team=OuterRef("pk"), membership=visit.membership.pk, left_at=None)
+    return {
+        "colleagues": _rows(
+            Membership.objects.order_by("display_name"),
+            id="pk", user="user_id", name="display_name", job="job_title", ended_at="ended_at",
+            active="user__is_active",
+        ),
+        "groups": _rows(Team.objects.order_by("name"), id="pk", key="key", name="name", mine=Exists(mine)),
+        "leaving": leaving_rows(visit, now),
+    }  # fmt: skip
+
+
+def leaving_rows(visit: Visit, now: datetime) -> ArraySubquery:
+    """This person's messages that can still be taken back, the latest first: for the undo bar of any staff page."""
+    return _rows(
+        Message.objects.filter(
+            person=visit.user.pk, author=Message.Author.STAFF, visible_at__gt=now, taken_back_at=None
+        ).order_by("-visible_at"),
+        id="pk", consultation="consultation_id", kind="kind", visible_at="visible_at",
+        said_name="consultation__said_name", born_on=F("consultation__said_born_on"),
+        title="consultation__patient__title", first_names="consultation__patient__first_names",
+        family_name="consultation__patient__family_name", patient_born_on="consultation__patient__born_on",
+    )  # fmt: skip
+
+
+def moment(stored: str | datetime | None) -> datetime | None:
+    """A moment as JSON carries it."""
+    return datetime.fromisoformat(stored) if isinstance(stored, str) else stored

@@ -1,0 +1,128 @@
+"""What is done with a request besides writing: take, give on, phone, raise, close, open again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from consultations import services as conversation
+from consultations.domain.levels import Level
+from consultations.models import Consultation
+from portal.core.errors import DomainError
+from portal.core.http import Visit, page
+from triage import access, services
+from triage.forms import actions as forms
+from triage.presenters import request as presenter
+from triage.views.request import show
+
+
+@page(access.TAKE, methods=("POST",))
+def request_take(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Make it one's own."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    services.take(consultation=consultation, by=visit)
+    return _done(visit, consultation)
+
+
+@page(access.ASSIGN, methods=("POST",))
+def request_assign(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Give it to a colleague."""
+    return _act(
+        request,
+        consultation,
+        "assign",
+        forms.AssignForm(request.POST),
+        lambda visit, said: services.assign(consultation=consultation, by=visit, to=said["to"]),
+    )
+
+
+@page(access.ASSIGN, methods=("POST",))
+def request_hand_over(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Give it to a team."""
+    return _act(
+        request,
+        consultation,
+        "hand-over",
+        forms.HandOverForm(request.POST),
+        lambda visit, said: services.hand_over(
+            consultation=consultation, by=visit, team=said["team"], reason=said["reason"]
+        ),
+    )
+
+
+@page(access.NOTE, methods=("POST",))
+def request_phone(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Keep that somebody phoned, and what came of it."""
+    return _act(
+        request,
+        consultation,
+        "phone",
+        forms.PhoneForm(request.POST),
+        lambda visit, said: conversation.phoned(
+            consultation=consultation, by=visit, result=said["result"], note=said["note"]
+        ),
+    )
+
+
+@page(access.RAISE, methods=("POST",))
+def request_level(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Raise the level; clinicians may lower it, with a reason."""
+
+    def change(visit: Visit, said: dict[str, Any]) -> Any:
+        wanted = Level(said["level"])
+        verb = services.lower_level if wanted < Level(consultation.level) else services.raise_level
+        return verb(consultation=consultation, by=visit, level=wanted, reason=said["reason"])
+
+    return _act(request, consultation, "level", forms.LevelForm(request.POST), change)
+
+
+@page(access.CLOSE, methods=("POST",))
+def request_close(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """End it with an outcome, without a message."""
+    return _act(
+        request,
+        consultation,
+        "close",
+        forms.CloseForm(request.POST),
+        lambda visit, said: conversation.close(
+            consultation=consultation, by=visit, outcome=said["outcome"], reason=said["reason"]
+        ),
+    )
+
+
+@page(access.REOPEN, methods=("POST",))
+def request_reopen(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Open a closed request again, with a reason; whoever does so has it, unless somebody had it."""
+
+    def reopen(visit: Visit, said: dict[str, Any]) -> Any:
+        conversation.reopen(consultation=consultation, by=visit, reason=said["reason"])
+        return services.adopt(consultation=consultation, by=visit)
+
+    return _act(request, consultation, "reopen", forms.ReopenForm(request.POST), reopen)
+
+
+def _act(
+    request: HttpRequest,
+    consultation: Consultation,
+    panel: str,
+    form: Any,
+    change: Callable[[Visit, dict[str, Any]], Any],
+) -> HttpResponse:
+    """Do it and go back to the request; or show the panel again with what is wrong."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if not form.is_valid():
+        return show(request, visit, consultation.pk, panel=panel, panel_form=form, status=422)
+    try:
+        change(visit, form.cleaned_data)
+    except DomainError as trouble:
+        if trouble.status == 404:
+            raise
+        form.add_error(None, trouble.message)
+        return show(request, visit, consultation.pk, panel=panel, panel_form=form, status=trouble.status)
+    return _done(visit, consultation)
+
+
+def _done(visit: Visit, consultation: Consultation) -> HttpResponse:
+    return HttpResponseRedirect(presenter.here(visit, consultation))

@@ -1,0 +1,144 @@
+"""One request on one screen: the page, who is looking at it, and what is being typed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.shortcuts import render
+from markupsafe import Markup
+
+from consultations import access as conversation
+from consultations import services as conversation_services
+from consultations.domain.lifecycle import Move
+from consultations.models import Consultation
+from portal import audit
+from portal.core import clock
+from portal.core.dates import date_of
+from portal.core.http import Visit, page
+from triage import access, presence, thread
+from triage.forms.composer import kept_of
+from triage.presenters import asked, composer, story
+from triage.presenters import request as presenter
+from triage.presenters.addressee import addressee
+from triage.presenters.panels import panel as panel_of
+
+
+@page(access.OPEN)
+def request(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Everything about one request, and the boxes to answer it."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    presence.note(visit, id, presence.Doing.READ)
+    return show(request, visit, id, is_opening=True)
+
+
+def show(
+    request: HttpRequest,
+    visit: Visit,
+    id: UUID,
+    *,
+    is_opening: bool = False,
+    mode: str = "",
+    form: Any = None,
+    panel: str = "",
+    panel_form: Any = None,
+    conflict: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a request. After a refusal it is shown with the refused form, and with why."""
+    now, me = clock.now(), str(visit.user.pk)
+    found = thread.load(visit, id=id, now=now)
+    if found is None:
+        raise Http404
+    if is_opening:
+        _note_opening(visit, found)
+    allowed = conversation.allowed_actions(visit, found)
+    who = addressee(found, date_of(now))
+    mode = composer.way(mode or request.GET.get("write", ""), allowed)
+    if form is None and mode:
+        fill = request.GET.get("fill") == "gaps"
+        form = composer.empty_form(mode, visit, found, now=now, fill_gaps=fill)
+    elif form is not None:
+        form.show_again()
+    panel = panel or request.GET.get("do", "")
+    messages = story.messages(found, me=me, now=now)
+    earlier_messages, open_messages = story.fold(messages)
+    return render(
+        request,
+        "triage/request.html",
+        {
+            "consultation": found,
+            "who": who,
+            "form": form if form is not None and form.is_bound else panel_form,
+            "banner": presenter.banner(visit, found, who),
+            "why": asked.why(found),
+            "words": presenter.words(found, who, me=me, now=now),
+            "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,
+            "answers": asked.answers(found),
+            "earlier_messages": earlier_messages,
+            "open_messages": open_messages,
+            "earlier": presenter.earlier(visit, found, now),
+            "timeline": {"items": story.timeline(found, me=me, now=now)},
+            "actions": presenter.actions(
+                visit, found, who, now=now, mode=mode, presence=presence.words(presence.of(visit, id))
+            ),
+            "watch": presenter.address(visit, "presence", found) + f"?version={found.version}",
+            "panel": panel_of(visit, found, panel, panel_form, allowed=allowed, mode=mode),
+            "composer": composer.composer(visit, found, who, mode, form, allowed=allowed, now=now),
+            "conflict": conflict(found, now, mode) if conflict else None,
+            "jump": presenter.jump(visit, found, who, mode),
+            "undo": presenter.undo_bar(visit, found.leaving, now, presenter.here(visit, found, write=mode)),
+            "keys": {"items": presenter.KEYS},
+        },
+        status=status,
+    )
+
+
+def _note_opening(visit: Visit, found: Consultation) -> None:
+    conversation_services.open_first(consultation=found, by=visit)
+    audit.record("request.read", consultation_id=found.pk, patient_id=found.patient_id)
+
+
+@page(access.WATCH)
+def request_presence(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Who else is here now, and whether anything changed since the page was opened; 304 when it is the same."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    presence.note(visit, consultation.pk, presence.Doing.READ)
+    said = presence.words(presence.of(visit, consultation.pk))
+    body = Markup("")
+    if said:
+        body += Markup("<p class='s-pres s-pres--write'><strong>{}</strong></p>").format(said)
+    if request.GET.get("version", "") not in ("", str(consultation.version)):
+        body += Markup("<p class='s-late'>Something happened since you opened this page. <a href='{}'>Show it</a></p>").format(
+            presenter.here(visit, consultation)
+        )
+    tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == tag:
+        response: HttpResponse = HttpResponseNotModified()
+    else:
+        response = HttpResponse(body)
+    response["ETag"] = tag
+    return response
+
+
+@page(access.WATCH, methods=("POST",))
+def request_hints(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """What to look at again in a reply that is being written. Nothing is kept."""
+    lines = composer.hints(request.POST.get("body", "")[:20_000], clock.now())
+    items = [
+        Markup("<li class='{}'>{}</li>").format("ok" if line["ok"] else "warn", line["text"]) for line in lines
+    ]
+    return HttpResponse(Markup("").join(items))
+
+
+@page(access.DRAFT, methods=("POST",))
+def request_draft(request: HttpRequest, draft: access.OwnDraft) -> HttpResponse:
+    """Keep what is being typed; answers with the words of the saved line."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    presence.note(visit, draft.consultation.pk, presence.Doing.WRITE)
+    kept = conversation_services.keep_draft(
+        consultation=draft.consultation.pk, by=visit, mode=draft.mode, fields=kept_of(draft.mode, request.POST)
+    )
+    return HttpResponse(composer.saved_words(kept.saved_at, clock.now()), content_type="text/plain; charset=utf-8")
