@@ -135,7 +135,9 @@ begin
         (id, practice_id, at, actor, actor_kind, agent, action, consultation_id, patient_id, object_id, ids, details)
     values (gen_random_uuid(), (changed ->> tg_argv[0])::uuid, clock_timestamp(), null, 'outside',
         left(session_user::text, 80), 'outside.' || lower(tg_op),
-        (changed ->> tg_argv[1])::uuid, (changed ->> tg_argv[2])::uuid, (changed ->> 'id')::uuid, '{}',
+        -- A request's own row says which request it is by its id.
+        coalesce(changed ->> tg_argv[1], case tg_table_name when 'consultations_consultation' then changed ->> 'id' end)::uuid,
+        (changed ->> tg_argv[2])::uuid, (changed ->> 'id')::uuid, '{}',
         jsonb_build_object('table', tg_table_name, 'columns', columns));
     perform set_config('app.practice', old_practice, true), set_config('app.scope', old_scope, true);
     return null;

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantManager, TenantModel, TenantQuerySet, new_id
 from portal.core.tenancy import PATIENTS, PERSON, PRACTICE, STAFF, STAFF_ONLY, RowSecurity, SamePractice
 from portal.people import identity
@@ -95,6 +96,7 @@ class Membership(TenantModel):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["practice", "id"], name="membership_practice_id"),
             # A patient reads who answers them; a person reads where they work; a passer-by reads nothing.
+            WatchedFromOutside(name="membership_watched"),
             RowSecurity(
                 name="membership_wall",
                 using=f"({PRACTICE} and (current_setting('app.scope', true) = 'patient' or {STAFF}))"
@@ -172,6 +174,7 @@ class Patient(TenantModel):
     class Meta:
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["practice", "id"], name="patient_practice_id"),
+            WatchedFromOutside(name="patient_watched", patient="id"),
             RowSecurity(
                 name="patient_wall",
                 using=f"{PRACTICE} and ({STAFF} or id = any({PATIENTS}))",
@@ -224,6 +227,7 @@ class PatientLink(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
+            WatchedFromOutside(name="patient_link_watched"),
             RowSecurity(
                 name="patientlink_wall",
                 using=f"{PRACTICE} and ({STAFF} or user_id = {PERSON})",
@@ -276,6 +280,7 @@ class Proxy(TenantModel):
         verbose_name_plural = "proxies"
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["practice", "id"], name="proxy_practice_id"),
+            WatchedFromOutside(name="proxy_watched"),
             RowSecurity(
                 name="proxy_wall",
                 using=f"{PRACTICE} and ({STAFF} or user_id = {PERSON})",
