@@ -45,6 +45,14 @@ def with_password(*, email: str, full_name: str, password: str | None) -> User:
     return user
 
 
+def give_name(user: User, full_name: str) -> None:
+    """Keep the name somebody gave for themselves, if the account has none yet."""
+    name = " ".join(full_name.split())[:120]
+    if name and not user.full_name:
+        user.full_name = name
+        user.save(update_fields=["full_name"])
+
+
 def remove_unproven(now: datetime, limit: int = 500) -> int:
     """Delete accounts whose address was never proven within a day. Gives how many; never one that signed in."""
     stale = User.objects.filter(created_at__lt=now - UNPROVEN_FOR, last_login=None).exclude(

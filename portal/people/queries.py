@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from portal.people.models import Invitation, Membership
+from portal.people.models import Invitation, Membership, Patient
 
 
 def colleagues() -> list[Membership]:
@@ -24,4 +24,15 @@ def open_invitations(now: datetime) -> list[Invitation]:
 def names_of_staff(users: Iterable[UUID]) -> dict[UUID, str]:
     """What the practice calls the colleagues behind these accounts, those who have left included."""
     rows = Membership.objects.filter(user_id__in=set(users)).order_by("started_at")
-    return {row.user_id: f"{row.display_name}, {row.job_title}" if row.job_title else row.display_name for row in rows}
+    return {
+        row.user_id: f"{row.display_name}, {row.job_title}" if row.job_title else row.display_name
+        for row in rows
+    }
+
+
+def patients_named(ids: Iterable[UUID]) -> list[Patient]:
+    """These patients of the practice, by name."""
+    wanted = set(ids)
+    if not wanted:
+        return []
+    return list(Patient.objects.filter(pk__in=wanted).order_by("family_key", "first_names"))

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, Tenant
-from portal.people import steps
+from portal.people import sessions, steps
 from portal.people.roles import Role, permissions_of
 from portal.practices.models import Practice
 
@@ -85,6 +85,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         missing = steps.missing_for_staff(request)
         if missing:
             return HttpResponseRedirect(_with_next(reverse(missing), _return_to(request)))
+        sessions.as_staff(request)
         scope = Scope.STAFF
         roles = frozenset(practice.roles)
         membership = Colleague(practice.membership, user.pk, practice.display_name, practice.job_title, roles)

@@ -30,6 +30,12 @@ def begin(request: HttpRequest) -> None:
     request.session.pop(ENDED, None)
 
 
+def as_staff(request: HttpRequest) -> None:
+    """From here on the shorter time of staff counts, also for somebody who first came in as a patient."""
+    if not request.session.get(STAFF):
+        request.session[STAFF] = True
+
+
 def idle_seconds(as_staff: bool) -> int:
     """How long somebody may be away."""
     return settings.STAFF_IDLE_SECONDS if as_staff else settings.PATIENT_IDLE_SECONDS

@@ -72,7 +72,9 @@ def test_the_code_page_asks_for_the_code(client: Client) -> None:
 
     page = client.get("/account/code/confirm/").content.decode()
 
-    looks_like_ours(page, ['name="code"', 'autocomplete="one-time-code"', "new@example.org", "Use another address"])
+    looks_like_ours(
+        page, ['name="code"', 'autocomplete="one-time-code"', "new@example.org", "Use another address"]
+    )
 
 
 def test_the_second_factor_page_asks_for_the_code(client: Client, manager: Membership) -> None:

@@ -207,7 +207,10 @@ def test_the_database_refuses_a_link_to_another_practice_s_patient(
             with connection.cursor() as cursor:
                 cursor.execute("set constraints all immediate")
 
-    with tenant(stranger.practice_id, scope=Scope.SYSTEM), pytest.raises(DatabaseError, match="same_practice"):
+    with (
+        tenant(stranger.practice_id, scope=Scope.SYSTEM),
+        pytest.raises(DatabaseError, match="same_practice"),
+    ):
         link_theirs()
 
 

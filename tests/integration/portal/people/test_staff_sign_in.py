@@ -131,6 +131,7 @@ def test_a_code_from_an_e_mail_is_not_a_password(client: Client, manager: Member
     assert answer.url == "/account/password/?next=%2Fmill%2Fteam%2F"
     client.post(answer.url, {"password": demo.PASSWORD, "next": TEAM})
     assert client.get(TEAM).status_code == 200
+    assert client.session["as_staff"] is True
 
 
 def test_a_patient_who_guesses_a_staff_address_is_told_nothing(client: Client, mill: Practice) -> None:

@@ -203,6 +203,8 @@ def test_the_last_manager_stays(mill: Practice, manager: Membership, navigator: 
         team.end_access(member=other, by=visit_of(manager))
         with pytest.raises(Conflict, match="ended already"):
             team.end_access(member=other, by=visit_of(manager))
+        with pytest.raises(Conflict, match="last manager"):  # both pressed at once; the first one won
+            team.end_access(member=manager, by=visit_of(other))
 
 
 def test_a_new_link_lets_a_colleague_in_who_lost_the_phone(
