@@ -149,7 +149,7 @@ class NHSBoundField(BoundField):
         described = [f"{self.auto_id}-hint"] if self.help_text else []
         if self.errors:
             described.append(f"{self.auto_id}-error")
-        attrs = {"class": classes}
+        attrs: dict[str, str | bool] = {"class": classes}
         if described:
             attrs["aria-describedby"] = " ".join(described)
         return self.as_widget(attrs=attrs)

@@ -12,9 +12,8 @@ from portal.core.dates import MONTHS, clock_words, day_words, in_london, short_d
 
 def when_words(moment: datetime, now: datetime) -> str:
     """ "Today, 11:42am", "Yesterday, 8am", "Tuesday 24 March, 6:30pm"; with the year once it is another year."""
-    return (
-        f"{relative_day(in_london(moment).date(), in_london(now).date()).capitalize()}, {clock_words(moment)}"
-    )
+    day = relative_day(in_london(moment).date(), in_london(now).date())
+    return f"{day[:1].upper()}{day[1:]}, {clock_words(moment)}"
 
 
 def by_words(moment: datetime, now: datetime) -> str:
