@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 
 from portal.notifications import timing
 from portal.notifications.kinds import FACTS, Kind, State
@@ -66,6 +68,13 @@ def test_help_that_cannot_wait_is_named(kind: Kind) -> None:
 def test_link_is_the_practice_page_of_the_request() -> None:
     assert link_to(Kind.REPLY_SENT, practice_slug="mill", about=ABOUT).endswith(f"/mill/requests/{ABOUT}/")
     assert link_to(Kind.MATCH_CONFIRMED, practice_slug="mill").endswith("/mill/")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Kind if FACTS[kind].path])
+def test_link_leads_to_a_page_there_is(kind: Kind) -> None:
+    page = resolve(urlsplit(link_to(kind, practice_slug="mill", about=ABOUT)).path)
+
+    assert page.url_name in ("front_door", "my_request")
 
 
 def test_there_are_templates_for_kinds_alone() -> None:
