@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from django.db.models import Q
 from consultations import access
 from consultations.domain import library
 from consultations.models import Draft
-from portal import audit
+from portal import audit, notifications
 from portal.core import clock, tenancy
 from portal.core.errors import DomainError
 from portal.core.http import Visit
@@ -61,9 +62,18 @@ def begin(*, visit: Visit, kind: str, key: str | None, patient: UUID | None = No
         claimed_at=now if person else None,
         expires_at=now + (CLAIMED if person else IDLE),
     )
-    draft.save(force_insert=True)
-    audit.record("draft.started", object_id=draft.pk)
+    with nullcontext() if person else _holding(draft.key_hash):
+        draft.save(force_insert=True)
+        audit.record("draft.started", object_id=draft.pk)
     return draft
+
+
+def _holding(key_hash: str) -> AbstractContextManager[tenancy.Tenant]:
+    """The same visitor, holding the key that they are about to be given."""
+    now = tenancy.current()
+    return tenancy.tenant(
+        now.practice_id or "", scope=now.scope, person=now.person, draft=key_hash, actor=now.actor
+    )
 
 
 def own_patient(visit: Visit) -> UUID | None:
@@ -142,6 +152,23 @@ def to_go_on_with(visit: Visit) -> list[Draft]:
         return []
     live = Draft.objects.filter(mine, submitted_at__isnull=True, expires_at__gt=clock.now())
     return list(live.order_by("-saved_at"))
+
+
+def keep_for_later(draft: Draft, *, by: Visit) -> None:
+    """The writer goes away and comes back another day: they are told by e-mail where the form is, when that is safe."""
+    notifications.tell(
+        "draft_saved",
+        person=by.user,
+        key=f"draft_saved:{draft.pk}:{clock.today()}",
+        safe=draft.answers.get("who.safe") == "yes",
+    )
+
+
+def forget(visit: Visit) -> None:
+    """Empty the unclaimed forms whose key this browser holds: somebody leaves, and nothing of theirs stays."""
+    for draft in to_go_on_with(visit):
+        if draft.person_id is None:
+            discard(draft)
 
 
 def unfinished(visit: Visit) -> list[Draft]:

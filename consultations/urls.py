@@ -4,7 +4,29 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from consultations.views import emergency, front_door, journey, sending
+
 app_name = "consultations"
+
+_FORM = "<slug:practice>/request/<slug:kind>/"
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("<slug:practice>/", front_door.front_door, name="front_door"),
+    path("<slug:practice>/privacy/", front_door.privacy, name="privacy"),
+    path("<slug:practice>/help/", front_door.help_page, name="help"),
+    path("<slug:practice>/leave/", front_door.leave, name="leave"),
+    path("<slug:practice>/start/", front_door.kinds, name="kinds"),
+    path("<slug:practice>/start/<slug:kind>/", front_door.begin, name="begin"),
+    path(_FORM, journey.resume, name="resume"),
+    path(f"{_FORM}emergency/", emergency.emergency, name="emergency"),
+    path(f"{_FORM}stop/<uuid:id>/", emergency.stop, name="stop"),
+    path(f"{_FORM}questions/<slug:page>/", journey.question, name="question"),
+    path(f"{_FORM}questions/<slug:page>/keep/", journey.keep, name="keep"),
+    path(f"{_FORM}later/", journey.later, name="later"),
+    path(f"{_FORM}check/", sending.check, name="check"),
+    path(f"{_FORM}prove/", sending.prove, name="prove"),
+    path(f"{_FORM}claim/", sending.claim, name="claim"),
+    path(f"{_FORM}send/", sending.send, name="send"),
+    path("<slug:practice>/requests/<uuid:id>/sent/", sending.sent, name="sent"),
     path("", include("consultations.thread_urls")),
 ]

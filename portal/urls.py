@@ -6,8 +6,11 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from portal.core import health
+from portal.practices import views as practices
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", practices.practices, name="practices"),
+    path("robots.txt", practices.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("account/", include("portal.people.urls")),
 ]
@@ -16,6 +19,7 @@ if settings.POSTBOX:
     urlpatterns.append(path("", include("portal.notifications.urls")))
 
 urlpatterns += [
+    path("", include("portal.people.practice_urls")),
     path("", include("consultations.urls")),
     path("", include("triage.urls")),
 ]

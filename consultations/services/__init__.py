@@ -5,6 +5,8 @@ sentence for the screen; what it had written is then undone, and the caller may 
 """
 
 from consultations.services.filling import (
+    CHECK,
+    EMERGENCY,
     Filling,
     choose_after_stop,
     filling,
@@ -46,6 +48,8 @@ from consultations.services.submission import already_sent, submit
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
 __all__ = [
+    "CHECK",
+    "EMERGENCY",
     "Filling",
     "acknowledge",
     "add_note",

@@ -84,10 +84,11 @@ def patient_of(draft: Draft, visit: Visit) -> Patient | None:
     have matched it and the form says "me", or somebody the account acts for and chose at the start."""
     if visit.user is None or draft.person_id != visit.user.pk:
         return None
-    if draft.patient_id in visit.proxies:
+    for_me = draft.answers.get("who.for") == "me"
+    if draft.patient_id in visit.proxies and draft.answers.get("who.for") and not for_me:
         return draft.patient
     own = drafts.own_patient(visit)
-    if own is None or draft.answers.get("who.for") != "me":
+    if own is None or not for_me:
         return None
     if draft.patient_id == own:
         return draft.patient
@@ -130,12 +131,14 @@ def _of_page(posted: Mapping[str, list[str]], page: Any) -> dict[str, list[str]]
 def _visible(now: Filling, page_id: str) -> list[Any]:
     """The questions of a page that this person sees; all of them when the page itself is not shown to them now."""
     page = now.questions.page(page_id)
-    seen = {question.id for question in journey.shown(page, now.answers, now.about, now.known).questions}
-    return [question for question in page.questions if question.id in seen]
+    seen = {question.id for question in journey.visible_questions(*now.state)}
+    return [question for question in page.questions if question.id in seen] or list(page.questions)
 
 
 @transaction.atomic
-def save_emergency(*, draft: Draft, by: Visit, posted: Posted) -> tuple[Filling, str | None, StopEvent | None]:
+def save_emergency(
+    *, draft: Draft, by: Visit, posted: Posted
+) -> tuple[Filling, str | None, StopEvent | None]:
     """Keep what was ticked on the emergency check: the form as it stands, what is wrong with the ticks, and the stop."""
     held = access.hold_draft(by, draft)
     screen = library.emergency()
@@ -164,7 +167,11 @@ def stop_if_needed(now: Filling, by: Visit) -> StopEvent | None:
     if stop is None:
         return None
     last = latest_stop(now.draft)
-    if last is not None and sorted(last.rules) == sorted(stop.rules) and last.person_id == now.draft.person_id:
+    if (
+        last is not None
+        and sorted(last.rules) == sorted(stop.rules)
+        and last.person_id == now.draft.person_id
+    ):
         return last
     return record_stop(
         draft=now.draft,
@@ -217,9 +224,7 @@ def save_agreed(*, draft: Draft, by: Visit, posted: Posted) -> tuple[Filling, jo
 
 def with_agreed(now: Filling, posted: Posted) -> tuple[dict[str, Any], journey.Cleaned]:
     """The answers with the sentences that were agreed to; one that was unticked is taken out again."""
-    cleaned = journey.clean_acknowledgements(
-        now.questions, posted, saved=now.answers, today=now.today
-    )
+    cleaned = journey.clean_acknowledgements(now.questions, posted, saved=now.answers, today=now.today)
     asked = {question.id for question in now.questions.acknowledgements}
     others = {name: value for name, value in now.answers.items() if name not in asked}
     return others | cleaned.answers, cleaned

@@ -30,7 +30,7 @@ def open_first(*, consultation: Consultation, by: Visit) -> Consultation:
     """Note who was the first to open it. Later openings change nothing (the audit has each)."""
     if consultation.opened_at is not None:
         return consultation
-    locked = moves.lock(consultation.pk)
+    locked = moves.lock(consultation)
     if locked.opened_at is None:
         now = clock.now()
         moves.apply(

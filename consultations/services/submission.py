@@ -153,7 +153,9 @@ def _request(
 ) -> Consultation:
     for_whom = str(answers.get("who.for", "me"))
     born = str(answers.get("who.dob", ""))
-    said_name = " ".join(str(answers[key]) for key in ("who.first_names", "who.family_name") if answers.get(key))
+    said_name = " ".join(
+        str(answers[key]) for key in ("who.first_names", "who.family_name") if answers.get(key)
+    )
     lead = asked.get("lead") or []
     words = "\n\n".join(str(each["text"]) for each in lead)
     consultation: Consultation = Consultation.fresh(

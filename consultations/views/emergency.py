@@ -1,0 +1,109 @@
+"""Is it an emergency? The check before every form, and the screen that stands in its way."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations import access, drafts, services
+from consultations.access import Writing
+from consultations.domain.contact_details import uk_phone
+from consultations.domain.emergency import FIELD, StopChoice
+from consultations.presenters import practice as addresses
+from consultations.presenters import stops as presenter
+from consultations.views import journey
+from portal.core import clock
+from portal.core.http import Visit, page
+
+
+@page(access.WRITE_DRAFT, ("GET", "POST"))
+def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """Eighteen things that need help now, and "None of these". Whatever is ticked is kept before anything is shown."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    ended = journey.live(request, writing)
+    if ended or writing.draft is None:
+        return ended or HttpResponse(status=410)
+    ticked, error = list((writing.draft.emergency or {}).get("ticked", ())), None
+    if writing.draft.emergency is not None and not ticked:
+        ticked = ["none"]
+    if request.method == "POST":
+        now, error, stop = services.save_emergency(
+            draft=writing.draft, by=visit, posted=dict(request.POST.lists())
+        )
+        if stop:
+            return journey.to_stop(request, writing.kind, stop)
+        if error is None:
+            return journey.to(request, writing.kind, services.goes_on_at(now))
+        ticked = request.POST.getlist(FIELD)
+    else:
+        drafts.touch(writing.draft)
+    slug = visit.practice.slug
+    context = {
+        "kind": writing.kind,
+        "check": presenter.check(ticked, error),
+        "errors": [{"text": error, "href": "#em"}] if error else [],
+        "speak": addresses.speak_to_someone(visit.practice, clock.now()),
+        "back": {"href": reverse("consultations:begin", kwargs={"practice": slug, "kind": writing.kind})},
+    }
+    return render(request, "consultations/emergency.html", context)
+
+
+@page(access.SEE_STOP, ("GET", "POST"))
+def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """The call to make, before anything else. POST keeps what the person will do."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    assert writing.draft is not None and writing.stop is not None  # noqa: S101  the rule has found both
+    form: dict[str, Any] = {"errors": [], "chosen": writing.stop.choice, "name": "", "phone": "", "ask_now": False}
+    if request.method == "POST":
+        form = _read(request)
+        if not form["errors"] and not form["ask_now"]:
+            now = services.choose_after_stop(
+                draft=writing.draft,
+                by=visit,
+                stop_id=writing.stop.pk,
+                choice=StopChoice(form["chosen"]),
+                name=form["name"],
+                phone=form["phone"],
+            )
+            if StopChoice(form["chosen"]).goes_on and drafts.is_live(now.draft):
+                return journey.to(request, writing.kind, services.goes_on_at(now))
+            url = reverse(
+                "consultations:stop",
+                kwargs={"practice": visit.practice.slug, "kind": writing.kind, "id": writing.stop.pk},
+            )
+            return journey.HttpResponseRedirect(url)
+    now = services.filling(writing.draft, visit)
+    shown = presenter.screen_of(visit, now, writing.stop, clock.now())
+    is_unknown = visit.user is None and not writing.stop.phone
+    context = {
+        "kind": writing.kind,
+        "stop": presenter.stop(shown, form["chosen"], is_unknown=is_unknown),
+        "form": form,
+        "is_kept": bool(writing.stop.choice) and request.method == "GET",
+    }
+    return render(request, "consultations/stop.html", context)
+
+
+def _read(request: HttpRequest) -> dict[str, Any]:
+    """What was chosen, whom to call, and what is wrong; `ask_now`: first it is asked whether it is happening now."""
+    posted = request.POST
+    chosen, happening = posted.get("choice", ""), posted.get("happening", "")
+    name, phone = posted.get("name", ""), posted.get("phone", "")
+    errors = []
+    if chosen not in list(StopChoice):
+        errors.append({"text": _("Choose what you will do"), "href": "#choice"})
+    if phone.strip() and uk_phone(phone) is None:
+        errors.append({"text": _("Enter a UK phone number, like 07700 900 982 or 01632 960 001"), "href": "#phone"})
+    ask_now = False
+    if not errors and StopChoice(chosen).must_confirm and happening != "no":
+        ask_now = True
+        if happening == "yes":  # then it is no mistake: the call stays on top, and what they will do is asked again
+            ask_now, chosen = False, ""
+            errors.append({"text": _("It is happening now, so call now. Then choose what you will do"), "href": "#choice"})
+        elif "asked" in posted:
+            errors.append({"text": _("Tell us whether it is happening now"), "href": "#happening"})
+    return {"errors": errors, "chosen": chosen, "name": name, "phone": phone, "ask_now": ask_now}

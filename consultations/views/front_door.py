@@ -1,0 +1,110 @@
+"""What does somebody see who comes to a practice: the front door, its plain pages, the beginning of a form, the way out?"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consultations import access, drafts
+from consultations.domain import library
+from consultations.presenters import practice as presenter
+from portal.core import clock
+from portal.core.http import Visit, page
+from portal.people.queries import patients_named
+from portal.people.recognise import draft_cookie
+
+
+@page(access.FRONT_DOOR)
+def front_door(request: HttpRequest) -> HttpResponse:
+    """Is it open, by when does somebody answer, and what can be started here?"""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    context = presenter.front_door(visit, clock.now())
+    context["kinds"] = presenter.kinds(visit.practice)
+    context["unfinished"] = presenter.unfinished(drafts.to_go_on_with(visit), visit)
+    return render(request, "consultations/front_door.html", context)
+
+
+@page(access.FRONT_DOOR)
+def kinds(request: HttpRequest) -> HttpResponse:
+    """Every kind of request there is a form for."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    context = presenter.front_door(visit, clock.now())
+    return render(
+        request, "consultations/kinds.html", {**context, "kinds": presenter.kinds(visit.practice)}
+    )
+
+
+@page(access.FRONT_DOOR)
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Who reads what is written here, and how long it is kept."""
+    return render(request, "consultations/privacy.html", {"draft_days": drafts.CLAIMED.days})
+
+
+@page(access.FRONT_DOOR)
+def help_page(request: HttpRequest) -> HttpResponse:
+    """How this site works, and other ways to the practice."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    context = {"hours": presenter.hours_words(visit.practice), "draft_days": drafts.CLAIMED.days}
+    return render(request, "consultations/help.html", context)
+
+
+@page(access.BEGIN, ("GET", "POST"))
+def begin(request: HttpRequest, kind: str) -> HttpResponse:
+    """What a form is for and how it goes; then a new one, or the one begun before."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    questions = library.get(kind)
+    if not library.may_publish(questions, trial=settings.UNAPPROVED_SETS):
+        raise Http404
+    found = access.find_draft(visit, kind=kind)
+    begun = found if found and drafts.is_live(found) and access.owns_draft(visit, found) else None
+    if request.method == "POST":
+        if begun and "again" not in request.POST:
+            return redirect(presenter.go_on_url(begun, visit))
+        if begun:
+            drafts.discard(begun)
+        return _begun(request, visit, kind)
+    context = {
+        "questions": questions,
+        "begun_url": presenter.go_on_url(begun, visit) if begun else "",
+        "others": patients_named(visit.proxies),
+        "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",
+        **presenter.front_door(visit, clock.now()),
+    }
+    return render(request, "consultations/begin.html", context)
+
+
+def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
+    """A new form, its secret in this browser's cookie when nobody is signed in."""
+    key = None
+    if visit.user is None:
+        key = request.COOKIES.get(draft_cookie()) if drafts.to_go_on_with(visit) else None
+        key = key or drafts.new_key()
+    drafts.begin(visit=visit, kind=kind, key=key, patient=_chosen(request, visit))
+    response = redirect("consultations:emergency", practice=visit.practice.slug, kind=kind)
+    if key:
+        response.set_cookie(
+            draft_cookie(), key, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES
+        )
+    return response
+
+
+def _chosen(request: HttpRequest, visit: Visit) -> UUID | None:
+    """The person the account acts for that was chosen; nobody else can be."""
+    wanted = request.POST.get("for", "")
+    return next((each for each in visit.proxies if str(each) == wanted), None)
+
+
+@page(access.LEAVE, ("POST",))
+def leave(request: HttpRequest) -> HttpResponse:
+    """Ends the session and forgets the form of this browser, and shows a page that says nothing about it."""
+    drafts.forget(request.visit)  # type: ignore[attr-defined]
+    logout(request)
+    response = HttpResponseRedirect(reverse("account_signed_out"))
+    response.delete_cookie(draft_cookie(), samesite="Lax")
+    return response

@@ -1,0 +1,178 @@
+"""How does a patient fill in a form? One page at a time, each saved as posted."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consultations import access, drafts, services
+from consultations.access import Writing
+from consultations.domain import journey as questions_in_order
+from consultations.domain.journey import Cleaned
+from consultations.models import StopEvent
+from consultations.presenters import practice as addresses
+from consultations.presenters import questions as presenter
+from consultations.services import Filling
+from portal.core import clock
+from portal.core.http import Visit, page
+from portal.people import sessions
+
+#: Who comes back to a form within this time after sending it is shown that it was sent.
+JUST_SENT = timedelta(days=1)
+
+
+def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
+    """Nothing while the form may be gone on with; otherwise where to go, or a page that says kindly what happened."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if writing.draft is not None and drafts.is_live(writing.draft):
+        return None
+    sent = access.last_sent(visit, kind=writing.kind, since=clock.now() - JUST_SENT)
+    if writing.draft is None and sent is not None:
+        return redirect("consultations:sent", practice=visit.practice.slug, id=sent.pk)
+    if visit.user is None and request.session.get(sessions.ENDED):
+        after = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{after}")
+    if writing.draft is None and not visit.tenant.draft:
+        return redirect("consultations:begin", practice=visit.practice.slug, kind=writing.kind)
+    # Only what this browser has just posted is shown again; what was stored is gone or somebody else's by now.
+    typed = [value for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    context = {"kind": writing.kind, "typed": [each for each in typed if len(each) > 20]}
+    return render(request, "consultations/form_ended.html", context, status=410)
+
+
+def to(request: HttpRequest, kind: str, where: str) -> HttpResponse:
+    """To a page of the form: "emergency", "check" or the id of a page of questions."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    return HttpResponseRedirect(addresses.page_url(visit.practice.slug, kind, where))
+
+
+def to_stop(request: HttpRequest, kind: str, stop: StopEvent) -> HttpResponse:
+    """To the emergency screen, which was kept before."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    return redirect("consultations:stop", practice=visit.practice.slug, kind=kind, id=stop.pk)
+
+
+@page(access.WRITE_DRAFT)
+def resume(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """To the page where the form is gone on with."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    ended = live(request, writing)
+    if ended or writing.draft is None:
+        return ended or HttpResponse(status=410)
+    return HttpResponseRedirect(addresses.go_on_url(writing.draft, visit))
+
+
+@page(access.WRITE_DRAFT, ("GET", "POST"))
+def question(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """One page of questions. POST keeps everything as posted, then goes on, back to the check, or stops."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    ended = live(request, writing)
+    if ended or writing.draft is None:
+        return ended or HttpResponse(status=410)
+    draft = writing.draft
+    now = services.filling(draft, visit)
+    if writing.page not in {each.id for each in now.questions.pages}:
+        raise Http404
+    if draft.emergency is None:
+        return to(request, writing.kind, services.EMERGENCY)
+    if request.method == "POST":
+        return _posted(request, writing, visit)
+    if writing.page not in {each.id for each in questions_in_order.pages(*now.state)}:
+        return to(request, writing.kind, services.goes_on_at(now))
+    drafts.touch(draft)
+    return _shown(request, writing, now)
+
+
+def _posted(request: HttpRequest, writing: Writing, visit: Visit) -> HttpResponse:
+    posted = dict(request.POST.lists())
+    assert writing.draft is not None  # noqa: S101  the caller has looked
+    saved = services.save_page(draft=writing.draft, by=visit, page_id=writing.page, posted=posted)
+    if saved.stop:
+        return to_stop(request, writing.kind, saved.stop)
+    if "later" in posted:
+        return for_later(request, saved.filling)
+    if not saved.cleaned.ok:
+        return _shown(request, writing, saved.filling, saved.cleaned)
+    if comes_from_check(request):
+        return to(request, writing.kind, services.CHECK)
+    after = questions_in_order.next_page(saved.filling.questions, writing.page, *saved.filling.state[1:])
+    return to(request, writing.kind, after.id if after else services.CHECK)
+
+
+def comes_from_check(request: HttpRequest) -> bool:
+    """Whether the page was opened by a Change link; nothing else in the address is believed."""
+    return request.GET.get("from") == "check"
+
+
+def _shown(
+    request: HttpRequest, writing: Writing, now: Filling, cleaned: Cleaned | None = None
+) -> HttpResponse:
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    before = questions_in_order.previous_page(now.questions, writing.page, *now.state[1:])
+    back = services.CHECK if comes_from_check(request) else before.id if before else services.EMERGENCY
+    context = {
+        **around(request, now),
+        "page": presenter.question_page(now, writing.page, cleaned),
+        "back": {"href": addresses.page_url(visit.practice.slug, writing.kind, back)},
+    }
+    return render(request, "consultations/question.html", context)
+
+
+def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
+    """What stands on every page of a form: the saved line, how to speak to somebody, whom it is for."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    is_other = now.draft.patient_id in visit.proxies and now.draft.patient is not None
+    return {
+        "kind": now.draft.kind,
+        "saved": presenter.saved_words(now),
+        "speak": addresses.speak_to_someone(visit.practice, clock.now()),
+        "for_other": now.draft.patient.name if is_other and now.answers.get("who.for") != "me" else "",
+    }
+
+
+def for_later(request: HttpRequest, now: Filling) -> HttpResponse:
+    """To the page that says how to come back; whose form it is gets an e-mail."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if now.draft.person_id is not None:
+        drafts.keep_for_later(now.draft, by=visit)
+    return redirect("consultations:later", practice=visit.practice.slug, kind=now.draft.kind)
+
+
+@page(access.WRITE_DRAFT, ("POST",))
+def keep(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """Saves a page while it is written, and answers with the saved line. Nothing else happens."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if writing.draft is None or not drafts.is_live(writing.draft):
+        return HttpResponse("", status=410, content_type="text/plain")
+    if writing.page not in {each.id for each in services.filling(writing.draft, visit).questions.pages}:
+        raise Http404
+    saved = services.save_page(
+        draft=writing.draft, by=visit, page_id=writing.page, posted=dict(request.POST.lists()), stopping=False
+    )
+    return HttpResponse(presenter.saved_words(saved.filling), content_type="text/plain; charset=utf-8")
+
+
+@page(access.WRITE_DRAFT)
+def later(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """How to come back another day: prove an e-mail address first, or it is kept already."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    ended = live(request, writing)
+    if ended or writing.draft is None:
+        return ended or HttpResponse(status=410)
+    drafts.touch(writing.draft)
+    now = services.filling(writing.draft, visit)
+    claimed = writing.draft.person_id is not None
+    given = {"practice": visit.practice.slug, "kind": writing.kind}
+    context = {
+        **around(request, now),
+        "until": presenter.until_words(writing.draft.expires_at) if claimed else "",
+        "go_on": addresses.go_on_url(writing.draft, visit),
+        "prove": f"{reverse('consultations:prove', kwargs=given)}?then=later",
+        "days": drafts.CLAIMED.days,
+    }
+    return render(request, "consultations/later.html", context)

@@ -1,0 +1,157 @@
+"""How is a form checked, claimed and sent, and what does the patient read when it has been?"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consultations import access, drafts, services
+from consultations.access import Writing
+from consultations.domain import journey as questions_in_order
+from consultations.domain.journey import Cleaned
+from consultations.models import Consultation
+from consultations.presenters import practice as addresses
+from consultations.presenters import sending as presenter
+from consultations.services import Filling
+from consultations.views import journey
+from portal import audit
+from portal.core import clock
+from portal.core.http import Visit, page
+from portal.people import accounts
+
+
+@page(access.WRITE_DRAFT, ("GET", "POST"))
+def check(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """All the answers, to be read before they are sent. POST is for who has no account yet: it leads to the code."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    ended = journey.live(request, writing)
+    if ended or writing.draft is None:
+        return ended or HttpResponse(status=410)
+    now = services.filling(writing.draft, visit)
+    if writing.draft.emergency is None:
+        return journey.to(request, writing.kind, services.EMERGENCY)
+    if request.method == "POST" and writing.draft.person_id is None:
+        now, cleaned = services.save_agreed(
+            draft=writing.draft, by=visit, posted=dict(request.POST.lists())
+        )
+        if "later" in request.POST:
+            return journey.for_later(request, now)
+        if stop := services.stop_if_needed(now, visit):
+            return journey.to_stop(request, writing.kind, stop)
+        if cleaned.ok and not questions_in_order.missing(*now.state):
+            return redirect("consultations:prove", practice=visit.practice.slug, kind=writing.kind)
+        return _shown(request, now, cleaned)
+    if services.stop_of(now):
+        held = services.filling(access.hold_draft(visit, writing.draft), visit)
+        if stop := services.stop_if_needed(held, visit):
+            return journey.to_stop(request, writing.kind, stop)
+    drafts.touch(writing.draft)
+    return _shown(request, now)
+
+
+def _shown(
+    request: HttpRequest, now: Filling, cleaned: Cleaned | None = None, name_error: str = ""
+) -> HttpResponse:
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    slug, kind = visit.practice.slug, now.draft.kind
+    pages = questions_in_order.pages(*now.state)
+    promised = services.promised(visit.practice, services.level_of(now), clock.now())
+    context = {
+        **journey.around(request, now),
+        "check": presenter.check_page(now, slug, cleaned, name_error),
+        "by": presenter.moment_words(promised, clock.now()),
+        "is_claimed": now.draft.person_id is not None,
+        "draft_id": now.draft.pk,
+        "asks_name": presenter.asks_name(now, visit),
+        "your_name": request.POST.get("your_name", ""),
+        "name_error": name_error,
+        "back": {"href": addresses.page_url(slug, kind, pages[-1].id)} if pages else {},
+    }
+    return render(request, "consultations/check_answers.html", context)
+
+
+@page(access.BEGIN)
+def prove(request: HttpRequest, kind: str) -> HttpResponse:
+    """To the page where a code is sent by e-mail; from there to the claim."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    claiming = reverse("consultations:claim", kwargs={"practice": visit.practice.slug, "kind": kind})
+    if request.GET.get("then") == "later":
+        claiming = f"{claiming}?then=later"
+    if visit.user is not None:
+        return HttpResponseRedirect(claiming)
+    return HttpResponseRedirect(
+        f"{reverse('account_request_login_code')}?{urlencode({'next': claiming})}"
+    )
+
+
+@page(access.CLAIM_DRAFT)
+def claim(request: HttpRequest, kind: str) -> HttpResponse:
+    """The first page after the code: the form of this browser becomes the account's. Opening it again changes nothing.
+
+    It is a GET, because signing in ends in one.
+    """
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    draft = drafts.claim(visit=visit, kind=kind)
+    ended = journey.live(request, Writing(kind, draft))
+    if ended or draft is None:
+        return ended or HttpResponse(status=410)
+    if request.GET.get("then") == "later":
+        return journey.for_later(request, services.filling(draft, visit))
+    return journey.to(request, kind, services.CHECK)
+
+
+@page(access.SEND_DRAFT, ("POST",))
+def send(request: HttpRequest, kind: str) -> HttpResponse:
+    """Sends the form, once, however often it is pressed; every press leads to the same confirmation."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    draft = access.find_draft_to_send(visit, kind=kind, id=_id(request))
+    if draft.submitted_at is not None:
+        return _to_sent(visit, services.already_sent(draft))
+    ended = journey.live(request, Writing(kind, draft))
+    if ended:
+        return ended
+    draft.answers, cleaned = services.with_agreed(
+        services.filling(draft, visit), dict(request.POST.lists())
+    )
+    now = services.filling(draft, visit)
+    if "later" in request.POST:
+        drafts.save(draft, answers=draft.answers)
+        return journey.for_later(request, now)
+    if stop := services.stop_if_needed(now, visit):
+        return journey.to_stop(request, kind, stop)
+    name = presenter.writer_name(now, request.POST.get("your_name", ""))
+    name_error = presenter.NAME_MISSING if presenter.asks_name(now, visit) and not name else ""
+    if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
+        drafts.save(draft, answers=draft.answers)
+        return _shown(request, now, cleaned, name_error)
+    accounts.give_name(visit.user, name)
+    return _to_sent(visit, services.submit(draft=draft, by=visit, patient=now.patient))
+
+
+def _id(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("draft", ""))
+    except ValueError:
+        raise Http404 from None
+
+
+def _to_sent(visit: Visit, consultation: Consultation) -> HttpResponse:
+    return redirect("consultations:sent", practice=visit.practice.slug, id=consultation.pk)
+
+
+@page(access.MY_REQUEST)
+def sent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """We have it, by when you hear, the reference, and when not to wait. The page can be opened again."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    audit.record(
+        "request.confirmation.read",
+        consultation_id=consultation.pk,
+        patient_id=consultation.patient_id,
+    )
+    context: dict[str, Any] = presenter.confirmation(consultation, visit, clock.now())
+    return render(request, "consultations/sent.html", context)
