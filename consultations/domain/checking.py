@@ -34,8 +34,6 @@ def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail) -> None:
     for page in question_set.pages:
         _condition(page.show_if, earlier, page.id, fail)
         for question in page.questions:
-            _condition(question.show_if, earlier, question.id, fail)
-        for question in page.questions:
             _more_than(question, page, fail)
         earlier |= {question.id: question for question in page.questions}
     if question_set.title_question not in earlier:
@@ -136,9 +134,7 @@ class _Reach:
     def __init__(self, question_set: QuestionSet) -> None:
         self._set = question_set
         self._shown: dict[str, tuple[Condition, ...]] = {
-            question.id: tuple(
-                condition for condition in (page.show_if, question.show_if) if condition is not None
-            )
+            question.id: () if page.show_if is None else (page.show_if,)
             for page in question_set.pages
             for question in page.questions
         }

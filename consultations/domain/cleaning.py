@@ -69,12 +69,10 @@ class _Unsure(Exception):
         self.value, self.message = value, message
 
 
-def clean(
-    page: Page, posted: Posted, *, saved: Answers, today: date, visible: Sequence[Question] | None = None
-) -> Cleaned:
+def clean(page: Page, posted: Posted, *, saved: Answers, today: date) -> Cleaned:
     """The page's answers as posted. ``saved`` are the answers so far: they decide "you" or "they", and a value that was
     confirmed once is not asked about again."""
-    return _clean_all(page.questions if visible is None else visible, posted, saved, today)
+    return _clean_all(page.questions, posted, saved, today)
 
 
 def clean_acknowledgements(

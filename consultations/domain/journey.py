@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from consultations.domain.cleaning import Cleaned, Confirm, FieldError, clean, clean_acknowledgements, merge
-from consultations.domain.conditions import AboutPatient, Answers, Condition, Facts, Value, evaluate
+from consultations.domain.conditions import AboutPatient, Answers, Facts, Value, evaluate
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Page, Question, QuestionType
 from consultations.domain.wording import ShownQuestion, is_for_other, shown_answer, shown_question, spoken
@@ -104,32 +104,27 @@ def about_from(
 
 def _walk(
     question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str]
-) -> Iterator[tuple[Page, tuple[Question, ...], dict[str, Value]]]:
-    """The visible pages with their visible questions and the answers so far.
+) -> Iterator[tuple[Page, dict[str, Value]]]:
+    """The visible pages, each with the answers that count so far.
 
-    An answer counts only if its question was itself shown: so a branch that was closed by a change stays closed all the
-    way down, although its answers are kept in case it is opened again.
+    An answer counts only if its page was itself shown: so a branch that was closed by a change stays closed all the way
+    down, although its answers are kept in case it is opened again.
     """
     counted: dict[str, Value] = {}
     for page in question_set.pages:
         facts = Facts(answers=counted, about=about, known=known)
-        if not _holds(page.show_if, facts):
-            continue
-        visible = tuple(question for question in page.questions if _holds(question.show_if, facts))
-        if visible:
-            counted |= {question.id: answers[question.id] for question in visible if question.id in answers}
-            yield page, visible, counted
-
-
-def _holds(condition: Condition | None, facts: Facts) -> bool:
-    return condition is None or evaluate(condition, facts).holds
+        if page.show_if is None or evaluate(page.show_if, facts).holds:
+            counted |= {
+                question.id: answers[question.id] for question in page.questions if question.id in answers
+            }
+            yield page, counted
 
 
 def pages(
     question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
 ) -> tuple[Page, ...]:
     """The pages this person is shown, in order; neither the emergency check nor check-answers is among them."""
-    return tuple(page for page, _, _ in _walk(question_set, answers, about, known))
+    return tuple(page for page, _ in _walk(question_set, answers, about, known))
 
 
 def visible_questions(
@@ -137,7 +132,7 @@ def visible_questions(
 ) -> tuple[Question, ...]:
     """The questions this person is asked, in order."""
     return tuple(
-        question for _, visible, _ in _walk(question_set, answers, about, known) for question in visible
+        question for page, _ in _walk(question_set, answers, about, known) for question in page.questions
     )
 
 
@@ -206,8 +201,8 @@ def missing(
     other = is_for_other(answers)
     return tuple(
         Missing(page.id, question.id, spoken(question.ask, question.ask_other, other))
-        for page, visible, counted in _walk(question_set, answers, about, known)
-        for question in visible
+        for page, counted in _walk(question_set, answers, about, known)
+        for question in page.questions
         if question.required and not _answered(question, counted.get(question.id))
     )
 
@@ -231,16 +226,11 @@ def first_unanswered(
     return question_set.page(left[0].page_id) if left else None
 
 
-def shown(
-    page: Page, answers: Answers, about: AboutPatient | None = None, known: Collection[str] = ()
-) -> ShownPage:
+def shown(page: Page, answers: Answers) -> ShownPage:
     """The page in words for this person ("you" or "they"), with the answers already given."""
     other = is_for_other(answers)
-    facts = Facts(answers=answers, about=about or AboutPatient(), known=known)
     questions = tuple(
-        shown_question(question, other, answers.get(question.id))
-        for question in page.questions
-        if _holds(question.show_if, facts)
+        shown_question(question, other, answers.get(question.id)) for question in page.questions
     )
     heading = spoken(page.title, page.title_other, other) if page.title else questions[0].text
     return ShownPage(page, heading, page.hint, questions)
@@ -261,8 +251,8 @@ def check_answers(
     """Every question shown, by part, with the whole answer. Optional questions left empty say so."""
     other = is_for_other(answers)
     rows: dict[str, list[CheckRow]] = {part.id: [] for part in question_set.parts}
-    for page, visible, counted in _walk(question_set, answers, about, known):
-        for question in visible:
+    for page, counted in _walk(question_set, answers, about, known):
+        for question in page.questions:
             if question.type is not QuestionType.INFO:
                 rows[question_set.part_of(page.id).id].append(
                     _row(page, question, counted.get(question.id), other)

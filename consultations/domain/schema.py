@@ -113,7 +113,6 @@ class Question(Strict):
     ask: str | None = None
     ask_other: str | None = None
     label: Words | None = None
-    show_if: ConditionField | None = None
     flags: tuple[FlagRule, ...] = ()
     sensitive: bool = False
     may_skip: bool = False
@@ -202,7 +201,7 @@ class Question(Strict):
 
 
 class Page(Strict):
-    """One page of the form: one question, or a small group under a heading."""
+    """One page of the form: one question, or a small group under a heading. It is shown or not as a whole."""
 
     page: Slug
     title: str | None = None

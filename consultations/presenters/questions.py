@@ -45,7 +45,7 @@ class QuestionPage:
 def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None) -> QuestionPage:
     """The page as it is shown: fresh, with the answers saved, or with what was typed and what is wrong with it."""
     page = now.questions.page(page_id)
-    shown = journey.shown(page, now.answers, now.about, now.known)
+    shown = journey.shown(page, now.answers)
     typed: Typed = cleaned.raw if cleaned else now.draft.typed.get(page_id, {})
     messages = {error.question_id: error for error in reversed(cleaned.errors)} if cleaned else {}
     confirms = {each.question_id: each for each in cleaned.confirm} if cleaned else {}

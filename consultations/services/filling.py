@@ -108,7 +108,7 @@ def save_page(*, draft: Draft, by: Visit, page_id: str, posted: Posted, stopping
     page = now.questions.page(page_id)
     kept = {name: [text.plain(each) for each in values] for name, values in posted.items()}
     mine = _of_page(kept, page)
-    cleaned = journey.clean(page, kept, saved=held.answers, today=now.today, visible=_visible(now, page_id))
+    cleaned = journey.clean(page, kept, saved=held.answers, today=now.today)
     answers = journey.merge(held.answers, page, cleaned)
     typed = {name: value for name, value in held.typed.items() if name != page_id}
     if not cleaned.ok:
@@ -126,13 +126,6 @@ def _of_page(posted: Mapping[str, list[str]], page: Any) -> dict[str, list[str]]
         for name, values in posted.items()
         if name.removeprefix("confirm.") in ids or name.rpartition("-")[0] in ids
     }
-
-
-def _visible(now: Filling, page_id: str) -> list[Any]:
-    """The questions of a page that this person sees; all of them when the page itself is not shown to them now."""
-    page = now.questions.page(page_id)
-    seen = {question.id for question in journey.visible_questions(*now.state)}
-    return [question for question in page.questions if question.id in seen] or list(page.questions)
 
 
 @transaction.atomic

@@ -279,8 +279,8 @@ def test_the_form_speaks_of_them_when_it_is_for_someone_else() -> None:
     question_set = library.get("new_problem")
     page = question_set.page("fever")
 
-    mine = journey.shown(page, {"who.for": "me"}, ADULT)
-    theirs = journey.shown(page, {"who.for": "my_child"}, ADULT)
+    mine = journey.shown(page, {"who.for": "me"})
+    theirs = journey.shown(page, {"who.for": "my_child"})
 
     assert mine.heading == "Have you had a fever or shivers?"
     assert theirs.heading == "Have they had a fever or shivers?" == theirs.questions[0].text
@@ -401,7 +401,7 @@ def test_a_page_is_computed_in_little_time() -> None:
         safety.stop_for(question_set, answers, ADULT, MATCHED)
         following = journey.next_page(question_set, "course", answers, ADULT, MATCHED)
         assert following is not None
-        journey.shown(following, answers, ADULT, MATCHED)
+        journey.shown(following, answers)
         journey.progress(question_set, following.id, answers, ADULT, MATCHED)
         return time.perf_counter() - begun
 
