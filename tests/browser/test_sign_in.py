@@ -24,7 +24,13 @@ playwright = pytest.importorskip("playwright.sync_api")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STAFF = "clinician@mill.example"
 
@@ -49,7 +55,9 @@ class Person:
 
     def __init__(self, chromium: Any, live_server: Any, *, scripts: bool = True) -> None:
         self.host = live_server.url.replace("127.0.0.1", "localhost")
-        self.context = chromium.new_context(viewport={"width": 375, "height": 800}, java_script_enabled=scripts)
+        self.context = chromium.new_context(
+            viewport={"width": 375, "height": 800}, java_script_enabled=scripts
+        )
         self.page = self.context.new_page()
         self.page.set_default_timeout(8000)
         self.scripts = scripts
@@ -161,7 +169,9 @@ def signs_in(person: Person, after: str = "/mill/team/") -> None:
     person.presses("Sign in")
 
 
-def test_staff_set_up_the_app_once_and_reach_the_page_they_wanted(person: Person, clinician: Membership) -> None:
+def test_staff_set_up_the_app_once_and_reach_the_page_they_wanted(
+    person: Person, clinician: Membership
+) -> None:
     signs_in(person)
     person.reads("Set up your authenticator app")
     secret = person.page.locator("code").inner_text()
@@ -202,3 +212,18 @@ def test_staff_can_use_a_passkey_instead_of_password_and_code(person: Person, cl
     person.goes_to("/mill/team/")
 
     person.reads("Team")
+
+
+def test_a_manager_s_pages_are_accessible(person: Person, clinician: Membership) -> None:
+    signs_in(person)
+    secret = person.page.locator("code").inner_text()
+    person.types("Code", demo.current_code(secret))
+    person.presses("Continue")
+
+    for path, heading in (
+        ("/mill/team/", "Team"),
+        ("/mill/team/invite/", "Invite somebody to work here"),
+        ("/mill/people/", "Find somebody on the list"),
+    ):
+        person.goes_to(path)
+        person.reads(heading)
