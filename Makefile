@@ -67,7 +67,7 @@ fix: setup  ## repair style and format where a machine can
 	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format $(CODE)
 
 docs: setup  ## write the generated pages of docs/ again
-	@$(MANAGE) write_docs
+	@$(BIN)/python -m portal.docs
 
 lock: setup  ## choose the newest allowed versions and write requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
