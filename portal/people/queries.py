@@ -31,14 +31,8 @@ def names_of_staff(users: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def patients_named(ids: Iterable[UUID]) -> list[Patient]:
-    """These patients of the practice, by name."""
+    """The patients of these ids, by name; no statement when there are none."""
     wanted = set(ids)
     if not wanted:
         return []
     return list(Patient.objects.filter(pk__in=wanted).order_by("family_key", "first_names"))
-
-
-def patients_named(ids: Iterable[UUID]) -> list[Patient]:
-    """The patients of these ids, by name; no statement when there are none."""
-    wanted = set(ids)
-    return list(Patient.objects.filter(pk__in=wanted).order_by("family_name", "first_names")) if wanted else []
