@@ -62,13 +62,15 @@ def apply(
     reason: str = "",
     changes: dict[str, Any] | None = None,
     tell: bool = True,
+    notice: UUID | None = None,
     at: datetime | None = None,
 ) -> Moved:
     """Make a move on a request that `lock` gave.
 
     `changes` are further columns of the request written with the move; `target` (a name, a level, an outcome) and
-    `reason` are kept with the fact. `seen_version` is the version the person had on their screen: when it is not
-    the present one, nothing is written and Conflict is raised.
+    `reason` are kept with the fact. `notice` is what the patient is told of, a message, so that it can be called back.
+    `seen_version` is the version the person had on their screen: when it is not the present one, nothing is written
+    and Conflict is raised.
     Raises NotAllowed when the actor may not see the request, DomainError when the table does not allow the move.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -100,7 +102,9 @@ def apply(
     consultation.save(update_fields=sorted(written))
     change = _record(move, standing, consultation, before, after, target, reason, at)
     if tell and MOVES[move].tells:
-        tell_the_writer(MOVES[move].tells or "", consultation=consultation, move=move, at=at, about=change.pk)
+        tell_the_writer(
+            MOVES[move].tells or "", consultation=consultation, move=move, at=at, about=notice or change.pk
+        )
     return Moved(consultation, change, before, at)
 
 

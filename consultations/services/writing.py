@@ -80,6 +80,7 @@ def reply(
         by=by,
         consultation=locked,
         at=now,
+        notice=message.pk,
         changes={
             "with_whom": access.standing(by).name,
             "replies_until": date_of(now + reply_days),
@@ -138,6 +139,7 @@ def ask(
         by=by,
         consultation=locked,
         at=now,
+        notice=message.pk,
         changes={"with_whom": access.standing(by).name, "replies_until": date_of(now + reply_days)},
     )
     forget_draft(consultation=locked, by=by, mode="ask")
@@ -177,7 +179,8 @@ def undo(*, message: UUID, by: Visit) -> Message:
             "first_answer_at": first.written_at if first else None,
         },
     )
-    notifications.cancel(about=locked.pk, kinds=("reply_sent", "question_asked", "request_closed"))
+    told = "question_asked" if found.kind == Message.Kind.QUESTION else "reply_sent"
+    notifications.cancel(about=locked.pk, key=f"{told}:{found.pk}")
     return found
 
 

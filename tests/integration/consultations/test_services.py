@@ -113,6 +113,18 @@ def test_undo_brings_everything_back(world: World) -> None:
         assert Message.objects.filter(consultation=made).count() == 0
 
 
+def test_undo_takes_back_its_own_notice_and_no_other(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.acting("ngozi") as visit:
+        services.reply(consultation=made.pk, by=visit, body="First.", key="a", safety_net=NET)
+        second = services.reply(consultation=made.pk, by=visit, body="Second.", key="b", safety_net=NET)
+        services.undo(message=second.pk, by=visit)
+
+        states = dict(OutboxMessage.objects.filter(kind="reply_sent").values_list("key", "state"))
+    assert sorted(states.values()) == ["cancelled", "waiting"]
+    assert states[f"reply_sent:{second.pk}"] == "cancelled"
+
+
 def test_undo_after_it_has_left_is_refused(world: World) -> None:
     made = consultation_at(Status.IN_PROGRESS, world)
     with world.acting("ngozi") as visit:
