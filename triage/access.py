@@ -82,9 +82,14 @@ def find_id(visit: Visit, *, id: UUID, **_: Any) -> UUID:
 
 
 OPEN = _rule("request.open", "Staff of the practice may open its requests.", Permission.OPEN_REQUEST, find_id)
-WATCH = _rule("request.watch", "Staff of the practice see who is looking at a request.", Permission.OPEN_REQUEST, find)
+WATCH = _rule(
+    "request.watch", "Staff of the practice see who is looking at a request.", Permission.OPEN_REQUEST, find
+)
 DRAFT = _rule(
-    "request.draft", "Staff keep what they are typing, each for themselves.", Permission.OPEN_REQUEST, find_for_draft
+    "request.draft",
+    "Staff keep what they are typing, each for themselves.",
+    Permission.OPEN_REQUEST,
+    find_for_draft,
 )
 REPLY = _rule("request.reply", "Staff who may reply to patients.", Permission.REPLY, hold)
 ASK = _rule("request.ask", "Staff who may ask patients something.", Permission.ASK, hold)
@@ -93,7 +98,9 @@ UNDO = _rule(
     "request.undo", "The author of a message, while it has not left.", Permission.REPLY, find_own_message
 )
 TAKE = _rule("request.take", "Staff who may take requests.", Permission.TAKE, hold)
-ASSIGN = _rule("request.assign", "Staff who may give requests to colleagues and teams.", Permission.ASSIGN, hold)
+ASSIGN = _rule(
+    "request.assign", "Staff who may give requests to colleagues and teams.", Permission.ASSIGN, hold
+)
 RAISE = _rule(
     "request.level",
     "Any of the staff may raise the level; the table of moves lets only a clinician lower it.",
@@ -101,4 +108,6 @@ RAISE = _rule(
     hold,
 )
 CLOSE = _rule("request.close", "Staff who may close requests, with an outcome.", Permission.CLOSE, hold)
-REOPEN = _rule("request.reopen", "Staff who may open closed requests again, with a reason.", Permission.REOPEN, hold)
+REOPEN = _rule(
+    "request.reopen", "Staff who may open closed requests again, with a reason.", Permission.REOPEN, hold
+)

@@ -88,7 +88,13 @@ def of_many(visit: Visit, consultations: Iterable[UUID]) -> Mapping[UUID, list[P
     return {
         wanted[key]: people
         for key, there in found.items()
-        if (people := [_present(member, each, now) for member, each in there.items() if member != me and _is_fresh(each, now)])
+        if (
+            people := [
+                _present(member, each, now)
+                for member, each in there.items()
+                if member != me and _is_fresh(each, now)
+            ]
+        )
         and (people.sort(key=lambda one: (one.doing is not Doing.WRITE, one.name)) or True)
     }
 

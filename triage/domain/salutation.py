@@ -4,7 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_GREETING = re.compile(r"^\s*(?:dear|hello|hi|good (?:morning|afternoon|evening))[ ,]+(?P<name>[^\n,.!:]{1,80})", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^\s*(?:dear|hello|hi|good (?:morning|afternoon|evening))[ ,]+(?P<name>[^\n,.!:]{1,80})", re.IGNORECASE
+)
 _TITLES = {
     "mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "prof", "professor", "sir", "lady", "lord", "rev", "master",
     "madam", "and", "both", "family", "all", "there", "patient", "parent", "mum", "dad",
@@ -34,7 +36,9 @@ def wrong_name(text: str, names: Iterable[str]) -> str | None:
     name = greeted(text)
     if name is None:
         return None
-    known = {_key(word) for each in names for word in re.split(r"[\s-]+", each)} | {_key(each) for each in names}
+    known = {_key(word) for each in names for word in re.split(r"[\s-]+", each)} | {
+        _key(each) for each in names
+    }
     said = [_key(word) for word in re.split(r"[\s-]+", name)]
     said = [word for word in said if word and word not in _TITLES]
     return None if any(word in known for word in said) else name

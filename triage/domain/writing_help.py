@@ -55,7 +55,9 @@ def blanks(text: str) -> list[str]:
 def short_forms(text: str) -> list[str]:
     """The short forms used, each once."""
     found = [
-        short for short in SHORT_FORMS if re.search(rf"(?<![\w/]){re.escape(short)}(?![\w/])", text) is not None
+        short
+        for short in SHORT_FORMS
+        if re.search(rf"(?<![\w/]){re.escape(short)}(?![\w/])", text) is not None
     ]
     return sorted(found, key=text.index)
 

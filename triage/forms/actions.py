@@ -43,7 +43,10 @@ class HandOverForm(_Action):
     """To which team, and why."""
 
     team = forms.CharField(
-        label="Give it to the team", max_length=30, widget=forms.Select, error_messages={"required": "Pick a team"}
+        label="Give it to the team",
+        max_length=30,
+        widget=forms.Select,
+        error_messages={"required": "Pick a team"},
     )
     reason = forms.CharField(
         label="What they should know (they read it in the history)", required=False, max_length=500
@@ -69,7 +72,9 @@ class LevelForm(_Action):
     """A higher level, or for clinicians a lower one."""
 
     level = forms.ChoiceField(
-        label="Level", choices=[(each.value, each.word) for each in Level], error_messages={"required": "Pick a level"}
+        label="Level",
+        choices=[(each.value, each.word) for each in Level],
+        error_messages={"required": "Pick a level"},
     )
     reason = forms.CharField(label="Why? Needed to lower it", required=False, max_length=500)
 
@@ -85,7 +90,10 @@ class CloseForm(_Action):
 
     outcome = forms.ChoiceField(
         label="How did it end?",
-        choices=[("", "Pick one"), *((each.value, OUTCOME_WORDS[each]) for each in Outcome if each not in NOT_PICKED)],
+        choices=[
+            ("", "Pick one"),
+            *((each.value, OUTCOME_WORDS[each]) for each in Outcome if each not in NOT_PICKED),
+        ],
         error_messages={"required": "Pick how it ended"},
     )
     reason = forms.CharField(label="Anything to keep (staff only)", required=False, max_length=500)

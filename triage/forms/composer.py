@@ -54,7 +54,9 @@ class _Writing(forms.Form):
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
-    def __init__(self, data: Any = None, *, consultation: UUID, kept: Mapping[str, Any] | None = None, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, consultation: UUID, kept: Mapping[str, Any] | None = None, **more: Any
+    ) -> None:
         self.consultation = consultation
         initial = {"seen_at": shown_now(consultation, clock.now()), "key": new_id().hex, **(kept or {})}
         super().__init__(data, initial=initial, use_required_attribute=False, **more)
@@ -76,7 +78,9 @@ class _Writing(forms.Form):
     def clean_seen_at(self) -> datetime:
         moment = when_shown(self.cleaned_data["seen_at"], self.consultation)
         if moment is None:
-            raise ValidationError("We cannot tell when this page was opened. Read the request again, then send")
+            raise ValidationError(
+                "We cannot tell when this page was opened. Read the request again, then send"
+            )
         return moment
 
     def clean_key(self) -> str:
@@ -90,7 +94,9 @@ class ReplyForm(_Writing):
         label="Message", rows=11, error_messages={"required": "Write your reply first"}, counted=None
     )
     signs = forms.MultipleChoiceField(
-        label="Get help if", required=False, choices=[(code, words[0]) for code, words in safety_net.SIGNS.items()]
+        label="Get help if",
+        required=False,
+        choices=[(code, words[0]) for code, words in safety_net.SIGNS.items()],
     )
     other = forms.CharField(label="Another sign", required=False, max_length=200)
     action = forms.ChoiceField(
@@ -109,10 +115,17 @@ class ReplyForm(_Writing):
             ("", "no date"),
             *((str(days), _in_days(days, today)) for days in NET_DAYS),
         ]
-        fields["check"].choices = [("", "not planned"), *((str(days), _check_words(days)) for days in CHECK_DAYS)]
+        fields["check"].choices = [
+            ("", "not planned"),
+            *((str(days), _check_words(days)) for days in CHECK_DAYS),
+        ]
         fields["outcome"].choices = [
             ("", "keep open"),
-            *((each.value, f"close: {OUTCOME_WORDS[each].lower()}") for each in Outcome if each not in NOT_PICKED),
+            *(
+                (each.value, f"close: {OUTCOME_WORDS[each].lower()}")
+                for each in Outcome
+                if each not in NOT_PICKED
+            ),
         ]
         if not may_check:
             del self.fields["check"]
@@ -176,7 +189,9 @@ class NoteForm(_Writing):
 
 def text_for_a_note(data: Any) -> Any:
     """What another form held, as a note: its text, or its questions one to a line."""
-    if data.get("body", "").strip() or not any(data.get(f"q{number}") for number in range(1, MOST_QUESTIONS + 1)):
+    if data.get("body", "").strip() or not any(
+        data.get(f"q{number}") for number in range(1, MOST_QUESTIONS + 1)
+    ):
         return data
     lines: Sequence[str] = [data.get(f"q{number}", "") for number in range(1, MOST_QUESTIONS + 1)]
     made = data.copy()

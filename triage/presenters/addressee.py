@@ -72,7 +72,15 @@ def addressee(consultation: Consultation, today: date) -> Addressee:
 
 
 #: What the form calls them, as staff say it.
-RELATIONS = {"parent": "parent", "guardian": "guardian", "carer": "carer", "partner": "partner", "other": ""}
+RELATIONS = {
+    "parent": "parent",
+    "guardian": "legal guardian",
+    "partner": "husband, wife or partner",
+    "son_daughter": "son or daughter",
+    "carer": "carer",
+    "care_home_staff": "staff of the care home",
+    "other": "",
+}
 
 
 def named(title: str, first_names: str, family_name: str) -> str:
@@ -112,5 +120,3 @@ def left_to(leaving: dict[str, Any], today: date) -> str:
 def born_of(consultation: Consultation) -> date | None:
     born: date | None = consultation.patient.born_on if consultation.patient else consultation.said_born_on
     return born
-
-

@@ -27,10 +27,11 @@ def why(consultation: Any) -> dict[str, Any]:
     """Parameters of `why_flagged`: the level and one line for each flag, the most serious first."""
     signs = consultation.signs
     level = Level(consultation.level)
-    if not signs:
+    reasons = [sign for sign in signs if sign["level"]]
+    if not reasons:
         title = "No flags" if level is Level.ROUTINE else f"{level.word} by a person, not by a rule"
     else:
-        title = "Because of 1 thing" if len(signs) == 1 else f"Because of {len(signs)} things"
+        title = "Because of 1 thing" if len(reasons) == 1 else f"Because of {len(reasons)} things"
     versions = list(dict.fromkeys(sign["version"] for sign in signs))
     return {
         "level": level.value,
@@ -75,14 +76,8 @@ def hopes(consultation: Any) -> list[dict[str, str]]:
 
 def marked_paragraphs(texts: Iterable[str], signs: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     """Paragraphs in pieces; those that raised a flag carry its number. The text itself is never changed."""
-    marks = [
-        (phrase, number)
-        for number, sign in enumerate(signs, 1)
-        for phrase in _phrases(sign)
-    ]
-    return [
-        _pieces(part, marks) for text in texts for part in paragraphs(text)
-    ]
+    marks = [(phrase, number) for number, sign in enumerate(signs, 1) for phrase in _phrases(sign)]
+    return [_pieces(part, marks) for text in texts for part in paragraphs(text)]
 
 
 def _phrases(sign: dict[str, Any]) -> list[str]:

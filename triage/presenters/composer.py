@@ -38,7 +38,9 @@ def empty_form(mode: str, visit: Visit, consultation: Any, *, now: datetime, fil
             may_check=visit.may(Permission.FOLLOW_UP),
         )
     if mode == "ask":
-        return AskForm(consultation=consultation.pk, kept=_with_gaps(kept, consultation) if fill_gaps else kept)
+        return AskForm(
+            consultation=consultation.pk, kept=_with_gaps(kept, consultation) if fill_gaps else kept
+        )
     return NoteForm(consultation=consultation.pk, kept=kept)
 
 
@@ -53,10 +55,21 @@ def _with_gaps(kept: dict[str, Any], consultation: Any) -> dict[str, Any]:
 
 
 def composer(
-    visit: Visit, consultation: Any, who: Addressee, mode: str, form: Any, *, allowed: frozenset[Move], now: datetime
+    visit: Visit,
+    consultation: Any,
+    who: Addressee,
+    mode: str,
+    form: Any,
+    *,
+    allowed: frozenset[Move],
+    now: datetime,
 ) -> dict[str, Any]:
     """All the composer shows."""
-    modes = {name: here(visit, consultation, "composer", write=name) for name, move in WAYS.items() if move in allowed}
+    modes = {
+        name: here(visit, consultation, "composer", write=name)
+        for name, move in WAYS.items()
+        if move in allowed
+    }
     shown: dict[str, Any] = {
         "mode": mode,
         "form": form,
@@ -88,7 +101,8 @@ def net(form: Any) -> dict[str, Any]:
     return {
         "name": "signs",
         "signs": [
-            {"value": code, "text": words[0], "checked": code in ticked} for code, words in safety_net.SIGNS.items()
+            {"value": code, "text": words[0], "checked": code in ticked}
+            for code, words in safety_net.SIGNS.items()
         ],
         "error": form["signs"].problems[0] if form.is_bound and form["signs"].problems else "",
     }
@@ -111,16 +125,40 @@ def _saved(consultation: Any, mode: str, now: datetime) -> str:
 
 def saved_words(at: datetime, now: datetime) -> str:
     """ "Draft saved 8:46am." """
-    return f"Draft saved {clock_words(at)}." if date_of(at) == date_of(now) else f"Draft saved {when(at, now)}."
+    return (
+        f"Draft saved {clock_words(at)}." if date_of(at) == date_of(now) else f"Draft saved {when(at, now)}."
+    )
 
 
 # Refused --------------------------------------------------------------------------------------------------------------
 
 
+def closed_first(
+    consultation: Any, *, now: datetime, mode: str, note_url: str, reopen: str
+) -> dict[str, Any]:
+    """A colleague closed it meanwhile."""
+    at = f", at {when(consultation.closed_at, now)}" if consultation.closed_at else ""
+    return {
+        "title": f"Not sent: {consultation.closed_by} closed it first{at}",
+        "body": Markup(
+            "<p><strong>Your text is kept below.</strong> Open the request again to send it, or keep it as a note.</p>"
+        ),
+        "actions": Markup(
+            "<a class='s-btn' href='{reopen}'>Open it again</a>"
+            "<button class='s-btn s-btn--note' type='submit' form='{mode}-form' formaction='{url}'>Keep mine as a note</button>"
+        ).format(mode=mode, url=note_url, reopen=reopen),
+    }
+
+
 def answered_first(consultation: Any, *, me: str, now: datetime, mode: str, note_url: str) -> dict[str, Any]:
     """A colleague was quicker: their words, and what can be done with one's own."""
     last = next(
-        (each for each in reversed(consultation.said) if each["author"] == "staff" and not each["taken_back_at"]), None
+        (
+            each
+            for each in reversed(consultation.said)
+            if each["author"] == "staff" and not each["taken_back_at"]
+        ),
+        None,
     )
     name = "A colleague" if last is None else "you" if last["person"] == me else last["name"].split(",")[0]
     at = f", at {when(last['at'], now)}" if last else ""
@@ -128,7 +166,9 @@ def answered_first(consultation: Any, *, me: str, now: datetime, mode: str, note
     link = Markup("<a href='#message-{}'>Read all of it</a>").format(last["id"]) if last else ""
     return {
         "title": f"Not sent: {name} replied first{at}",
-        "body": Markup("<p>“{}” {}</p><p><strong>Your text is kept below.</strong> Send it as well, or turn it into a note.</p>").format(words, link),
+        "body": Markup(
+            "<p>“{}” {}</p><p><strong>Your text is kept below.</strong> Send it as well, or turn it into a note.</p>"
+        ).format(words, link),
         "actions": Markup(
             "<a class='s-btn' href='#{mode}-form'>Change mine and send</a>"
             "<button class='s-btn s-btn--note' type='submit' form='{mode}-form' formaction='{url}'>Keep mine as a note</button>"
@@ -138,14 +178,18 @@ def answered_first(consultation: Any, *, me: str, now: datetime, mode: str, note
 
 def wrote_again(consultation: Any, *, now: datetime, mode: str, phone: str) -> dict[str, Any]:
     """The patient wrote while the reply was being written: their newest words first."""
-    last = next((each for each in reversed(consultation.said) if each["author"] in ("patient", "proxy")), None)
+    last = next(
+        (each for each in reversed(consultation.said) if each["author"] in ("patient", "proxy")), None
+    )
     at = f" at {when(last['at'], now)}" if last else ""
-    call = Markup("<a class='s-btn s-btn--main' href='tel:{}'>Phone them now</a>").format(phone) if phone else ""
+    call = (
+        Markup("<a class='s-btn s-btn--main' href='tel:{}'>Phone them now</a>").format(phone) if phone else ""
+    )
     return {
         "title": f"Not sent: they wrote again{at}",
-        "body": Markup("<div class='s-card s-words'><p>{}</p></div><p><strong>Your text is kept below.</strong></p>").format(
-            last["body"] if last else "Read the newest words in the thread."
-        ),
+        "body": Markup(
+            "<div class='s-card s-words'><p>{}</p></div><p><strong>Your text is kept below.</strong></p>"
+        ).format(last["body"] if last else "Read the newest words in the thread."),
         "actions": call + Markup("<a class='s-btn' href='#{}-form'>Back to my text</a>").format(mode),
     }
 
@@ -154,7 +198,9 @@ def wrong_patient(name: str, who: Addressee, mode: str) -> dict[str, Any]:
     """The greeting names somebody else."""
     return {
         "title": "Looks like another patient’s text",
-        "body": Markup("<p>You wrote to “{}”. This goes to <strong>{}</strong>.</p>").format(name, who.writer or who.aged),
+        "body": Markup("<p>You wrote to “{}”. This goes to <strong>{}</strong>.</p>").format(
+            name, who.writer or who.aged
+        ),
         "actions": Markup(
             "<a class='s-btn' href='#{mode}-form'>Go back and fix</a>"
             "<button class='s-link' type='submit' form='{mode}-form' name='sure' value='{name}'>It is right, send to {to}</button>"

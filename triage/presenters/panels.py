@@ -90,7 +90,13 @@ def _lines(consultation: Any, wanted: str) -> list[Markup]:
         if not number:
             return [Markup("<p class='s-late'>No number was given, and there is none on the list.</p>")]
         call = wording.telephone(number)
-        return [Markup("<p>Call <a class='s-num' href='tel:{}'><strong>{}</strong></a></p>").format(call, number)]
+        return [
+            Markup("<p>Call <a class='s-num' href='tel:{}'><strong>{}</strong></a></p>").format(call, number)
+        ]
     if wanted == "close":
-        return [Markup("<p class='s-quiet'>They are told that there is news. To write to them first, use Reply and pick an outcome there.</p>")]
+        return [
+            Markup(
+                "<p class='s-quiet'>They are told that there is news. To write to them first, use Reply and pick an outcome there.</p>"
+            )
+        ]
     return []

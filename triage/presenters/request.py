@@ -102,7 +102,11 @@ def words(consultation: Any, who: Addressee, *, me: str, now: datetime) -> dict[
     return {
         "title": consultation.title,
         "about": asked.about(
-            consultation, who.writer, who.relation, _said_when(consultation.sent_at, now), _first(consultation, me, now)
+            consultation,
+            who.writer,
+            who.relation,
+            _said_when(consultation.sent_at, now),
+            _first(consultation, me, now),
         ),
         "paragraphs": asked.marked_paragraphs([each["text"] for each in leads], consultation.signs),
         "more": asked.hopes(consultation),
@@ -171,7 +175,9 @@ def actions(
     """Parameters of `actions_card`: when it is due, who has it, and the buttons this person may press now."""
     allowed = conversation.allowed_actions(visit, consultation)
     title, late = _due(consultation, now)
-    lines = [line for line in (_owner(visit, consultation), _hint(consultation), _reach(consultation)) if line]
+    lines = [
+        line for line in (_owner(visit, consultation), _hint(consultation), _reach(consultation)) if line
+    ]
     return {
         "title": title,
         "late": late,
@@ -248,10 +254,18 @@ def _hint(consultation: Any) -> Markup:
     if Status(consultation.status) not in WITH_PRACTICE:
         return Markup("")
     if consultation.contact_how == "phone":
-        return Markup("<strong>Hint:</strong> phone. <span class='s-quiet'>They would rather speak to someone.</span>")
+        return Markup(
+            "<strong>Hint:</strong> phone. <span class='s-quiet'>They would rather speak to someone.</span>"
+        )
     if Level(consultation.level) >= Level.URGENT:
-        why = f"{Level(consultation.level).word} flag." if consultation.signs else f"{Level(consultation.level).word}."
-        return Markup("<strong>Hint:</strong> phone now, then see them if needed. <span class='s-quiet'>{}</span>").format(why)
+        why = (
+            f"{Level(consultation.level).word} flag."
+            if consultation.signs
+            else f"{Level(consultation.level).word}."
+        )
+        return Markup(
+            "<strong>Hint:</strong> phone now, then see them if needed. <span class='s-quiet'>{}</span>"
+        ).format(why)
     rounds = sum(each["kind"] == "question" and each["taken_back_at"] is None for each in consultation.said)
     if rounds >= ROUNDS:
         return Markup(
@@ -315,7 +329,9 @@ def phone_of(consultation: Any) -> str:
     return str(consultation.contact_phone or (consultation.patient.phone if consultation.patient else ""))
 
 
-def undo_bar(visit: Visit, leaving: list[dict[str, Any]], now: datetime, back_to: str) -> dict[str, Any] | None:
+def undo_bar(
+    visit: Visit, leaving: list[dict[str, Any]], now: datetime, back_to: str
+) -> dict[str, Any] | None:
     """Parameters of `undo_bar` for the latest message that can still be taken back; for any staff page."""
     if not leaving:
         return None

@@ -50,6 +50,11 @@ def when(stored: Any, now: datetime) -> str:
     return clock_words(found) if date_of(found) == date_of(now) else wording.when_words(found, now)
 
 
+def first_opening(actor: str, name: str, opened_at: datetime | None) -> dict[str, Any]:
+    """The opening that this very page has just noted, as the database will give it the next time."""
+    return {"at": opened_at, "move": Move.OPEN, "by": actor, "name": name, "target": "", "reason": ""}
+
+
 # Messages -------------------------------------------------------------------------------------------------------------
 
 
@@ -105,7 +110,10 @@ def timeline(consultation: Any, *, me: str, now: datetime) -> list[dict[str, Any
     ]
     found.sort(key=lambda item: (item["at"], item["rank"]), reverse=True)
     return [
-        {**{key: value for key, value in item.items() if key not in ("at", "rank")}, "when": when(item["at"], now)}
+        {
+            **{key: value for key, value in item.items() if key not in ("at", "rank")},
+            "when": when(item["at"], now),
+        }
         for item in found
     ]
 
@@ -162,9 +170,13 @@ def _notice(told: dict[str, Any], now: datetime) -> Any:
         "withheld": f"No {channel.lower()}: they said that messages may not be safe for them. Phone them",
     }
     if told["state"] == "failed":
-        return Markup("<strong class='s-flag'>{} not sent yet; it is tried again: {}</strong>").format(channel, words)
+        return Markup("<strong class='s-flag'>{} not sent yet; it is tried again: {}</strong>").format(
+            channel, words
+        )
     if told["state"] == "given_up":
-        return Markup("<strong class='s-flag'>{} could not be sent. Phone them. It said {}</strong>").format(channel, words)
+        return Markup("<strong class='s-flag'>{} could not be sent. Phone them. It said {}</strong>").format(
+            channel, words
+        )
     return said[told["state"]]
 
 
@@ -182,7 +194,9 @@ def _readings(consultation: Any, me: str) -> list[dict[str, Any]]:
 
 def _follow_ups(consultation: Any) -> list[dict[str, Any]]:
     return [
-        _line(each["at"], f"{each['by']} wants to know how they are on {day_words(date_of(at(each['due_at'])))}")
+        _line(
+            each["at"], f"{each['by']} wants to know how they are on {day_words(date_of(at(each['due_at'])))}"
+        )
         for each in consultation.asked_later
         if each["cancelled_at"] is None
     ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consultations import services as conversation
-from consultations.domain.lifecycle import Outcome
+from consultations.domain.lifecycle import Outcome, Status
 from consultations.models import Consultation, Message
 from portal.core import clock, wording
 from portal.core.dates import date_of
@@ -18,7 +18,7 @@ from portal.core.http import Visit, page
 from portal.people.roles import Permission
 from triage import access, presence, services
 from triage.domain.salutation import wrong_name
-from triage.forms.composer import AskForm, NoteForm, ReplyForm, text_for_a_note
+from triage.forms.composer import AskForm, NoteForm, ReplyForm, kept_of, text_for_a_note
 from triage.presenters import composer
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -104,7 +104,9 @@ def request_undo(request: HttpRequest, message: Message) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     mode = "ask" if message.kind == Message.Kind.QUESTION else "reply"
     conversation.undo(message=message.pk, by=visit)
-    conversation.keep_draft(consultation=message.consultation_id, by=visit, mode=mode, fields=_as_draft(message))
+    conversation.keep_draft(
+        consultation=message.consultation_id, by=visit, mode=mode, fields=_as_draft(message)
+    )
     return HttpResponseRedirect(presenter.here(visit, message.consultation_id, "composer", write=mode))
 
 
@@ -148,18 +150,21 @@ def _refused(
     if not isinstance(trouble, Conflict):
         form.add_error(None, trouble.message)
         return show(request, visit, consultation.pk, mode=mode, form=form, status=trouble.status)
-    phone = wording.telephone(presenter.phone_of(consultation))
-    conflict = (
-        partial(_wrote_again, phone=phone)
-        if trouble.code == "wrote_again"
-        else partial(_answered_first, me=str(visit.user.pk), note_url=presenter.address(visit, "note", consultation))
+    # What was typed is a draft too, so that it is still there after the request was opened again or reloaded.
+    conversation.keep_draft(
+        consultation=consultation.pk, by=visit, mode=mode, fields=kept_of(mode, request.POST)
     )
+    conflict = partial(_meanwhile, visit=visit, code=trouble.code)
     return show(request, visit, consultation.pk, mode=mode, form=form, conflict=conflict, status=409)
 
 
-def _wrote_again(found: Any, now: datetime, mode: str, *, phone: str) -> dict[str, Any]:
-    return composer.wrote_again(found, now=now, mode=mode, phone=phone)
-
-
-def _answered_first(found: Any, now: datetime, mode: str, *, me: str, note_url: str) -> dict[str, Any]:
+def _meanwhile(found: Any, now: datetime, mode: str, *, visit: Visit, code: str) -> dict[str, Any]:
+    if code == "wrote_again":
+        phone = wording.telephone(presenter.phone_of(found))
+        return composer.wrote_again(found, now=now, mode=mode, phone=phone)
+    note_url = presenter.address(visit, "note", found)
+    me = str(visit.user.pk)
+    if found.status == Status.CLOSED:
+        reopen = presenter.here(visit, found, "do-this", do="reopen", write=mode)
+        return composer.closed_first(found, now=now, mode=mode, note_url=note_url, reopen=reopen)
     return composer.answered_first(found, me=me, now=now, mode=mode, note_url=note_url)

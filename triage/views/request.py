@@ -56,7 +56,8 @@ def show(
         _note_opening(visit, found)
     allowed = conversation.allowed_actions(visit, found)
     who = addressee(found, date_of(now))
-    mode = composer.way(mode or request.GET.get("write", ""), allowed)
+    # A refused form stays on the page with its text, even where it could not be begun any more.
+    mode = mode if form is not None else composer.way(request.GET.get("write", ""), allowed)
     if form is None and mode:
         fill = request.GET.get("fill") == "gaps"
         form = composer.empty_form(mode, visit, found, now=now, fill_gaps=fill)
@@ -96,8 +97,13 @@ def show(
     )
 
 
-def _note_opening(visit: Visit, found: Consultation) -> None:
+def _note_opening(visit: Visit, found: Any) -> None:
+    was_opened = found.opened_at is not None
     conversation_services.open_first(consultation=found, by=visit)
+    if not was_opened:
+        found.happened.append(
+            story.first_opening(visit.actor, visit.membership.display_name, found.opened_at)
+        )
     audit.record("request.read", consultation_id=found.pk, patient_id=found.patient_id)
 
 
@@ -111,9 +117,9 @@ def request_presence(request: HttpRequest, consultation: Consultation) -> HttpRe
     if said:
         body += Markup("<p class='s-pres s-pres--write'><strong>{}</strong></p>").format(said)
     if request.GET.get("version", "") not in ("", str(consultation.version)):
-        body += Markup("<p class='s-late'>Something happened since you opened this page. <a href='{}'>Show it</a></p>").format(
-            presenter.here(visit, consultation)
-        )
+        body += Markup(
+            "<p class='s-late'>Something happened since you opened this page. <a href='{}'>Show it</a></p>"
+        ).format(presenter.here(visit, consultation))
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:16]}"'
     if request.headers.get("If-None-Match") == tag:
         response: HttpResponse = HttpResponseNotModified()
@@ -128,7 +134,8 @@ def request_hints(request: HttpRequest, consultation: Consultation) -> HttpRespo
     """What to look at again in a reply that is being written. Nothing is kept."""
     lines = composer.hints(request.POST.get("body", "")[:20_000], clock.now())
     items = [
-        Markup("<li class='{}'>{}</li>").format("ok" if line["ok"] else "warn", line["text"]) for line in lines
+        Markup("<li class='{}'>{}</li>").format("ok" if line["ok"] else "warn", line["text"])
+        for line in lines
     ]
     return HttpResponse(Markup("").join(items))
 
@@ -139,6 +146,11 @@ def request_draft(request: HttpRequest, draft: access.OwnDraft) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     presence.note(visit, draft.consultation.pk, presence.Doing.WRITE)
     kept = conversation_services.keep_draft(
-        consultation=draft.consultation.pk, by=visit, mode=draft.mode, fields=kept_of(draft.mode, request.POST)
+        consultation=draft.consultation.pk,
+        by=visit,
+        mode=draft.mode,
+        fields=kept_of(draft.mode, request.POST),
     )
-    return HttpResponse(composer.saved_words(kept.saved_at, clock.now()), content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        composer.saved_words(kept.saved_at, clock.now()), content_type="text/plain; charset=utf-8"
+    )

@@ -30,7 +30,16 @@ def test_a_short_text_has_no_reading_age() -> None:
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("cat", 1), ("table", 2), ("the", 1), ("medicine", 3), ("worked", 1), ("wanted", 2), ("queue", 1), ("rhythm", 1)],
+    [
+        ("cat", 1),
+        ("table", 2),
+        ("the", 1),
+        ("medicine", 3),
+        ("worked", 1),
+        ("wanted", 2),
+        ("queue", 1),
+        ("rhythm", 1),
+    ],
 )
 def test_syllables(word: str, count: int) -> None:
     assert syllables(word) == count
@@ -48,7 +57,11 @@ def test_hints_say_what_is_fine_and_what_is_not() -> None:
 
 
 def test_a_visit_without_a_day_is_asked_about() -> None:
-    found = [hint.text for hint in hints("Please come at 10:20am. Ask for me at the desk.", today=MONDAY) if not hint.ok]
+    found = [
+        hint.text
+        for hint in hints("Please come at 10:20am. Ask for me at the desk.", today=MONDAY)
+        if not hint.ok
+    ]
 
     assert found == ["No day is named. Add “today, Monday 23 March”?"]
     assert all(hint.ok for hint in hints("Please come today, Monday 23 March at 10:20am.", today=MONDAY))
@@ -96,7 +109,9 @@ def test_accents_hyphens_and_two_part_names_fit() -> None:
 
 
 def test_safety_net_is_worded_for_the_patient() -> None:
-    lines = safety_net.sentences(["breath", "chest_pain"], "your leg swells more.", "call_999", date(2026, 3, 27))
+    lines = safety_net.sentences(
+        ["breath", "chest_pain"], "your leg swells more.", "call_999", date(2026, 3, 27)
+    )
 
     assert lines == [
         "Call 999 now if: you are short of breath; you have chest pain; your leg swells more.",
