@@ -1,94 +1,38 @@
 """What each answer must raise, written by hand from the clinical content: the rules are held against this table."""
 
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from consultations.domain import library, safety
-from consultations.domain.conditions import AboutPatient, Known
+from consultations.domain.conditions import Known
 from consultations.domain.levels import Level
-from consultations.domain.question_set import QuestionSet
-
-TODAY = date(2026, 3, 23)  # a Monday
-
-E, U, S, INFO = Level.EMERGENCY, Level.URGENT, Level.SOON, None
-
-ADULT = AboutPatient(35, 420, "male")
-WOMAN = AboutPatient(30, 360, "female")
-MATCHED = frozenset({Known.ME_MATCHED})
-
-NEW_PROBLEM: dict[str, Any] = {
-    "who.for": "me", "who.safe": "yes", "np.title": "Feeling odd", "np.tell": "It is hard to say", "np.area": "other",
-    "np.start": "d4_7", "np.course": "same", "np.stop": "a_bit", "np.pain": 2, "np.fever": "no", "np.weight": "no",
-    "np.lump": "no", "np.ltc": ["none"], "np.meds": "none", "imm.risk": ["none"], "ice.want": ["advice"],
-    "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
-}  # fmt: skip
-MEDICATION: dict[str, Any] = {
-    "who.for": "me", "who.safe": "yes", "md.kind": "question", "md.too_much": "no", "md.list": "Paracetamol",
-    "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
-}  # fmt: skip
-ADMIN: dict[str, Any] = {
-    "who.for": "me",
-    "who.safe": "yes",
-    "ad.kind": "letter",
-    "ad.for": "My landlord wants it",
-}
-BASE = {"new_problem": NEW_PROBLEM, "medication": MEDICATION, "admin_letter": ADMIN}
-
-
-@dataclass(frozen=True)
-class Case:
-    slug: str
-    answers: dict[str, Any]
-    expect: frozenset[tuple[str, Level | None]]
-    about: AboutPatient = ADULT
-    known: frozenset[Known] = MATCHED
-    emergency: tuple[str, ...] = ()
-    passed: tuple[str, ...] = ()
-    name: str = field(default="", compare=False)
-
-    def found(self) -> frozenset[tuple[str, Level | None]]:
-        """What the rules raise for this case."""
-        return frozenset((flag.code, flag.level) for flag in self.flags())
-
-    def flags(self, question_set: QuestionSet | None = None) -> tuple[safety.FlagFound, ...]:
-        """The flags of this case; ``question_set`` may be one with a rule changed."""
-        return safety.flags(
-            question_set or library.get(self.slug), BASE[self.slug] | self.answers, self.about, self.known,
-            emergency=self.emergency, emergency_screen=library.emergency(), passed=self.passed, today=TODAY,
-        )  # fmt: skip
-
-
-def _case(slug: str, answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
-    name = f"{slug}: " + ", ".join(f"{key}={value}" for key, value in answers.items())
-    return Case(slug, answers, frozenset(expect), name=name, **more)
-
-
-def np(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
-    return _case("new_problem", answers, *expect, **more)
-
-
-def md(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
-    return _case("medication", answers, *expect, **more)
-
-
-def ad(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
-    return _case("admin_letter", answers, *expect, **more)
-
-
-def aged(years: int | None, sex: str | None = "male") -> AboutPatient:
-    return AboutPatient(years, None if years is None else years * 12, sex)
-
-
-CHEST = {"np.area": "chest_breath", "np.cp": "no", "np.breath": "no", "np.blood": "no", "np.leg": "no"}
-HEAD, EYE, TUMMY, BOTTOM, PEE, GENITALS, BREAST, BACK = (
-    {"np.area": area}
-    for area in ("head", "eye", "tummy", "bottom", "pee", "genitals", "breast", "back_joint")
+from tests.unit.consultations.domain.flag_case import (
+    ADULT,
+    BACK,
+    BOTTOM,
+    BP,
+    BREAST,
+    CHEST,
+    EYE,
+    GENITALS,
+    HEAD,
+    INFO,
+    IS_PREGNANT,
+    LUNG,
+    MATCHED,
+    MAYBE,
+    PEE,
+    PREGNANT,
+    TUMMY,
+    WOMAN,
+    Case,
+    E,
+    S,
+    U,
+    ad,
+    aged,
+    md,
+    np,
 )
-LUNG = {"np.ltc": ["lung"]}
-PREGNANT, MAYBE = {"preg.now": "yes"}, {"preg.now": "maybe"}
-BP = {"np.ltc": ["heart"]}
-IS_PREGNANT = ("INFO_PREGNANT", INFO)
+from tests.unit.consultations.domain.flag_table_medicine import admin, medicine
 
 
 def _who() -> list[Case]:
@@ -425,111 +369,7 @@ def _known() -> list[Case]:
     ]  # fmt: skip
 
 
-CRITICAL = (
-    "insulin", "epilepsy", "steroid", "blood_thinner", "parkinsons", "antipsychotic", "methadone", "inhaler",
-    "adrenaline_pen",
-)  # fmt: skip
-
-
-def _medicine() -> list[Case]:
-    out = {
-        "md.kind": "run_out",
-        "md.crit": ["none"],
-        "md.left": 20,
-        "md.missed": "no",
-        "md.reason": "Away from home",
-    }
-    lost = {"md.kind": "lost", "md.reason": "Left on the bus"}
-    effect = {"md.kind": "side_effect", "md.crit": ["none"]}
-    thinner = effect | {"md.crit": ["blood_thinner"]}
-    cases = [
-        md({}),
-        md({"md.too_much": "yes"}, ("RF_OVERDOSE", E)),
-        md({"md.too_much": "unsure"}, ("RF_OVERDOSE", U)),
-        md(out),
-        md(out | {"md.left": 7}),
-        md(out | {"md.left": 6}, ("RF_RUNOUT", S)),
-        md(out | {"md.left": 3}, ("RF_RUNOUT", S)),
-        md(out | {"md.left": 2}, ("RF_RUNOUT", U)),
-        md(out | {"md.left": 0, "md.kind": "repeat"}, ("RF_RUNOUT", U)),
-        md(out | {"md.missed": "more"}),
-        md(out, ("INFO_PATTERN", INFO), ("RF_THIRD_REQUEST", S), known=MATCHED | {Known.THIRD_REQUEST}),
-        md({"md.kind": "repeat"}, ("RF_THIRD_REQUEST", S), known=MATCHED | {Known.THIRD_REQUEST}),
-        md(lost | {"md.crit": ["none"]}),
-    ]
-    for medicine in CRITICAL:
-        cases += [
-            md(lost | {"md.crit": [medicine]}, ("RF_RUNOUT", U)),
-            md(out | {"md.crit": [medicine], "md.left": 7}),
-            md(out | {"md.crit": [medicine], "md.left": 6}, ("RF_RUNOUT", U)),
-            md(out | {"md.crit": [medicine], "md.missed": "more"}, ("RF_MISSED_DOSES", U)),
-            md(out | {"md.crit": [medicine], "md.missed": "1_2"}),
-        ]
-    effects: dict[str, tuple[tuple[str, Level | None], ...]] = {
-        "face_swelling": (("RF_ANAPHYLAXIS", E),), "breathing": (("RF_ANAPHYLAXIS", E),),
-        "faint": (("RF_ANAPHYLAXIS", E),), "black_poo": (("RF_GI_BLEED", E),), "bleeding": (("RF_BLEEDING", U),),
-        "mood": (("RF_MOOD_MEDICINE", U),), "none": (),
-    } | {
-        value: (("RF_SIDE_EFFECT", S),)
-        for value in ("rash", "very_sick", "muscle_pain", "cough", "ankle_swelling", "other")
-    }  # fmt: skip
-    cases += [md(effect | {"md.se": [value]}, *flags) for value, flags in effects.items()]
-    bleeding = {"md.se": ["bleeding"]}
-    cases += [
-        md(effect | bleeding | {"md.bleed": "yes"}, ("RF_BLEEDING", U), ("RF_BLEEDING", E)),
-        md(effect | bleeding | {"md.bleed": "unsure"}, ("RF_BLEEDING", U)),
-        md(effect | bleeding | {"md.bleed": "no"}, ("RF_BLEEDING", U)),
-        md(thinner | bleeding | {"md.bleed": "no"}, ("RF_BLEEDING", U)),
-        md(
-            thinner | bleeding | {"md.bleed": "yes"},
-            ("RF_BLEEDING", U), ("RF_BLEEDING", E), ("RF_BLOOD_THINNER_BLEED", E),
-        ),
-        md(thinner | bleeding | {"md.bleed": "unsure"}, ("RF_BLEEDING", U), ("RF_BLOOD_THINNER_BLEED", E)),
-        md(thinner | {"md.se": ["black_poo"]}, ("RF_GI_BLEED", E), ("RF_BLOOD_THINNER_BLEED", E)),
-        md(thinner | {"md.se": ["mood"]}, ("RF_MOOD_MEDICINE", U)),
-        *(
-            md(thinner | {"md.se": ["none"]}, (code, E), ("RF_BLOOD_THINNER_BLEED", E), emergency=(code,))
-            for code in ("EM06", "EM12")
-        ),
-        *(
-            md({"md.kind": kind, "md.control": answer, "md.left": 20}, *expect)
-            for kind in ("repeat", "new_request", "lost")
-            for answer, expect in (
-                ("yes", (("INFO_CONTROLLED", INFO),)), ("not_sure", (("INFO_CONTROLLED", INFO),)), ("no", ()),
-            )
-        ),
-        md({"md.kind": "review", "md.control": "yes"}),
-        *(
-            md(now | {"md.preg_risk": [medicine]}, IS_PREGNANT, ("RF_TERATOGEN", U), about=WOMAN)
-            for now in (PREGNANT, MAYBE)
-            for medicine in ("valproate", "isotretinoin", "topiramate", "methotrexate", "ace", "warfarin")
-        ),
-        md(PREGNANT | {"md.preg_risk": ["none"]}, IS_PREGNANT, about=WOMAN),
-        md({"preg.now": "no", "md.preg_risk": ["valproate"]}, about=WOMAN),
-    ]  # fmt: skip
-    return cases
-
-
-def _admin() -> list[Case]:
-    return [
-        *(
-            ad({"ad.kind": kind}, ("INFO_CLINICIAN_LIST", INFO))
-            for kind in ("firearms", "benefits")
-        ),
-        *(
-            ad({"ad.kind": kind})
-            for kind in (
-                "form_to_fill", "insurance", "housing", "school", "travel", "records", "vaccine_record", "other",
-            )
-        ),
-        ad({"ad.by": "2026-03-23"}, ("INFO_SHORT_TIME", INFO)),
-        ad({"ad.by": "2026-03-24"}, ("INFO_SHORT_TIME", INFO)),
-        ad({"ad.by": "2026-03-25"}, ("INFO_SHORT_TIME", INFO)),
-        ad({"ad.by": "2026-03-26"}),
-    ]  # fmt: skip
-
-
 CASES = [
-    *_who(), *_problem(), *_chest(), *_areas(), *_measured(), *_pregnancy(), *_infection(), *_known(), *_medicine(),
-    *_admin(),
+    *_who(), *_problem(), *_chest(), *_areas(), *_measured(), *_pregnancy(), *_infection(), *_known(), *medicine(),
+    *admin(),
 ]  # fmt: skip

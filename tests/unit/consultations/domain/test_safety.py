@@ -8,10 +8,9 @@ from consultations.domain import library, safety
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.levels import Level, highest
 from consultations.domain.schema import StopVariant
-from tests.unit.consultations.domain.flag_table import (
+from tests.unit.consultations.domain.flag_case import (
     ADULT,
     BASE,
-    CASES,
     CHEST,
     MATCHED,
     NEW_PROBLEM,
@@ -19,6 +18,7 @@ from tests.unit.consultations.domain.flag_table import (
     WOMAN,
     Case,
 )
+from tests.unit.consultations.domain.flag_table import CASES
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -1,0 +1,91 @@
+"""One line of the table of flags: these answers, this person, exactly these flags."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from consultations.domain import library, safety
+from consultations.domain.conditions import AboutPatient, Known
+from consultations.domain.levels import Level
+from consultations.domain.question_set import QuestionSet
+
+TODAY = date(2026, 3, 23)  # a Monday
+
+E, U, S, INFO = Level.EMERGENCY, Level.URGENT, Level.SOON, None
+
+ADULT = AboutPatient(35, 420, "male")
+WOMAN = AboutPatient(30, 360, "female")
+MATCHED = frozenset({Known.ME_MATCHED})
+
+NEW_PROBLEM: dict[str, Any] = {
+    "who.for": "me", "who.safe": "yes", "np.title": "Feeling odd", "np.tell": "It is hard to say", "np.area": "other",
+    "np.start": "d4_7", "np.course": "same", "np.stop": "a_bit", "np.pain": 2, "np.fever": "no", "np.weight": "no",
+    "np.lump": "no", "np.ltc": ["none"], "np.meds": "none", "imm.risk": ["none"], "ice.want": ["advice"],
+    "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
+}  # fmt: skip
+MEDICATION: dict[str, Any] = {
+    "who.for": "me", "who.safe": "yes", "md.kind": "question", "md.too_much": "no", "md.list": "Paracetamol",
+    "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
+}  # fmt: skip
+ADMIN: dict[str, Any] = {
+    "who.for": "me",
+    "who.safe": "yes",
+    "ad.kind": "letter",
+    "ad.for": "My landlord wants it",
+}
+BASE = {"new_problem": NEW_PROBLEM, "medication": MEDICATION, "admin_letter": ADMIN}
+
+
+@dataclass(frozen=True)
+class Case:
+    slug: str
+    answers: dict[str, Any]
+    expect: frozenset[tuple[str, Level | None]]
+    about: AboutPatient = ADULT
+    known: frozenset[Known] = MATCHED
+    emergency: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+    name: str = field(default="", compare=False)
+
+    def found(self) -> frozenset[tuple[str, Level | None]]:
+        """What the rules raise for this case."""
+        return frozenset((flag.code, flag.level) for flag in self.flags())
+
+    def flags(self, question_set: QuestionSet | None = None) -> tuple[safety.FlagFound, ...]:
+        """The flags of this case; ``question_set`` may be one with a rule changed."""
+        return safety.flags(
+            question_set or library.get(self.slug), BASE[self.slug] | self.answers, self.about, self.known,
+            emergency=self.emergency, emergency_screen=library.emergency(), passed=self.passed, today=TODAY,
+        )  # fmt: skip
+
+
+def _case(slug: str, answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
+    name = f"{slug}: " + ", ".join(f"{key}={value}" for key, value in answers.items())
+    return Case(slug, answers, frozenset(expect), name=name, **more)
+
+
+def np(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
+    return _case("new_problem", answers, *expect, **more)
+
+
+def md(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
+    return _case("medication", answers, *expect, **more)
+
+
+def ad(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
+    return _case("admin_letter", answers, *expect, **more)
+
+
+def aged(years: int | None, sex: str | None = "male") -> AboutPatient:
+    return AboutPatient(years, None if years is None else years * 12, sex)
+
+
+CHEST = {"np.area": "chest_breath", "np.cp": "no", "np.breath": "no", "np.blood": "no", "np.leg": "no"}
+HEAD, EYE, TUMMY, BOTTOM, PEE, GENITALS, BREAST, BACK = (
+    {"np.area": area}
+    for area in ("head", "eye", "tummy", "bottom", "pee", "genitals", "breast", "back_joint")
+)
+LUNG = {"np.ltc": ["lung"]}
+PREGNANT, MAYBE = {"preg.now": "yes"}, {"preg.now": "maybe"}
+BP = {"np.ltc": ["heart"]}
+IS_PREGNANT = ("INFO_PREGNANT", INFO)
