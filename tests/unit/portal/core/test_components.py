@@ -127,6 +127,8 @@ def test_markup_is_still_markup_after_being_a_key(environment: Any) -> None:
     params = {"name": "em", "items": [{"value": "1", "html": Markup("<strong>Chest pain</strong>")}]}
 
     assert "<strong>Chest pain</strong>" in components.render(environment, "checkboxes", params)
+    hinted = components.render(environment, "radios", RADIOS | {"hint": Markup("<em>Short</em>")})
+    assert "<em>Short</em>" in hinted
 
 
 def test_a_lazy_text_is_kept_for_each_language_apart(environment: Any) -> None:
