@@ -28,7 +28,8 @@ COLOURS: dict[Status, str] = {
     Status.ANSWERED: "green",
     Status.CLOSED: "grey",
 }
-LATEST = 3
+#: Questions of this module are never shown on the patient's own pages again.
+PRIVATE = "private."
 
 
 @dataclass(frozen=True)
@@ -211,6 +212,11 @@ def _first_words(consultation: Consultation, mine: UUID, now: datetime) -> dict[
         "mine": True,
         "id": "sent",
     }
+
+
+def answers(consultation: Consultation) -> list[dict[str, Any]]:
+    """What was sent, as it was asked. What was asked in private is not shown: somebody may be looking on."""
+    return [each for each in consultation.asked.get("answers", []) if not str(each["id"]).startswith(PRIVATE)]
 
 
 def lookers(readings: Sequence[Reading], names: dict[UUID, str], *, mine: UUID, now: datetime) -> list[str]:

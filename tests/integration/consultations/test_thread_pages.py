@@ -262,3 +262,13 @@ def test_all_answers_in_the_words_they_were_asked_in(world: World) -> None:
 
     assert "Is it getting better or worse?" in page
     assert "About the same" in page
+
+
+def test_the_private_question_is_on_no_page_of_the_patients(world: World) -> None:
+    made = sent_by(world, private__safe="yes")
+    with world.inside():
+        assert "private.safe" in str(Consultation.objects.get(pk=made.pk).asked)
+    client = signed_in(world)
+
+    for where in (address("my_answers", id=made.pk), address("my_request", id=made.pk), address("my_requests")):
+        assert "unsafe" not in client.get(where).content.decode()
