@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from portal.core.models import TenantManager, TenantModel
-from portal.core.tenancy import STAFF_ONLY, RowSecurity, SamePractice
+from portal.core.tenancy import ANY_IN_PRACTICE, STAFF_ONLY, RowSecurity, SamePractice, child_of
 
 
 class Team(TenantModel):
@@ -29,7 +29,8 @@ class Team(TenantModel):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["practice", "id"], name="team_practice_id"),
             models.UniqueConstraint(fields=["practice", "key"], name="team_key_once"),
-            RowSecurity(name="team_wall", using=STAFF_ONLY),
+            # A patient's own submission asks which team it goes to; only staff and the system change teams.
+            RowSecurity(name="team_wall", using=ANY_IN_PRACTICE, check=STAFF_ONLY),
         ]
 
     def __str__(self) -> str:
@@ -99,7 +100,12 @@ class Routing(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            RowSecurity(name="routing_wall", using=STAFF_ONLY),
+            # Whoever may see a request may place it, once, by sending it; reading where it went is for staff.
+            RowSecurity(
+                name="routing_wall",
+                using=STAFF_ONLY,
+                insert=child_of("consultations_consultation", "consultation_id"),
+            ),
             SamePractice(name="routing_consultation_same_practice", field="consultation"),
             SamePractice(name="routing_team_same_practice", field="team"),
             SamePractice(name="routing_owner_same_practice", field="owner"),

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
 from consultations.domain.levels import Level
 from consultations.models import Consultation
-from portal.core import tenancy
 from portal.core.dates import in_london
 from portal.practices.hours import CoreHours
 from portal.practices.models import Practice
@@ -27,24 +25,22 @@ def place_submitted(
 
 def place(*, consultation: Consultation, age_years: int | None, hours: CoreHours | None = None) -> None:
     """Put a new request where the rules say. Placing it a second time changes nothing."""
-    reach = tenancy.current().scope
-    with nullcontext() if reach in (tenancy.Scope.STAFF, tenancy.Scope.SYSTEM) else tenancy.as_system():
-        placement = placement_of(consultation, age_years, consultation.sent_at, hours)
-        team = team_of(placement.team)
-        Routing.objects.bulk_create(
-            [
-                Routing.fresh(
-                    consultation_id=consultation.pk,
-                    team=team,
-                    due_at=placement.due_at,
-                    reason=placement.sentence(team.name),
-                    rule=placement.rule,
-                    rule_version=placement.version,
-                    placed_at=consultation.sent_at,
-                )
-            ],
-            ignore_conflicts=True,
-        )
+    placement = placement_of(consultation, age_years, consultation.sent_at, hours)
+    team = team_of(placement.team)
+    Routing.objects.bulk_create(
+        [
+            Routing.fresh(
+                consultation_id=consultation.pk,
+                team=team,
+                due_at=placement.due_at,
+                reason=placement.sentence(team.name),
+                rule=placement.rule,
+                rule_version=placement.version,
+                placed_at=consultation.sent_at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def place_left_behind() -> int:

@@ -230,7 +230,9 @@ def _cannot(question: ShownQuestion, typed: Typed) -> Part:
     item: dict[str, Any] = {"value": CANNOT_MEASURE, "text": question.cannot}
     if ticked:
         item["checked"] = True
-    return Part("checkboxes", {"idPrefix": f"{question.dom_id}-cannot", "name": name, "items": [item], "small": True})
+    return Part(
+        "checkboxes", {"idPrefix": f"{question.dom_id}-cannot", "name": name, "items": [item], "small": True}
+    )
 
 
 _BUILDERS = {

@@ -92,8 +92,9 @@ def patient_of(draft: Draft, visit: Visit) -> Patient | None:
         return None
     if draft.patient_id == own:
         return draft.patient
-    found: Patient | None = Patient.objects.filter(pk=own).first()
-    return found
+    # Matched after the form was begun: looked up once, and the form at hand knows it from now on.
+    draft.patient = Patient.objects.filter(pk=own).first()
+    return draft.patient
 
 
 @transaction.atomic

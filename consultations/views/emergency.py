@@ -57,7 +57,13 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
     """The call to make, before anything else. POST keeps what the person will do."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     assert writing.draft is not None and writing.stop is not None  # noqa: S101  the rule has found both
-    form: dict[str, Any] = {"errors": [], "chosen": writing.stop.choice, "name": "", "phone": "", "ask_now": False}
+    form: dict[str, Any] = {
+        "errors": [],
+        "chosen": writing.stop.choice,
+        "name": "",
+        "phone": "",
+        "ask_now": False,
+    }
     if request.method == "POST":
         form = _read(request)
         if not form["errors"] and not form["ask_now"]:
@@ -97,13 +103,22 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     if chosen not in list(StopChoice):
         errors.append({"text": _("Choose what you will do"), "href": "#choice"})
     if phone.strip() and uk_phone(phone) is None:
-        errors.append({"text": _("Enter a UK phone number, like 07700 900 982 or 01632 960 001"), "href": "#phone"})
+        errors.append(
+            {"text": _("Enter a UK phone number, like 07700 900 982 or 01632 960 001"), "href": "#phone"}
+        )
     ask_now = False
     if not errors and StopChoice(chosen).must_confirm and happening != "no":
         ask_now = True
-        if happening == "yes":  # then it is no mistake: the call stays on top, and what they will do is asked again
+        if (
+            happening == "yes"
+        ):  # then it is no mistake: the call stays on top, and what they will do is asked again
             ask_now, chosen = False, ""
-            errors.append({"text": _("It is happening now, so call now. Then choose what you will do"), "href": "#choice"})
+            errors.append(
+                {
+                    "text": _("It is happening now, so call now. Then choose what you will do"),
+                    "href": "#choice",
+                }
+            )
         elif "asked" in posted:
             errors.append({"text": _("Tell us whether it is happening now"), "href": "#happening"})
     return {"errors": errors, "chosen": chosen, "name": name, "phone": phone, "ask_now": ask_now}

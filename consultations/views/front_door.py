@@ -35,9 +35,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     """Every kind of request there is a form for."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     context = presenter.front_door(visit, clock.now())
-    return render(
-        request, "consultations/kinds.html", {**context, "kinds": presenter.kinds(visit.practice)}
-    )
+    return render(request, "consultations/kinds.html", {**context, "kinds": presenter.kinds(visit.practice)})
 
 
 @page(access.FRONT_DOOR)

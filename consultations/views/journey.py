@@ -40,7 +40,9 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
     if writing.draft is None and not visit.tenant.draft:
         return redirect("consultations:begin", practice=visit.practice.slug, kind=writing.kind)
     # Only what this browser has just posted is shown again; what was stored is gone or somebody else's by now.
-    typed = [value for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"]
+    typed = [
+        value for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
+    ]
     context = {"kind": writing.kind, "typed": [each for each in typed if len(each) > 20]}
     return render(request, "consultations/form_ended.html", context, status=410)
 

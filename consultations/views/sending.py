@@ -36,9 +36,7 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
     if writing.draft.emergency is None:
         return journey.to(request, writing.kind, services.EMERGENCY)
     if request.method == "POST" and writing.draft.person_id is None:
-        now, cleaned = services.save_agreed(
-            draft=writing.draft, by=visit, posted=dict(request.POST.lists())
-        )
+        now, cleaned = services.save_agreed(draft=writing.draft, by=visit, posted=dict(request.POST.lists()))
         if "later" in request.POST:
             return journey.for_later(request, now)
         if stop := services.stop_if_needed(now, visit):
@@ -84,9 +82,7 @@ def prove(request: HttpRequest, kind: str) -> HttpResponse:
         claiming = f"{claiming}?then=later"
     if visit.user is not None:
         return HttpResponseRedirect(claiming)
-    return HttpResponseRedirect(
-        f"{reverse('account_request_login_code')}?{urlencode({'next': claiming})}"
-    )
+    return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{urlencode({'next': claiming})}")
 
 
 @page(access.CLAIM_DRAFT)
@@ -115,9 +111,7 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     ended = journey.live(request, Writing(kind, draft))
     if ended:
         return ended
-    draft.answers, cleaned = services.with_agreed(
-        services.filling(draft, visit), dict(request.POST.lists())
-    )
+    draft.answers, cleaned = services.with_agreed(services.filling(draft, visit), dict(request.POST.lists()))
     now = services.filling(draft, visit)
     if "later" in request.POST:
         drafts.save(draft, answers=draft.answers)

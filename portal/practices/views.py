@@ -8,7 +8,9 @@ from django.shortcuts import render
 from portal.core.http import Door, Rule, page
 from portal.practices.queries import all_practices
 
-ALL_PRACTICES = Rule("practices", "Anyone may see which practices are here, and what robots are asked.", Door.WORLD)
+ALL_PRACTICES = Rule(
+    "practices", "Anyone may see which practices are here, and what robots are asked.", Door.WORLD
+)
 
 
 @page(ALL_PRACTICES)
@@ -20,5 +22,8 @@ def practices(request: HttpRequest) -> HttpResponse:
 @page(ALL_PRACTICES)
 def robots(request: HttpRequest) -> HttpResponse:
     """Search engines may show the front doors and nothing behind them."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/account/", "/*/request/", "/*/requests/", "/*/join/"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/account/", "/*/request/", "/*/requests/", "/*/join/")),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")

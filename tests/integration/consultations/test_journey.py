@@ -75,7 +75,14 @@ def test_every_link_of_the_open_pages_leads_somewhere(world: World) -> None:
 
     client = Client()
     seen: set[str] = set()
-    for start in ("/", "/millbrook/", "/millbrook/start/", "/millbrook/start/medication/", "/millbrook/privacy/", "/millbrook/help/"):
+    for start in (
+        "/",
+        "/millbrook/",
+        "/millbrook/start/",
+        "/millbrook/start/medication/",
+        "/millbrook/privacy/",
+        "/millbrook/help/",
+    ):
         html = client.get(start).content.decode()
         for address in re.findall(r'href="(/[^"#]*)', html):
             if address not in seen and not address.startswith("/static/"):
@@ -86,7 +93,11 @@ def test_every_link_of_the_open_pages_leads_somewhere(world: World) -> None:
 
 def test_a_person_known_to_the_practice_is_not_asked_who_they_are(world: World) -> None:
     writer = Writer(client=sign_in.as_patient(Client(), world.accounts["zofia"]))
-    known = {key: value for key, value in NEW_PROBLEM.items() if key not in ("who.first_names", "who.family_name", "who.dob", "who.sex", "who.postcode")}
+    known = {
+        key: value
+        for key, value in NEW_PROBLEM.items()
+        if key not in ("who.first_names", "who.family_name", "who.dob", "who.sex", "who.postcode")
+    }
 
     writer.fill(known, writer.begin())
     sent = writer.send()
@@ -103,7 +114,13 @@ def test_a_proxy_chooses_whom_they_write_for(world: World) -> None:
     writer = Writer(client=sign_in.as_patient(Client(), world.accounts["nadia"]))
     begin = writer.client.get("/millbrook/start/new_problem/")
     assert "Amina Khan" in words(begin)
-    answers = {**NEW_PROBLEM, "who.for": "other_adult", "who.rel": "son_daughter", "who.with": "yes", "who.agree": "yes"}
+    answers = {
+        **NEW_PROBLEM,
+        "who.for": "other_adult",
+        "who.rel": "son_daughter",
+        "who.with": "yes",
+        "who.agree": "yes",
+    }
 
     writer.client.post("/millbrook/start/new_problem/", {"for": str(world.patients["amina"].pk)})
     writer.fill(answers, writer.post("emergency/", NONE_OF_THESE))
@@ -150,7 +167,10 @@ def test_an_error_keeps_what_was_typed_and_is_said_first(world: World) -> None:
     writer = Writer()
     writer.begin()
 
-    shown = writer.post("questions/details/", {"who.first_names": "Zofia", "who.dob-day": "31", "who.dob-month": "2", "who.dob-year": "1992"})
+    shown = writer.post(
+        "questions/details/",
+        {"who.first_names": "Zofia", "who.dob-day": "31", "who.dob-month": "2", "who.dob-year": "1992"},
+    )
 
     html = shown.content.decode()
     assert shown.status_code == 200
@@ -176,7 +196,7 @@ def test_back_and_change_return_to_where_one_came_from(world: World) -> None:
     writer.fill(NEW_PROBLEM, writer.begin())
 
     check = writer.get("check/").content.decode()
-    assert f'{writer.url("questions/tell/")}?from=check' in check
+    assert f"{writer.url('questions/tell/')}?from=check" in check
     changed = writer.post("questions/tell/?from=check", {"np.tell": "It has gone to my back as well now."})
 
     assert changed.headers["Location"] == writer.url("check/")
@@ -188,7 +208,9 @@ def test_a_from_that_is_not_check_is_not_believed(world: World) -> None:
     writer = Writer()
     writer.begin()
 
-    moved = writer.post("questions/tell/?from=https://elsewhere.example/", {"np.tell": "It itches a lot at night."})
+    moved = writer.post(
+        "questions/tell/?from=https://elsewhere.example/", {"np.tell": "It itches a lot at night."}
+    )
 
     assert moved.headers["Location"].startswith("/millbrook/")
     assert "check" not in moved.headers["Location"]
@@ -226,7 +248,9 @@ def test_an_unlikely_number_is_asked_about_once(world: World) -> None:
     assert with_fever is None
     from consultations.domain import library
 
-    page = next(each for each in library.get("new_problem").pages if any(q.id == "obs.temp" for q in each.questions))
+    page = next(
+        each for each in library.get("new_problem").pages if any(q.id == "obs.temp" for q in each.questions)
+    )
     first = writer.post(f"questions/{page.id}/", {"obs.temp": "41.6"})
     again = writer.post(f"questions/{page.id}/", {"obs.temp": "41.6", "confirm.obs.temp": "41.6"})
 
@@ -277,7 +301,9 @@ def test_the_number_of_parts_is_said_in_words(world: World) -> None:
     writer.begin()
 
     assert "Part 1 of" in words(writer.get("questions/for/"))
-    assert fields(writer.get("questions/for/")) == ["who.for", "later"] or "who.for" in fields(writer.get("questions/for/"))
+    assert fields(writer.get("questions/for/")) == ["who.for", "later"] or "who.for" in fields(
+        writer.get("questions/for/")
+    )
 
 
 # Sign-in --------------------------------------------------------------------------------------------------------------
