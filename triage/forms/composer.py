@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -63,7 +63,7 @@ class _Writing(forms.Form):
 
     def show_again(self, *, new_key: bool = False) -> None:
         """Make the refused form ready to be sent from the page that is shown now: all that was typed stays."""
-        data = self.data.copy()
+        data: Any = cast(Any, self.data).copy()
         data["seen_at"] = shown_now(self.consultation, clock.now())
         if new_key or not data.get("key"):
             data["key"] = new_id().hex
@@ -100,7 +100,9 @@ class ReplyForm(_Writing):
     )
     other = forms.CharField(label="Another sign", required=False, max_length=200)
     action = forms.ChoiceField(
-        label="Then", choices=[(each.value, words) for each, words in safety_net.ACTION_WORDS.items()]
+        label="Then",
+        required=False,
+        choices=[("", "pick one"), *((each.value, words) for each, words in safety_net.ACTION_WORDS.items())],
     )
     by = forms.ChoiceField(label="If not better by", required=False)
     check = forms.TypedChoiceField(label="Check on them", required=False, coerce=int, empty_value=None)
@@ -146,6 +148,8 @@ class ReplyForm(_Writing):
                 "signs",
                 "Fill in the safety net: tick at least one sign. Only admin outcomes do without",
             )
+        if has_sign and not said.get("action") and "action" not in self.errors:
+            self.add_error("action", "Pick what they are to do then")
         return said
 
 
@@ -157,9 +161,7 @@ class AskForm(_Writing):
     def __init__(self, data: Any = None, **more: Any) -> None:
         super().__init__(data, auto_id="ask_%s", **more)
         for number in range(1, MOST_QUESTIONS + 1):
-            self.fields[f"q{number}"] = LongTextField(
-                label="Question" if number == 1 else f"Question {number}", rows=1, required=False, counted=500
-            )
+            self.fields[f"q{number}"] = LongTextField(label="Question", rows=1, required=False, counted=500)
 
     @property
     def boxes(self) -> list[Any]:

@@ -67,7 +67,10 @@ class AssignForm(forms.Form):
     to = forms.TypedChoiceField(
         label="Give them to",
         coerce=UUID,
-        error_messages={"required": "Choose a colleague.", "invalid_choice": "This person does not work here any more."},
+        error_messages={
+            "required": "Choose a colleague.",
+            "invalid_choice": "This person does not work here any more.",
+        },
     )
 
     def __init__(self, *args: Any, staff: Sequence[dict[str, Any]], **kwargs: Any) -> None:

@@ -283,9 +283,8 @@ def _reach(consultation: Any) -> Markup:
 
 
 def _buttons(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> list[dict[str, Any]]:
-    owner = owner_of(consultation)
     found: list[dict[str, Any]] = []
-    if Move.TAKE in allowed and (owner is None or owner.pk != visit.membership.pk):
+    if may_take(visit, consultation, allowed):
         found.append({"text": "Take", "key": "T", "action": address(visit, "take", consultation)})
     panels = (
         (Move.PHONED, "Phone", "P", "phone", False),
@@ -315,13 +314,22 @@ def _more(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) 
 # Around it ------------------------------------------------------------------------------------------------------------
 
 
-def jump(visit: Visit, consultation: Any, who: Addressee, mode: str) -> list[dict[str, Any]]:
+def jump(visit: Visit, consultation: Any, mode: str) -> list[dict[str, Any]]:
     """Take, Phone and Reply, at the foot of a phone."""
+    if may_take(visit, consultation, conversation.allowed_actions(visit, consultation)):
+        items: list[dict[str, Any]] = [{"text": "Take", "action": address(visit, "take", consultation)}]
+    else:
+        items = [{"text": "Act", "href": "#do"}]
     phone = phone_of(consultation)
-    items = [{"text": "Act", "href": "#do"}]
     if phone:
         items.append({"text": "Phone", "href": f"tel:{wording.telephone(phone)}"})
     return [*items, {"text": "Reply" if mode == "reply" else "Write", "href": "#composer", "main": True}]
+
+
+def may_take(visit: Visit, consultation: Any, allowed: frozenset[Move]) -> bool:
+    """Whether it can be taken, and is not this person's already."""
+    owner = owner_of(consultation)
+    return Move.TAKE in allowed and (owner is None or owner.pk != visit.membership.pk)
 
 
 def phone_of(consultation: Any) -> str:

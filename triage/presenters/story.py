@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from markupsafe import Markup
@@ -114,8 +115,20 @@ def timeline(consultation: Any, *, me: str, now: datetime) -> list[dict[str, Any
             **{key: value for key, value in item.items() if key not in ("at", "rank")},
             "when": when(item["at"], now),
         }
-        for item in found
+        for item in _gathered(found)
     ]
+
+
+def _gathered(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same line many times in a row is one line that says how often, at its latest moment."""
+    lines: list[dict[str, Any]] = []
+    for text, same in groupby(items, key=lambda item: item.get("text")):
+        rows = list(same)
+        if text is None or len(rows) == 1:
+            lines += rows
+        else:
+            lines.append({**rows[0], "text": Markup("{}, {} times").format(text, len(rows))})
+    return lines
 
 
 def _line(stored: Any, text: Any, rank: int = 1, **more: Any) -> dict[str, Any]:

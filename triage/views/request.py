@@ -49,7 +49,7 @@ def show(
 ) -> HttpResponse:
     """The page of a request. After a refusal it is shown with the refused form, and with why."""
     now, me = clock.now(), str(visit.user.pk)
-    found = thread.load(visit, id=id, now=now)
+    found: Any = thread.load(visit, id=id, now=now)
     if found is None:
         raise Http404
     if is_opening:
@@ -89,7 +89,7 @@ def show(
             "panel": panel_of(visit, found, panel, panel_form, allowed=allowed, mode=mode),
             "composer": composer.composer(visit, found, who, mode, form, allowed=allowed, now=now),
             "conflict": conflict(found, now, mode) if conflict else None,
-            "jump": presenter.jump(visit, found, who, mode),
+            "jump": presenter.jump(visit, found, mode),
             "undo": presenter.undo_bar(visit, found.leaving, now, presenter.here(visit, found, write=mode)),
             "keys": {"items": presenter.KEYS},
         },

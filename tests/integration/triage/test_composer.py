@@ -115,6 +115,16 @@ def test_without_a_safety_net_nothing_is_sent_and_the_text_stays(world: World) -
     assert messages_of(world, made) == []
 
 
+def test_what_to_do_then_is_picked_and_never_assumed(world: World) -> None:
+    made = sent_by(world)
+
+    answer = sends(client_of(world, "ngozi"), made, action="")
+
+    assert answer.status_code == 422
+    assert "Pick what they are to do then" in html(answer)
+    assert messages_of(world, made) == []
+
+
 def test_an_admin_outcome_needs_no_safety_net_and_closes(world: World) -> None:
     made = sent_by(world)
 
