@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
 from triage import request_urls
+from triage.views import inbox, matching, stops
 
 app_name = "triage"
-urlpatterns: list[URLPattern] = [*request_urls.urlpatterns]
+urlpatterns: list[URLPattern] = [
+    path("<slug:practice>/inbox/", inbox.inbox, name="inbox"),
+    path("<slug:practice>/inbox/fresh/", inbox.inbox_fresh, name="inbox_fresh"),
+    path("<slug:practice>/inbox/search/", inbox.inbox_search, name="inbox_search"),
+    path("<slug:practice>/inbox/take/", inbox.inbox_take, name="inbox_take"),
+    path("<slug:practice>/inbox/assign/", inbox.inbox_assign, name="inbox_assign"),
+    path("<slug:practice>/stops/", stops.stops, name="stops"),
+    path("<slug:practice>/stops/<uuid:id>/", stops.stop, name="stop"),
+    path("<slug:practice>/stops/<uuid:id>/handle/", stops.stop_handle, name="stop_handle"),
+    path("<slug:practice>/matching/", matching.matching, name="matching"),
+    path("<slug:practice>/matching/<uuid:id>/", matching.match, name="match"),
+    path("<slug:practice>/matching/<uuid:id>/undo/", matching.unmatch, name="unmatch"),
+    *request_urls.urlpatterns,
+]

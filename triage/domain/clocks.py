@@ -36,6 +36,14 @@ ALARMS: dict[Level, tuple[int, int | None]] = {
     Level.SOON: (240, None),
 }
 
+#: How soon after new words on a pressing request somebody answers, in core minutes: as after a new one.
+ANSWER_WITHIN: dict[Level, timedelta] = {Level.EMERGENCY: 15 * MINUTE, Level.URGENT: 60 * MINUTE}
+
+
+def answer_within(level: Level) -> timedelta:
+    """How soon new words on an emergency or urgent request want an answer."""
+    return ANSWER_WITHIN[level]
+
 
 def alarm(
     level: Level, received: datetime, opened_at: datetime | None, now: datetime, hours: CoreHours

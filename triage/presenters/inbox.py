@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.urls import reverse
@@ -68,6 +69,10 @@ class Asked:
             **other,
         }
         return urlencode({key: value for key, value in parts.items() if value})
+
+    def kept(self) -> list[dict[str, str]]:
+        """The same as hidden fields of a form."""
+        return [{"name": name, "value": value} for name, value in parse_qsl(self.query())]
 
 
 def home(visit: Visit, tail: str = "") -> str:
@@ -148,7 +153,12 @@ def filter_bar(visit: Visit, asked: Asked, desk: Desk, total: int | None) -> dic
         *((each["key"], each["name"]) for each in desk.teams),
         *((f"-{each['key']}", f"All but {each['name']}") for each in desk.teams if each["key"] == "admin"),
     ]
-    owners = [("", "Anyone"), ("me", "Me"), ("none", "Nobody"), *((each["id"], each["name"]) for each in desk.staff)]
+    owners = [
+        ("", "Anyone"),
+        ("me", "Me"),
+        ("none", "Nobody"),
+        *((each["id"], each["name"]) for each in desk.staff),
+    ]
     params: dict[str, Any] = {
         "action": home(visit),
         "keep": [{"name": "view", "value": asked.view.value}],
@@ -162,7 +172,9 @@ def filter_bar(visit: Visit, asked: Asked, desk: Desk, total: int | None) -> dic
     if chosen.hides:
         everything = desk.counts.get(asked.view)
         params["hiding"] = {
-            "text": f"Hiding {hidden(asked, desk, total)} of {everything}." if everything is not None else "Filters are on.",
+            "text": f"Hiding {hidden(asked, desk, total)} of {everything}."
+            if everything is not None
+            else "Filters are on.",
             "href": home(visit, urlencode({"view": asked.view.value})),
             "link": f"Show all {everything}" if everything is not None else "Show all",
         }
@@ -175,9 +187,7 @@ def _choice(name: str, label: str, options: Sequence[tuple[str, str]], chosen: s
     return {
         "name": name,
         "label": label,
-        "options": [
-            {"value": value, "text": text, "selected": value == chosen} for value, text in listed
-        ],
+        "options": [{"value": value, "text": text, "selected": value == chosen} for value, text in listed],
     }
 
 
@@ -189,7 +199,9 @@ def paging(visit: Visit, asked: Asked, desk: Desk, page: Page, total: int | None
         return {}
     first = (page.number - 1) * page.size + 1 + (stops if page.number > 1 else 0)
     last = first + on_page - 1
-    found: dict[str, Any] = {"text": f"Showing {first} to {last}" + (f" of {total}." if total is not None else ".")}
+    found: dict[str, Any] = {
+        "text": f"Showing {first} to {last}" + (f" of {total}." if total is not None else ".")
+    }
     if page.has_next:
         left = "" if total is None else f" {min(total - last, page.size)}"
         found["next"] = {"href": home(visit, asked.query(page=page.number + 1)), "text": f"Next{left}"}
@@ -201,7 +213,9 @@ def paging(visit: Visit, asked: Asked, desk: Desk, page: Page, total: int | None
     return found
 
 
-def nothing(visit: Visit, asked: Asked, desk: Desk, total: int | None, last: Any, now: datetime) -> dict[str, Any]:
+def nothing(
+    visit: Visit, asked: Asked, desk: Desk, total: int | None, last: Any, now: datetime
+) -> dict[str, Any]:
     """What an empty view says: that it is empty, who was at it last, and what is still open."""
     links = [
         {"href": home(visit, urlencode({"view": view.value})), "text": f"{desk.counts[view]} {words}"}
@@ -265,7 +279,10 @@ def fresh_line(visit: Visit, asked: Asked, number: int, since: datetime) -> dict
     if not number:
         return {}
     many = f"{number} new request{'' if number == 1 else 's'}"
-    return {"href": home(visit, asked.query(page="")), "text": f"{many} since {clock_words(since)}. Show them"}
+    return {
+        "href": home(visit, asked.query(page="")),
+        "text": f"{many} since {clock_words(since)}. Show them",
+    }
 
 
 KEYS = [

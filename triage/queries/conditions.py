@@ -10,25 +10,68 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, F, Q, QuerySet, When
-from django.db.models.functions import Least
+from django.db.models import Case, DateTimeField, DurationField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Greatest, Least, TruncDay
 
+from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OPEN, WITH_PRACTICE, Status
 from consultations.models import Consultation
-from portal.core.dates import end_of_day
-from triage.domain.clocks import UNREAD_AFTER
+from portal.audit.models import ActorKind, AuditEvent
+from portal.core.dates import LONDON, end_of_day
+from triage.domain.clocks import UNREAD_AFTER, answer_within
 from triage.domain.inbox import View
 from triage.models import TeamMember
 
-#: When the practice wants it answered: until the first answer never later, and perhaps earlier, than was promised.
-DUE = Case(
+#: The patient wrote after the last answer, or before there was one: these words nobody has answered.
+WROTE_AGAIN = Q(patient_wrote_at__isnull=False) & (
+    Q(answered_at=None) | Q(patient_wrote_at__gt=F("answered_at"))
+)
+
+_WITHOUT_NEW_WORDS = Case(
     When(first_answer_at__isnull=True, then=Least("routing__due_at", "promised_by")),
     default=F("promised_by"),
 )
 
 
+def _after_new_words(level: Level) -> Least:
+    """So many minutes after the patient wrote, or after opening on the day that was promised; never after the promise."""
+    opening = TruncDay("promised_by", tzinfo=LONDON) + Cast(F("practice__opens_at"), DurationField())
+    since = Greatest("patient_wrote_at", opening, output_field=DateTimeField())
+    return Least(
+        _WITHOUT_NEW_WORDS, since + Value(answer_within(level), output_field=DurationField()), output_field=DateTimeField()
+    )
+
+
+#: When the practice wants it answered: until the first answer never later, and perhaps earlier, than was promised. New
+#: words on something urgent are as pressing as a new urgent request.
+DUE = Case(
+    *(
+        When(WROTE_AGAIN & Q(level=level), then=_after_new_words(level))
+        for level in (Level.EMERGENCY, Level.URGENT)
+    ),
+    default=_WITHOUT_NEW_WORDS,
+    output_field=DateTimeField(),
+)
+
+
+def _unopened_since() -> Case:
+    """Since when there is something on the request that no member of staff has looked at; empty when all was seen."""
+    read_since = AuditEvent.objects.filter(
+        consultation_id=OuterRef("pk"),
+        action="request.read",
+        actor_kind=ActorKind.STAFF,
+        at__gte=OuterRef("patient_wrote_at"),
+    )
+    return Case(
+        When(opened_at=None, then=F("sent_at")),
+        When(WROTE_AGAIN & ~Exists(read_since), then=F("patient_wrote_at")),
+        default=None,
+        output_field=DateTimeField(),
+    )
+
+
 def of_view(view: View, *, now: datetime, me: UUID | None = None) -> Q:
-    """The condition of a view on requests annotated with `due` (see `requests`). `me` is the reader's membership."""
+    """The condition of a view on what `requests` gives. `me` is the reader's membership."""
     with_practice = Q(status__in=WITH_PRACTICE)
     conditions = {
         View.TO_TRIAGE: with_practice,
@@ -41,15 +84,15 @@ def of_view(view: View, *, now: datetime, me: UUID | None = None) -> Q:
         View.NOT_READ: Q(
             status__in=OPEN - WITH_PRACTICE, answer_read_at=None, answered_at__lt=now - UNREAD_AFTER
         ),
-        View.NOT_OPENED: with_practice & Q(opened_at=None),
+        View.NOT_OPENED: with_practice & Q(unopened_since__isnull=False),
         View.CLOSED: Q(status=Status.CLOSED),
     }
     return conditions[view]
 
 
 def requests() -> QuerySet[Consultation]:
-    """All requests of the practice, each with `due`."""
-    found: QuerySet[Consultation] = Consultation.objects.annotate(due=DUE)
+    """All requests of the practice, each with `due`, and `unopened_since` where somebody has to look."""
+    found: QuerySet[Consultation] = Consultation.objects.annotate(due=DUE, unopened_since=_unopened_since())
     return found
 
 

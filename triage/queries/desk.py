@@ -53,11 +53,11 @@ class Stop:
 
 @dataclass(frozen=True)
 class Unopened:
-    """A request with a level that nobody has opened yet."""
+    """A request with a level that nobody has opened yet, or not since the patient wrote again."""
 
     id: UUID
     level: Level
-    sent_at: datetime
+    since: datetime
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Desk:
         """The unopened requests somebody has to be told of, by how loudly."""
         found: dict[Alarm, list[Unopened]] = {}
         for each in self.unopened:
-            found.setdefault(alarm(each.level, each.sent_at, None, now, self.hours), []).append(each)
+            found.setdefault(alarm(each.level, each.since, None, now, self.hours), []).append(each)
         return found
 
 
@@ -111,8 +111,8 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
             unopened=ArraySubquery(
                 requests()
                 .filter(of_view(View.NOT_OPENED, now=now), ~Q(level=Level.ROUTINE))
-                .order_by("sent_at")
-                .values(json=JSONObject(id="pk", level="level", sent_at="sent_at"))[:MOST]
+                .order_by("unopened_since")
+                .values(json=JSONObject(id="pk", level="level", since="unopened_since"))[:MOST]
             ),
             closures=ArraySubquery(
                 Closure.objects.filter(day__gte=in_london(now).date() - timedelta(days=CLOSURE_DAYS)).values(
@@ -143,7 +143,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
         stops=[_stop(each) for each in row["stops"]],
         nameless_stops=row["nameless_stops"] or 0,
         unopened=[
-            Unopened(UUID(each["id"]), Level(each["level"]), _moment(each["sent_at"]))
+            Unopened(UUID(each["id"]), Level(each["level"]), _moment(each["since"]))
             for each in row["unopened"]
         ],
         teams=row["teams"],

@@ -9,16 +9,16 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models import Case, Count, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import JSONObject, Left
 
 from consultations.domain.lifecycle import Status
-from consultations.models import Consultation, Flag
+from consultations.models import Consultation, Flag, Message
 from portal.core.http import Visit
 from portal.core.references import normalise
 from portal.people import identity
 from triage.domain.inbox import View
-from triage.queries.conditions import of_view, requests
+from triage.queries.conditions import WROTE_AGAIN, of_view, requests
 
 PAGE_SIZES = (25, 100)
 
@@ -66,16 +66,17 @@ def page(
     """One page of a view, most dangerous first, then soonest due; each row with all that it shows.
 
     Rows carry `due`, `quote` (the beginning of the patient's words) and `signs` (flags, worst first: words, level,
-    code); `routing` with team and owner, `patient` and `proxy` are joined.
+    code), `news` (kind and body of what the patient wrote after the last answer, else None), `unopened_since`;
+    `routing` with team and owner, `patient` and `proxy` are joined.
     """
     filters = filters or Filters()
     number, size = max(number, 1), size if size in PAGE_SIZES else PAGE_SIZES[0]
-    rows = _filtered(requests().filter(of_view(view, now=now, me=visit.membership.pk)), filters, visit)
+    rows = filtered(requests().filter(of_view(view, now=now, me=visit.membership.pk)), filters, visit)
     counted = view is not View.CLOSED
     if counted:
         rows = rows.annotate(shown=Window(Count("pk")))
     first = (number - 1) * size
-    found = list(_for_rows(rows).order_by(*_ORDER.get(view, _DANGER_FIRST))[first : first + size + 1])
+    found = list(_for_rows(rows).order_by(*ORDER.get(view, DANGER_FIRST))[first : first + size + 1])
     shown = vars(found[0])["shown"] if counted and found else 0 if counted and number == 1 else None
     return Page(found[:size], number, size, shown, len(found) > size)
 
@@ -86,15 +87,15 @@ def search(visit: Visit, filters: Filters, *, now: datetime, number: int = 1, si
     typed = filters.words.strip()[:200]
     if not typed:
         return Page([], number, size, 0, False)
-    rows = _filtered(requests().filter(_matches(typed, visit.practice.short_name, now)), filters, visit)
+    rows = filtered(requests().filter(_matches(typed, visit.practice.short_name, now)), filters, visit)
     first = (number - 1) * size
     is_closed = Case(When(status=Status.CLOSED, then=Value(1)), default=Value(0))
     found = list(_for_rows(rows).order_by(is_closed, "-sent_at", "pk")[first : first + size + 1])
     return Page(found[:size], number, size, None, len(found) > size)
 
 
-_DANGER_FIRST = ("urgency", "due", "sent_at", "pk")
-_ORDER: dict[View, tuple[str, ...]] = {
+DANGER_FIRST = ("urgency", "due", "sent_at", "pk")
+ORDER: dict[View, tuple[str, ...]] = {
     View.WAITING: ("answered_at", "pk"),
     View.NOT_READ: ("answered_at", "pk"),
     View.CLOSED: ("-closed_at", "pk"),
@@ -114,14 +115,25 @@ def _for_rows(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
         .order_by(_FLAG_ORDER, "raised_at", "pk")
         .values(json=JSONObject(words="words", level="level", code="code"))
     )
+    news = (
+        Message.objects.filter(consultation=OuterRef("pk"), written_at__gte=OuterRef("patient_wrote_at"))
+        .exclude(author__in=[Message.Author.STAFF, Message.Author.SYSTEM])
+        .order_by("-written_at")
+        .values(json=JSONObject(kind="kind", body=Left("body", QUOTE_LETTERS)))
+    )
     return (
         rows.select_related("patient", "proxy", "routing__team", "routing__owner")
-        .annotate(quote=Left("words", QUOTE_LETTERS), signs=ArraySubquery(signs))
+        .annotate(
+            quote=Left("words", QUOTE_LETTERS),
+            signs=ArraySubquery(signs),
+            news=Case(When(WROTE_AGAIN, then=Subquery(news[:1])), default=None, output_field=JSONField()),
+        )
         .defer("asked", "search", "words")
     )
 
 
-def _filtered(rows: QuerySet[Consultation], filters: Filters, visit: Visit) -> QuerySet[Consultation]:
+def filtered(rows: QuerySet[Consultation], filters: Filters, visit: Visit) -> QuerySet[Consultation]:
+    """Those of the rows that fit the filters."""
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.team.startswith("-"):

@@ -1,0 +1,67 @@
+"""What happens when staff say which patient an account is, or take that back? The link and the requests together."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from consultations import services as conversation
+from consultations.models import Consultation
+from portal import notifications
+from portal.core import clock
+from portal.core.errors import Conflict, DomainError
+from portal.core.http import Visit
+from portal.people import matching
+from portal.people.matching import Evidence
+from portal.people.models import Patient, PatientLink
+from triage.queries.matching import acts_for
+
+
+@transaction.atomic
+def match(*, request: Consultation, patient: UUID, evidence: Evidence, by: Visit) -> Patient:
+    """Say that the request's writer, or the person it was written for, is this patient.
+
+    About oneself: the account is matched and all its requests about itself go to the patient; the person is told. For
+    somebody else: this request alone, and only when the practice has recorded that the writer may act for them.
+    Raises Conflict when the request, or the account, was matched to somebody else meanwhile.
+    """
+    found = Patient.objects.filter(pk=patient).first()
+    if found is None:
+        raise DomainError("This patient is not on the list any more. Look them up again.", code="patient")
+    if request.patient_id is not None:
+        if request.patient_id == found.pk:
+            return found
+        raise Conflict("Somebody matched this request to another patient meanwhile. Read it again.")
+    if request.person is None:
+        raise DomainError("This request has no account, so there is nobody to match.", code="account")
+    if request.for_whom != "me":
+        if not acts_for(request.person_id, found.pk, clock.today()):
+            raise DomainError(
+                f"{request.writer_name or 'The writer'} is not recorded as acting for {found.name}. "
+                "Ask for proof first; until then phone about this request.",
+                code="proxy",
+            )
+        conversation.match(person=request.person_id, patient=found.pk, by=by, only=request.pk)
+        return found
+    link = matching.confirm_match(person=request.person_id, patient=found, evidence=evidence, by=by)
+    conversation.match(person=request.person_id, patient=found.pk, by=by)
+    notifications.tell(
+        "match_confirmed",
+        person=request.person,
+        key=f"match_confirmed:{link.pk}",
+        safe=request.contact_safe == "yes",
+    )
+    return found
+
+
+@transaction.atomic
+def undo(*, link: PatientLink, by: Visit) -> int:
+    """Take a match back; gives how many requests are unmatched again. Doing it twice changes nothing."""
+    was_undone = link.undone_at is not None
+    matching.undo_match(link=link, by=by)
+    if was_undone:
+        return 0
+    done = conversation.unmatch(person=link.user_id, patient=link.patient_id, by=by)
+    notifications.tell("match_undone", person=link.user, key=f"match_undone:{link.pk}")
+    return done

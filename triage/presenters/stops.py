@@ -1,0 +1,140 @@
+"""What do the pages of the stops say? Who was shown an emergency screen, what they said, and what was done."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from consultations.domain import journey, library
+from consultations.domain.conditions import AboutPatient
+from consultations.domain.emergency import StopChoice
+from consultations.domain.lifecycle import PATIENT_WORDS, Status
+from consultations.models import StopEvent
+from portal.core.dates import in_london
+from portal.core.http import Visit
+from portal.core.wording import date_of_birth, short_when, when_words
+from triage.domain.clocks import due_words, waited_words
+from triage.presenters.rows import CHOICE_WORDS, kind_words, stop_title, told_words
+from triage.queries.stops import Stops
+
+
+def page(visit: Visit, found: Stops, now: datetime) -> dict[str, Any]:
+    """The worklist: people to call, what those said who cannot be called, and what was dealt with."""
+    nameless = Counter((stop_title(each.variant), told_words(each.told)) for each in found.nameless)
+    return {
+        "to_call": [_line(visit, each, now) for each in found.to_call],
+        "nameless": [
+            {"title": title, "told": told, "count": count} for (title, told), count in nameless.most_common()
+        ],
+        "nameless_count": len(found.nameless),
+        "handled": [_line(visit, each, now) for each in found.handled],
+    }
+
+
+def _line(visit: Visit, stop: StopEvent, now: datetime) -> dict[str, Any]:
+    return {
+        "id": str(stop.pk),
+        "href": reverse("triage:stop", kwargs={"practice": visit.practice.slug, "id": stop.pk}),
+        "name": name_of(stop),
+        "phone": phone_of(stop),
+        "title": stop_title(stop.variant),
+        "at": short_when(stop.shown_at, now),
+        "told": told_words(stop.told),
+        "said": said(stop),
+        "call_by": due_words(stop.call_by, now) if stop.call_by else "",
+        "is_late": stop.call_by is not None and now > stop.call_by,
+        "waited": waited_words(stop.shown_at, now),
+        "handled": f"{stop.handled_by}, {short_when(stop.handled_at, now)}" if stop.handled_at else "",
+        "note": stop.handled_note,
+    }
+
+
+def name_of(stop: StopEvent) -> str:
+    """As they said it, else as the practice's list has it, else the account."""
+    listed = stop.patient.name if stop.patient else ""
+    account = stop.person.full_name if stop.person else ""
+    return stop.name or listed or account or "Name not given"
+
+
+def phone_of(stop: StopEvent) -> str:
+    return stop.phone or (stop.patient.phone if stop.patient else "")
+
+
+def said(stop: StopEvent) -> str:
+    """What they said they would do."""
+    if not stop.choice:
+        return "Has not said what they will do."
+    try:
+        return CHOICE_WORDS[StopChoice(stop.choice)]
+    except ValueError:
+        return stop.choice.replace("_", " ").capitalize() + "."
+
+
+def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> dict[str, Any]:
+    """One stop, with everything the person had said until then."""
+    born = stop.born_on or (stop.patient.born_on if stop.patient else None)
+    return {
+        **_line(visit, stop, now),
+        "facts": [
+            {"key": {"text": label}, "value": {"text": words}}
+            for label, words in (
+                ("Shown", f"{stop_title(stop.variant)}. {when_words(stop.shown_at, now)}"),
+                ("Practice then", "Open" if stop.practice_open else "Closed"),
+                ("What they will do", _choice_when(stop, now)),
+                ("Born", date_of_birth(born) if born else "Not given"),
+                ("Form", kind_words(stop.kind)),
+                ("E-mail", stop.person.email if stop.person else ""),
+            )
+            if words
+        ],
+        "told_all": [str(each).rstrip(".") for each in stop.told],
+        "answers": answers(stop, now),
+        "can_call": stop.call_by is not None,
+        "patient": {
+            "href": reverse(
+                "people_patient", kwargs={"practice": visit.practice.slug, "patient": stop.patient_id}
+            ),
+            "name": stop.patient.name,
+        }
+        if stop.patient
+        else {},
+        "requests": [
+            {
+                "href": reverse("triage:request", kwargs={"practice": visit.practice.slug, "id": each.pk}),
+                "title": each.title,
+                "when": short_when(each.sent_at, now),
+                "status": PATIENT_WORDS[Status(each.status)],
+            }
+            for each in requests
+        ],
+    }
+
+
+def answers(stop: StopEvent, now: datetime) -> list[dict[str, Any]]:
+    """The answers given until the form stopped, under the questions as they were asked then."""
+    if not stop.answers:
+        return []
+    try:
+        questions = library.get(stop.kind, stop.set_version)
+    except KeyError:
+        return [{"text": name, "shown": str(value)} for name, value in stop.answers.items()]
+    known = (
+        AboutPatient.of(stop.patient.born_on, stop.patient.sex, in_london(stop.shown_at).date())
+        if stop.patient
+        else None
+    )
+    about = journey.about_from(stop.answers, me=known, patient=known, today=in_london(stop.shown_at).date())
+    return [
+        {"text": each.text, "shown": each.shown}
+        for part in journey.check_answers(questions, stop.answers, about)
+        for each in part.rows
+        if each.shown and not each.missing
+    ]
+
+
+def _choice_when(stop: StopEvent, now: datetime) -> str:
+    when = f" {when_words(stop.chosen_at, now)}" if stop.chosen_at else ""
+    return f"{said(stop)}{when}"

@@ -1,0 +1,57 @@
+"""Whose requests have not been matched to anybody on the practice's list yet?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Q, Window
+
+from consultations.models import Consultation
+from portal.people.models import PatientLink, Proxy
+
+#: An undone or made match is listed for so long.
+LISTED_FOR = timedelta(days=30)
+MOST = 300
+
+
+def unmatched() -> list[Consultation]:
+    """One request for each account that is not matched, and each request written for somebody who is not.
+
+    The longest waiting first; each with `of_account`, how many unmatched ones the account has about itself.
+    """
+    rows = (
+        Consultation.objects.filter(patient=None)
+        .select_related("person")
+        .defer("asked", "search", "words")
+        .annotate(of_account=Window(Count("pk"), partition_by=["person_id", "for_whom"]))
+        .order_by("sent_at", "pk")[:MOST]
+    )
+    found: dict[tuple[UUID | None, str], Consultation] = {}
+    for row in rows:
+        key = (row.person_id, "") if row.for_whom == "me" and row.person_id else (None, str(row.pk))
+        found.setdefault(key, row)
+    return list(found.values())
+
+
+def matches_made(now: datetime) -> list[PatientLink]:
+    """Matches in force that were made lately, newest first."""
+    return list(
+        PatientLink.objects.filter(undone_at=None, confirmed_at__gt=now - LISTED_FOR)
+        .select_related("user", "patient", "confirmed_by")
+        .order_by("-confirmed_at")[:50]
+    )
+
+
+def requests_of_account(person: UUID | None, *, patient: UUID | None) -> list[Consultation]:
+    """What the account wrote about itself that is not matched, or is matched to this patient."""
+    rows = Consultation.objects.filter(person_id=person, patient_id=patient)
+    rows = rows.filter(Q(for_whom="me") if patient is None else Q(proxy=None))
+    return list(rows.defer("asked", "search", "words").order_by("-sent_at")[:100])
+
+
+def acts_for(person: UUID | None, patient: UUID, today: object) -> bool:
+    """Whether the practice has seen proof that this account may act for this patient."""
+    return Proxy.objects.filter(
+        user_id=person, patient_id=patient, ended_at=None, starts_on__lte=today, ends_on__gte=today
+    ).exists()

@@ -1,0 +1,49 @@
+"""Who was shown an emergency screen, and what is still to be done about it?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from consultations.models import Consultation, StopEvent
+
+#: For how long those without a name, and those that were dealt with, stay on the page.
+LISTED_FOR = timedelta(days=7)
+MOST = 300
+
+
+@dataclass(frozen=True)
+class Stops:
+    """The stops of a practice: people to call, those nobody can call, and those that were dealt with."""
+
+    to_call: list[StopEvent]
+    nameless: list[StopEvent]
+    handled: list[StopEvent]
+
+
+def stops(now: datetime) -> Stops:
+    """All open stops of people who can be called, longest waiting first; the others of the last seven days."""
+    recent = Q(shown_at__gt=now - LISTED_FOR)
+    rows = list(
+        StopEvent.objects.filter(Q(handled_at=None, call_by__isnull=False) | recent)
+        .select_related("patient", "person")
+        .defer("answers")
+        .order_by("shown_at", "pk")[:MOST]
+    )
+    return Stops(
+        to_call=[each for each in rows if each.handled_at is None and each.call_by is not None],
+        nameless=[each for each in rows if each.handled_at is None and each.call_by is None],
+        handled=[each for each in reversed(rows) if each.handled_at is not None],
+    )
+
+
+def requests_beside(stop: StopEvent) -> list[Consultation]:
+    """Requests of the same person or account, newest first."""
+    mine = Q(pk__in=[])
+    if stop.patient_id is not None:
+        mine |= Q(patient_id=stop.patient_id)
+    if stop.person_id is not None:
+        mine |= Q(person_id=stop.person_id)
+    return list(Consultation.objects.filter(mine).defer("asked", "search", "words").order_by("-sent_at")[:10])

@@ -1,0 +1,71 @@
+"""Who may open the inbox, the stops and the matching of accounts? The pages of one request are in `triage.access`."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from consultations.models import Consultation, StopEvent
+from portal.core.http import Door, Rule, Visit
+from portal.people.models import PatientLink
+from portal.people.roles import Permission
+
+
+def find_stop(visit: Visit, *, id: UUID) -> StopEvent:
+    """An emergency screen somebody of this practice was shown, or a 404."""
+    found: StopEvent | None = StopEvent.objects.select_related("patient", "person").filter(pk=id).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_request(visit: Visit, *, id: UUID) -> Consultation:
+    """The request whose writer is to be matched, held until the page is done, or a 404."""
+    found: Consultation | None = (
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("person", "patient")
+        .defer("asked", "search")
+        .filter(pk=id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_link(visit: Visit, *, id: UUID) -> PatientLink:
+    """A match that staff of this practice have made, or a 404."""
+    found: PatientLink | None = (
+        PatientLink.objects.select_related("user", "patient", "confirmed_by").filter(pk=id).first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _rule(name: str, says: str, needs: Permission, find: Any = None) -> Rule:
+    return Rule(name, says, Door.STAFF, needs=needs, find=find)
+
+
+INBOX = _rule("inbox.see", "Staff of the practice.", Permission.SEE_INBOX)
+TAKE_MANY = _rule("inbox.take", "Staff who may take requests.", Permission.TAKE)
+ASSIGN_MANY = _rule("inbox.assign", "Staff who may give requests to colleagues.", Permission.ASSIGN)
+STOPS = _rule("stops.see", "Staff of the practice see who was shown an emergency screen.", Permission.OPEN_REQUEST)
+STOP = _rule(
+    "stop.open", "Staff of the practice may read what somebody said before the form stopped.",
+    Permission.OPEN_REQUEST, find_stop,
+)
+HANDLE_STOP = _rule(
+    "stop.handle", "Staff of the practice may say what they did about it.", Permission.OPEN_REQUEST, find_stop
+)
+MATCHING = _rule("matching.see", "Staff who may match accounts to the list.", Permission.MATCH_PEOPLE)
+MATCH = _rule(
+    "matching.match", "Staff who may match accounts, for a request of their practice.",
+    Permission.MATCH_PEOPLE, find_request,
+)
+UNMATCH = _rule(
+    "matching.undo", "Staff who may match accounts, for a match made at their practice.",
+    Permission.MATCH_PEOPLE, find_link,
+)

@@ -1,0 +1,94 @@
+"""Which patient of the list is this account? A person compares and decides; nothing is matched by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from consultations.models import Consultation
+from portal import audit
+from portal.core import clock
+from portal.core.errors import DomainError
+from portal.core.http import Visit, page
+from portal.people import matching as people
+from portal.people.models import PatientLink
+from triage import matching as joining
+from triage import rules
+from triage.forms.matching import FindForm, MatchForm
+from triage.presenters import matching as say
+from triage.queries import matching as queries
+
+
+@page(rules.MATCHING)
+def matching(request: HttpRequest) -> HttpResponse:
+    """Accounts and requests that nobody has matched yet, and matches made lately."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    now = clock.now()
+    waiting, links = queries.unmatched(), queries.matches_made(now)
+    if waiting or links:
+        audit.record("matching.list.read", ids=[each.pk for each in (*waiting, *links)])
+    context = {"waiting": say.lines(visit, waiting, now), "made": say.made(visit, links, now)}
+    return render(request, "triage/matching.html", context)
+
+
+@page(rules.MATCH, ("GET", "POST"))
+def match(request: HttpRequest, found: Consultation) -> HttpResponse:
+    """One account: what they said beside each candidate. POST looks somebody else up, or confirms a match."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    find = FindForm(request.POST if "words" in request.POST else None)
+    form = MatchForm(request.POST if "patient" in request.POST else None)
+    trouble = ""
+    if form.is_bound and form.is_valid():
+        patient, evidence = form.chosen
+        try:
+            matched = joining.match(request=found, patient=patient, evidence=evidence, by=visit)
+        except DomainError as refused:
+            trouble = refused.message
+        else:
+            messages.success(request, f"{found.said_name} is matched to {matched.name} on the list.")
+            return redirect("triage:matching", practice=visit.practice.slug)
+    elif form.is_bound:
+        trouble = "Say how you know that this is the same person, then confirm."
+    looked_up = people.look_up(find.cleaned_data["words"]) if find.is_bound and find.is_valid() else []
+    candidates = [] if found.patient_id else people.candidates(say.said_of(found))
+    shown = [each.patient.pk for each in candidates] + [each.pk for each in looked_up]
+    audit.record("matching.read", consultation_id=found.pk, ids=shown)
+    own = found.for_whom == "me"
+    rows = queries.requests_of_account(found.person_id, patient=None) if own else [found]
+    context = {
+        "request_": found,
+        "own": own,
+        "proposals": _with_forms(say.proposals(found, candidates, looked_up)),
+        "find": find,
+        "most": len(looked_up) == people.MOST,
+        "affected": say.affected(visit, rows, clock.now()),
+        "trouble": trouble,
+    }
+    return render(request, "triage/match.html", context, status=422 if trouble or find.errors else 200)
+
+
+def _with_forms(proposals: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Each candidate with a form of its own to confirm it."""
+    for number, each in enumerate(proposals):
+        each["form"] = MatchForm(
+            evidence=each["evidence"], initial={"patient": each["id"]}, auto_id=f"candidate-{number}-%s"
+        )
+    return proposals
+
+
+@page(rules.UNMATCH, ("GET", "POST"))
+def unmatch(request: HttpRequest, link: PatientLink) -> HttpResponse:
+    """Shows what undoing a match takes back; POST takes it back."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if request.method == "POST":
+        done = joining.undo(link=link, by=visit)
+        many = f"{done} request{' is' if done == 1 else 's are'}"
+        messages.success(request, f"The match is undone. {many} not matched again.")
+        return redirect("triage:matching", practice=visit.practice.slug)
+    audit.record("matching.link.read", patient_id=link.patient_id, object_id=link.pk)
+    rows = [] if link.undone_at else queries.requests_of_account(link.user_id, patient=link.patient_id)
+    context = {"link": link, "affected": say.affected(visit, rows, clock.now())}
+    return render(request, "triage/unmatch.html", context)
