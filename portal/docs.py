@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 _MADE = "<!-- Made from the code by `make docs`. Do not edit. -->\n\n"
@@ -62,7 +63,8 @@ def access_page() -> str:
         "| --- | --- | --- | --- | --- |",
     ]
     for path, pattern in sorted(every_pattern(), key=lambda pair: pair[0]):
-        rule, methods = pattern.callback.rule, pattern.callback.methods
+        view: Any = pattern.callback
+        rule, methods = view.rule, view.methods
         lines.append(f"| `/{path}` | {', '.join(methods)} | {rule.door} | {rule.needs or ''} | {rule.says} |")
     return _MADE + "\n".join(lines) + "\n"
 

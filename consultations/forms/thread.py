@@ -41,7 +41,7 @@ class WorseForm(WordsForm):
     """What has changed."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label=_("What has changed?"), **kwargs)
+        super().__init__(*args, label=str(_("What has changed?")), **kwargs)
         self.fields["body"].error_messages["required"] = _("Tell us what has changed.")
 
 
