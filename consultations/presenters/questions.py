@@ -218,7 +218,7 @@ def _box(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[s
         "inputmode": question.input_mode,
         "autocomplete": question.autocomplete,
         "width": question.width,
-        "spellcheck": True if question.type is QuestionType.TEXT and not question.autocomplete else False,
+        "spellcheck": bool(question.type is QuestionType.TEXT and not question.autocomplete),
         "suffix": question.unit,
         "autocapitalize": "characters" if question.type is QuestionType.POSTCODE else None,
     }

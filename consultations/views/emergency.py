@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -56,7 +56,8 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
 def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
     """The call to make, before anything else. POST keeps what the person will do."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    assert writing.draft is not None and writing.stop is not None  # noqa: S101  the rule has found both
+    if writing.draft is None or writing.stop is None:
+        raise Http404
     form: dict[str, Any] = {
         "errors": [],
         "chosen": writing.stop.choice,

@@ -14,7 +14,7 @@ from consultations import access, drafts, services
 from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain.journey import Cleaned
-from consultations.models import StopEvent
+from consultations.models import Draft, StopEvent
 from consultations.presenters import practice as addresses
 from consultations.presenters import questions as presenter
 from consultations.services import Filling
@@ -83,17 +83,17 @@ def question(request: HttpRequest, writing: Writing) -> HttpResponse:
     if draft.emergency is None:
         return to(request, writing.kind, services.EMERGENCY)
     if request.method == "POST":
-        return _posted(request, writing, visit)
+        return _posted(request, writing, draft)
     if writing.page not in {each.id for each in questions_in_order.pages(*now.state)}:
         return to(request, writing.kind, services.goes_on_at(now))
     drafts.touch(draft)
     return _shown(request, writing, now)
 
 
-def _posted(request: HttpRequest, writing: Writing, visit: Visit) -> HttpResponse:
+def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpResponse:
+    visit: Visit = request.visit  # type: ignore[attr-defined]
     posted = dict(request.POST.lists())
-    assert writing.draft is not None  # noqa: S101  the caller has looked
-    saved = services.save_page(draft=writing.draft, by=visit, page_id=writing.page, posted=posted)
+    saved = services.save_page(draft=draft, by=visit, page_id=writing.page, posted=posted)
     if saved.stop:
         return to_stop(request, writing.kind, saved.stop)
     if "later" in posted:

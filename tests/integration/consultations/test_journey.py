@@ -175,7 +175,8 @@ def test_an_error_keeps_what_was_typed_and_is_said_first(world: World) -> None:
     html = shown.content.decode()
     assert shown.status_code == 200
     assert "<title>Error: " in html
-    assert 'value="Zofia"' in html and 'value="31"' in html
+    assert 'value="Zofia"' in html
+    assert 'value="31"' in html
     assert "Enter your last name" in words(shown)
     assert 'href="#who-family-name"' in html
 

@@ -54,8 +54,10 @@ def test_the_cookie_is_for_this_browser_session_and_scripts_cannot_read_it(world
     writer.begin()
 
     cookie = writer.client.cookies["draft"]
-    assert cookie["httponly"] and cookie["samesite"] == "Lax"
-    assert cookie["max-age"] == "" and cookie["expires"] == ""
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] == ""
+    assert cookie["expires"] == ""
     with world.inside():
         assert cookie.value not in str(Draft.objects.values().get())
 
@@ -252,7 +254,8 @@ def test_fifty_racing_submits_are_one_request_with_one_notice() -> None:
         each.join()
 
     assert len(places) == 50
-    assert len(set(places)) == 1 and "/sent/" in places[0]
+    assert len(set(places)) == 1
+    assert "/sent/" in places[0]
     with world.inside():
         assert Consultation.objects.count() == 1
         assert OutboxMessage.objects.count() == 1

@@ -44,7 +44,8 @@ def test_nothing_ticked_or_both_is_an_error_that_keeps_the_ticks(
     shown = writer.post("emergency/", {"em": ticked})
 
     assert shown.status_code == 200
-    assert "There is a problem" in words(shown) and says in words(shown)
+    assert "There is a problem" in words(shown)
+    assert says in words(shown)
     assert shown.content.decode().count(" checked") == len(ticked)
 
 
@@ -61,7 +62,8 @@ def test_a_tick_is_kept_as_a_stop_before_the_screen_is_shown(world: World) -> No
     assert html.index('href="tel:999"') < html.index("You told us")
     assert "nhsuk-back-link" not in html
     assert "Chest pain" in words(shown)
-    assert 'href="sms:999"' in html and 'href="tel:18000"' in html
+    assert 'href="sms:999"' in html
+    assert 'href="tel:18000"' in html
 
 
 @pytest.mark.parametrize("item", library.emergency().items, ids=lambda item: item.code)
@@ -91,7 +93,8 @@ def test_a_visitor_without_account_may_leave_name_and_phone(world: World) -> Non
 
     assert "phone" in fields(writer.client.get(stopped))
     wrong = writer.client.post(stopped, {"choice": "cannot", "name": "Zofia", "phone": "12"})
-    assert "Enter a UK phone number" in words(wrong) and 'value="Zofia"' in wrong.content.decode()
+    assert "Enter a UK phone number" in words(wrong)
+    assert 'value="Zofia"' in wrong.content.decode()
     kept = writer.client.post(stopped, {"choice": "cannot", "name": "Zofia", "phone": "07700 900 218"})
 
     shown = writer.client.get(kept.headers["Location"])
