@@ -30,6 +30,10 @@ function watch(form) {
   window.addEventListener("pageshow", () => {
     leaving = false;
   });
+  window.addEventListener("pagehide", () => {
+    // Gone by a link or a key before the two seconds were over: what was typed goes after them.
+    if (dirty && !leaving && navigator.sendBeacon(form.dataset.autosave, new FormData(form))) dirty = false;
+  });
 
   function wait(milliseconds) {
     clearTimeout(timer);
