@@ -2,13 +2,14 @@
 
 from portal import embedded
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import database, env, runs_as_owner
+from portal.settings.base import INSTALLED_APPS, database, env, runs_as_owner
 
 _servers = embedded.urls("run")
 
 SECRET_KEY = env.str("SECRET_KEY", default="demo-only-key-that-production-refuses")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "portal.demo"]
 POSTBOX = True
 UNAPPROVED_SETS = True
 SECURE_COOKIES = False

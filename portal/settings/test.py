@@ -2,13 +2,14 @@
 
 from portal import embedded
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import APP_ROLE, database, env
+from portal.settings.base import APP_ROLE, INSTALLED_APPS, database, env
 
 _servers = embedded.urls("test")
 
 SECRET_KEY = "tests-only"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = True
+INSTALLED_APPS = [*INSTALLED_APPS, "portal.demo"]
 POSTBOX = True
 UNAPPROVED_SETS = True
 SECURE_COOKIES = False
