@@ -191,7 +191,7 @@ def _with_recent_stop(visit: Visit, drafts: QuerySet[Draft]) -> QuerySet[Draft]:
 
 def hold_draft(visit: Visit, draft: Draft) -> Draft:
     """The same draft as it is now, held until the page is done: what another tab saved is in it."""
-    return _held(visit, pk=draft.pk)
+    return _held(visit, pk=draft.pk, submitted_at__isnull=True)
 
 
 def find_draft_to_send(visit: Visit, *, kind: str, id: UUID) -> Draft:

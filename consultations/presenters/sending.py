@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from consultations.domain import journey
 from consultations.domain.journey import Cleaned
 from consultations.domain.levels import Level
+from consultations.domain.safety import EMERGENCY
 from consultations.models import Consultation
 from consultations.presenters.practice import page_url
 from consultations.services import Filling
@@ -112,7 +113,7 @@ def _signs(consultation: Consultation) -> list[str]:
     nothing that is private."""
     private = {each["id"] for each in consultation.asked.get("answers", ()) if each.get("sensitive")}
     signs = [
-        f"{flag['question']} {flag['answer']}".strip()
+        _sign(flag)
         for flag in consultation.asked.get("flags", ())
         if flag.get("level") in (Level.EMERGENCY, Level.URGENT)
         and flag.get("answer")
@@ -120,6 +121,13 @@ def _signs(consultation: Consultation) -> list[str]:
         and flag.get("question_id") not in private
     ]
     return list(dict.fromkeys(signs))[:MOST_SIGNS]
+
+
+def _sign(flag: dict[str, Any]) -> str:
+    """A tick of the emergency check speaks for itself; any other answer needs its question."""
+    if flag.get("question_id") == EMERGENCY:
+        return str(flag["answer"])
+    return f"{flag['question']} {flag['answer']}".strip()
 
 
 def masked(email: str) -> str:

@@ -18,6 +18,8 @@ from portal.practices.queries import core_hours
 
 #: Numbers within a sentence that can be pressed. The first that fits counts.
 _NUMBERS = re.compile(r"\b(18001 111|18000|116 123|0800 1111|0808 808 8000|85258|999|111)\b(?! BSL)")
+#: What helps comes first, what goes on with the form comes last.
+_ORDER = ("calling_999", "going", "cannot", "already_had_help", "not_now_pressed_by_mistake")
 _PHONE = re.compile(r"\b0[\d ]{8,12}\d\b")
 
 
@@ -75,7 +77,7 @@ def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[
         "variant": shown.variant.value,
         "title": shown.title,
         "calls": [{"text": text, "href": href} for text, href in shown.buttons],
-        "orders": shown.orders,
+        "orders": [pieces(line) for line in shown.orders],
         "told": _told(shown.told),
         "deaf_title": shown.deaf_title,
         "deaf": [pieces(line) for line in shown.deaf],
@@ -83,14 +85,14 @@ def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[
         "ask_hint": shown.ask_hint,
         "choices": [
             {"value": value, "text": text, **({"checked": True} if value == chosen else {})}
-            for value, text in shown.choices
+            for value, text in sorted(shown.choices, key=lambda choice: _ORDER.index(choice[0]))
         ],
         "confirm_question": shown.confirm_question,
         "confirm": [
             {"value": "yes", "text": shown.confirm_yes},
             {"value": "no", "text": shown.confirm_no},
         ],
-        "statement": shown.statement,
+        "statement": shown.statement.partition(". "),
         "more": [pieces(line) for line in shown.more] if chosen == emergency.StopChoice.CANNOT else [],
         "is_unknown": is_unknown,
         "chosen": chosen,

@@ -37,7 +37,7 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
     if visit.user is None and request.session.get(sessions.ENDED):
         after = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{after}")
-    if writing.draft is None and not visit.tenant.draft:
+    if writing.draft is None and request.method != "POST":
         return redirect("consultations:begin", practice=visit.practice.slug, kind=writing.kind)
     # Only what this browser has just posted is shown again; what was stored is gone or somebody else's by now.
     typed = [

@@ -17,7 +17,7 @@ from portal.notifications.models import OutboxMessage
 from tests import sign_in
 from tests.journeys import NONE_OF_THESE, Writer, heading, words
 from tests.people import NEW_PROBLEM, World, draft_of, village
-from tests.statements import counted
+from tests.statements import statements
 
 AGREED = {"fin.ack": "yes", "fin.share": "yes"}
 
@@ -72,7 +72,8 @@ def test_after_claiming_the_old_key_opens_nothing(world: World) -> None:
 
     writer.prove("zofia.new@example.org")
 
-    assert thief.get(writer.url("questions/tell/")).status_code == 410
+    assert thief.get(writer.url("questions/tell/")).headers["Location"] == "/millbrook/start/new_problem/"
+    assert thief.post(writer.url("questions/tell/"), {"np.tell": "Mine now, all of it."}).status_code == 410
     assert "It itches" in writer.get("questions/tell/").content.decode()
 
 
@@ -269,9 +270,9 @@ def test_a_question_page_costs_at_most_four_statements(world: World) -> None:
     writer.begin()
     writer.get("questions/tell/")
 
-    with counted() as shown:
+    with statements() as shown:
         writer.get("questions/tell/")
-    with counted() as saved:
+    with statements() as saved:
         writer.post("questions/tell/", {"np.tell": "It itches a lot at night."})
 
     assert len(shown) <= 4, shown
@@ -283,9 +284,9 @@ def test_a_question_page_costs_a_known_person_at_most_four_statements(world: Wor
     writer.begin()
     writer.post("questions/for/", {"who.for": "me"})
 
-    with counted() as shown:
+    with statements() as shown:
         writer.get("questions/tell/")
-    with counted() as saved:
+    with statements() as saved:
         writer.post("questions/tell/", {"np.tell": "It itches a lot at night."})
 
     assert len(shown) <= 4, shown
@@ -300,7 +301,7 @@ def test_sending_costs_at_most_twelve_statements(world: World, flags: int) -> No
     with world.inside():
         Draft.objects.filter(pk=draft.pk).update(patient=world.patients["zofia"])
 
-    with counted() as sent:
+    with statements() as sent:
         reply = writer.post("send/", {"draft": str(draft.pk), **AGREED})
 
     assert "/sent/" in reply.headers.get("Location", ""), words(reply)
@@ -309,15 +310,15 @@ def test_sending_costs_at_most_twelve_statements(world: World, flags: int) -> No
 
 def test_the_other_pages_cost_little(world: World) -> None:
     writer = Writer()
-    with counted() as door:
+    with statements() as door:
         writer.client.get("/millbrook/")
     writer.client.post("/millbrook/start/new_problem/")
-    with counted() as check:
+    with statements() as check:
         writer.get("emergency/")
-    with counted() as ticked:
+    with statements() as ticked:
         writer.post("emergency/", NONE_OF_THESE)
     writer.fill(NEW_PROBLEM, writer.get())
-    with counted() as answers:
+    with statements() as answers:
         writer.get("check/")
 
     assert (len(door), len(check), len(ticked), len(answers)) <= (2, 4, 4, 4), (door, check, ticked, answers)
