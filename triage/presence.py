@@ -110,6 +110,11 @@ def words(people: list[Present]) -> str:
     return f"{who} {verb} writing now" if writers else f"{who} {verb} looking at it"
 
 
+def kind(people: list[Present]) -> Doing:
+    """Whether somebody writes: the sign before the words."""
+    return Doing.WRITE if any(each.doing is Doing.WRITE for each in people) else Doing.READ
+
+
 def _key(practice: UUID, consultation: UUID) -> str:
     return f"presence:{practice}:{consultation}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 from markupsafe import Markup
 
@@ -15,6 +15,7 @@ from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Move, O
 from portal.core import wording
 from portal.core.dates import MONTHS, clock_words, date_of, in_london
 from portal.core.http import Visit
+from triage import presence
 from triage.domain.clocks import due_words, is_overdue
 from triage.presenters import asked, story
 from triage.presenters.addressee import Addressee, born_of, left_to
@@ -37,15 +38,7 @@ def here(visit: Visit, consultation: Any, anchor: str = "", **query: str) -> str
 
 
 def back(visit: Visit) -> dict[str, str]:
-    return {"href": _page_of_practice(visit, "inbox"), "text": "Inbox"}
-
-
-def _page_of_practice(visit: Visit, name: str) -> str:
-    """The address of a page of the practice; empty while there is no such page."""
-    try:
-        return reverse(f"triage:{name}", kwargs={"practice": visit.practice.slug})
-    except NoReverseMatch:
-        return ""
+    return {"href": reverse("triage:inbox", kwargs={"practice": visit.practice.slug}), "text": "Inbox"}
 
 
 # Who ------------------------------------------------------------------------------------------------------------------
@@ -74,16 +67,8 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
 
 
 def _unmatched(visit: Visit, consultation: Any) -> Markup:
-    place = matching_address(visit, consultation)
     words = "Not matched yet: they cannot read replies until somebody says who they are."
-    if not place:
-        return Markup("{}").format(words)
-    return Markup("{} <a href='{}'>Match them now</a>").format(words, place)
-
-
-def matching_address(visit: Visit, consultation: Any) -> str:
-    """Where accounts are matched to the list."""
-    return _page_of_practice(visit, "matching")
+    return Markup("{} <a href='{}'>Match them now</a>").format(words, address(visit, "match", consultation))
 
 
 def _goes_to(consultation: Any, who: Addressee) -> Markup:
@@ -170,7 +155,13 @@ def earlier(visit: Visit, consultation: Any, now: datetime) -> list[dict[str, An
 
 
 def actions(
-    visit: Visit, consultation: Any, who: Addressee, *, now: datetime, mode: str, presence: str
+    visit: Visit,
+    consultation: Any,
+    who: Addressee,
+    *,
+    now: datetime,
+    mode: str,
+    present: list[presence.Present],
 ) -> dict[str, Any]:
     """Parameters of `actions_card`: when it is due, who has it, and the buttons this person may press now."""
     allowed = conversation.allowed_actions(visit, consultation)
@@ -182,7 +173,8 @@ def actions(
         "title": title,
         "late": late,
         "lines": lines,
-        "presence": presence,
+        "presence": presence.words(present),
+        "presence_kind": presence.kind(present).value,
         "presence_id": consultation.pk,
         "items": _buttons(visit, consultation, allowed, mode),
         "more": _more(visit, consultation, allowed, mode),

@@ -30,8 +30,9 @@ from triage.presenters.panels import panel as panel_of
 def request(request: HttpRequest, id: UUID) -> HttpResponse:
     """Everything about one request, and the boxes to answer it."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
+    response = show(request, visit, id, is_opening=True)
     presence.note(visit, id, presence.Doing.READ)
-    return show(request, visit, id, is_opening=True)
+    return response
 
 
 def show(
@@ -83,7 +84,7 @@ def show(
             "earlier": presenter.earlier(visit, found, now),
             "timeline": {"items": story.timeline(found, me=me, now=now)},
             "actions": presenter.actions(
-                visit, found, who, now=now, mode=mode, presence=presence.words(presence.of(visit, id))
+                visit, found, who, now=now, mode=mode, present=presence.of(visit, id)
             ),
             "watch": presenter.address(visit, "presence", found) + f"?version={found.version}",
             "panel": panel_of(visit, found, panel, panel_form, allowed=allowed, mode=mode),
@@ -112,10 +113,12 @@ def request_presence(request: HttpRequest, consultation: Consultation) -> HttpRe
     """Who else is here now, and whether anything changed since the page was opened; 304 when it is the same."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     presence.note(visit, consultation.pk, presence.Doing.READ)
-    said = presence.words(presence.of(visit, consultation.pk))
+    present = presence.of(visit, consultation.pk)
     body = Markup("")
-    if said:
-        body += Markup("<p class='s-pres s-pres--write'><strong>{}</strong></p>").format(said)
+    if present:
+        body += Markup("<p class='s-pres s-pres--{}'><strong>{}</strong></p>").format(
+            presence.kind(present).value, presence.words(present)
+        )
     if request.GET.get("version", "") not in ("", str(consultation.version)):
         body += Markup(
             "<p class='s-late'>Something happened since you opened this page. <a href='{}'>Show it</a></p>"

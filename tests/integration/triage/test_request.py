@@ -136,6 +136,7 @@ def test_a_request_of_nobody_matched_says_so(world: World) -> None:
     page = html(client_of(world, "janet").get(url(made)))
 
     assert "Not matched yet" in page
+    assert f"/millbrook/matching/{made.pk}/" in page
 
 
 def test_a_proxy_is_shown_and_named_on_the_button(world: World) -> None:

@@ -1,0 +1,187 @@
+"""What the page of one request says, from rows that were never stored."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from consultations.domain.lifecycle import Move
+from triage.forms.composer import kept_of, shown_now, text_for_a_note, when_shown
+from triage.presence import Doing, Present, words
+from triage.presenters import asked, composer, story
+from triage.presenters.addressee import age_words, left_to, shortened
+
+NOW = datetime(2026, 3, 23, 8, 43, tzinfo=UTC)
+ONE = "018f0000-0000-7000-8000-000000000001"
+
+
+def sign(**more: Any) -> dict[str, Any]:
+    return {
+        "code": "RF", "level": "urgent", "rule": "r", "version": "2026.3", "question_id": "np.leg",
+        "question": "Is one leg swollen?", "answer": "Yes", "words": "One leg swollen", "at": NOW.isoformat(), **more,
+    }  # fmt: skip
+
+
+def request(**more: Any) -> Any:
+    return SimpleNamespace(**{"level": "urgent", "signs": [], "asked": {}, "words": "Own words", **more})
+
+
+def test_the_reason_counts_flags_that_have_a_level() -> None:
+    found = asked.why(request(signs=[sign(), sign(level="", words="Not with them")]))
+
+    assert found["title"] == "Because of 1 thing"
+    assert len(found["items"]) == 2
+    assert "does not change the level" in found["items"][1]
+
+
+def test_without_flags_it_says_that_a_person_raised_it() -> None:
+    assert asked.why(request())["title"] == "Urgent by a person, not by a rule"
+    assert asked.why(request(level="routine"))["title"] == "No flags"
+
+
+def test_a_flags_text_is_escaped() -> None:
+    [item] = asked.why(request(signs=[sign(answer="<b>yes</b>")]))["items"]
+
+    assert "&lt;b&gt;yes&lt;/b&gt;" in item
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "pieces"),
+    [
+        ("A four hour flight.", "four hour flight", ["A ", "four hour flight", "."]),
+        ("Four Hour Flight", "four hour flight", ["Four Hour Flight"]),
+        ("a fourfold thing", "four", ["a fourfold thing"]),
+        ("", "x", []),
+    ],
+)
+def test_marking_never_changes_the_words(text: str, phrase: str, pieces: list[str]) -> None:
+    found = asked.marked_paragraphs([text], [sign(words=f"Words: “{phrase}”", answer="")])
+
+    assert [piece["text"] for part in found for piece in part] == pieces
+    assert "".join(piece["text"] for part in found for piece in part) == text
+
+
+def test_overlapping_marks_are_marked_once() -> None:
+    signs = [sign(words="“bad chest pain”", answer=""), sign(words="“chest pain”", answer="")]
+
+    [pieces] = asked.marked_paragraphs(["I have bad chest pain now"], signs)
+
+    assert [(piece["text"], piece.get("mark")) for piece in pieces] == [
+        ("I have ", None), ("bad chest pain", 1), (" now", None),
+    ]  # fmt: skip
+
+
+def test_an_empty_snapshot_still_shows_the_words() -> None:
+    assert asked.lead(request())[0]["text"] == "Own words"
+    assert asked.answers(request()) is None
+    assert asked.gaps(request()) == []
+    assert asked.emergency_words(request()) == ""
+
+
+def test_silence_is_not_a_no() -> None:
+    rows = [
+        {"id": "np.leg", "text": "Leg?", "label": "Leg", "shown": "Yes", "flags": ["RF"], "said_no": False},
+        {"id": "np.fever", "text": "Fever?", "label": "Fever", "shown": "No", "flags": [], "said_no": True},
+        {"id": "who.for", "text": "For?", "label": "For", "shown": "Me", "flags": [], "said_no": False},
+    ]
+    found = asked.answers(
+        request(
+            asked={
+                "answers": rows,
+                "said_no": ["Fever"],
+                "not_asked": [{"group": "Head", "count": 3, "labels": []}],
+            }
+        )
+    )
+
+    assert found is not None
+    assert [row["answer"] for row in found["rows"]] == ["Yes"]
+    assert [row["answer"] for row in found["others"]] == ["Me"]
+    assert found["no"] == ["Fever"]
+    assert found["not_asked_count"] == 3
+
+
+def test_the_wanted_way_of_writing_is_used_where_it_may_be() -> None:
+    assert composer.way("note", frozenset({Move.REPLY, Move.ASK, Move.NOTE})) == "note"
+    assert composer.way("", frozenset({Move.REPLY, Move.NOTE})) == "reply"
+    assert composer.way("reply", frozenset({Move.NOTE})) == "note"
+    assert composer.way("shout", frozenset()) == ""
+
+
+def test_the_time_of_a_page_is_signed_for_one_request() -> None:
+    from uuid import UUID
+
+    one, other = UUID(ONE), UUID(int=2)
+
+    assert when_shown(shown_now(one, NOW), one) == NOW
+    assert when_shown(shown_now(one, NOW), other) is None
+    assert when_shown(shown_now(one, NOW) + "x", one) is None
+    assert when_shown("", one) is None
+
+
+def test_questions_become_a_note_line_by_line() -> None:
+    assert (
+        text_for_a_note(QueryDict("body=&q1=Since when%3F&q2=&q3=Where%3F"))["body"] == "Since when?\nWhere?"
+    )
+    assert text_for_a_note(QueryDict("body=Mine&q1=x"))["body"] == "Mine"
+
+
+def test_a_draft_keeps_its_own_boxes_and_nothing_else() -> None:
+    kept = kept_of("reply", QueryDict("body=Dear&signs=hot&signs=nonsense&key=k&csrfmiddlewaretoken=t&q1=x"))
+
+    assert kept == {"body": "Dear", "signs": ["hot"]}
+
+
+@pytest.mark.parametrize(
+    ("born", "said"),
+    [
+        (date(1967, 6, 2), "58"),
+        (date(1967, 3, 23), "59"),
+        (date(2025, 1, 24), "13 months"),
+        (date(2026, 3, 23), "0 months"),
+    ],
+)
+def test_ages(born: date, said: str) -> None:
+    assert age_words(born, date(2026, 3, 23)) == said
+
+
+def test_the_undo_bar_names_the_patient_or_who_they_said_they_are() -> None:
+    row = {
+        "title": "Mrs", "first_names": "Beatrice", "family_name": "Owusu-Ansah", "patient_born_on": "1954-05-01",
+        "born_on": None, "said_name": "Bea",
+    }  # fmt: skip
+
+    assert left_to(row, date(2026, 3, 23)) == "Mrs B. Owusu-Ansah, 71"
+    assert left_to({**row, "family_name": None, "patient_born_on": None}, date(2026, 3, 23)) == "Bea"
+    assert shortened("", "", "Khan") == "Khan"
+
+
+def test_writers_are_named_before_readers() -> None:
+    shah, janet = Present("1", "Dr Shah", Doing.WRITE), Present("2", "Janet", Doing.READ)
+
+    assert words([shah, janet]) == "Dr Shah is writing now"
+    assert words([janet, Present("3", "Leo", Doing.READ)]) == "Janet and Leo are looking at it"
+    assert words([]) == ""
+
+
+def test_long_threads_fold_the_earlier_ones() -> None:
+    earlier, shown = story.fold([{"id": number} for number in range(10)])
+
+    assert ([each["id"] for each in earlier], [each["id"] for each in shown]) == (
+        [0, 1, 2, 3],
+        [4, 5, 6, 7, 8, 9],
+    )
+    assert story.fold([{"id": 1}]) == ([], [{"id": 1}])
+
+
+def test_the_same_line_in_a_row_says_how_often() -> None:
+    same = [{"text": "Zofia wrote again", "at": NOW}] * 3
+
+    assert [each["text"] for each in story._gathered([*same, {"text": "You replied", "at": NOW}])] == [
+        "Zofia wrote again, 3 times",
+        "You replied",
+    ]
