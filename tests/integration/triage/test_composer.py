@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 
 from consultations import services
@@ -87,6 +90,20 @@ def test_a_reply_takes_at_most_12_statements(world: World) -> None:
 
     assert answer.status_code == 302
     assert len(statements) <= 12, "\n".join(each[:160] for each in statements)
+
+
+def test_what_a_closing_reply_with_a_promise_costs(world: World) -> None:
+    made = sent_by(world)
+    client = client_of(world, "ngozi")
+    hidden = opened(client, made)
+
+    with counted() as statements:
+        answer = client.post(
+            url(made, "reply/"), {**REPLY, **hidden, "check": "2", "outcome": "advice_given"}
+        )
+
+    assert answer.status_code == 302
+    assert len(statements) <= 16, "\n".join(each[:160] for each in statements)
 
 
 def test_the_form_sent_twice_is_one_message_and_one_notice(world: World) -> None:
@@ -494,3 +511,44 @@ def test_only_the_author_can_undo(world: World) -> None:
     assert client_of(world, "ngozi").get(url(made, f"undo/{message.pk}/")).status_code == 405
     assert messages_of(world, made)[0].taken_back_at is None
     assert NET
+
+
+# At the very same moment ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_replies_at_the_same_moment_one_wins(transactional_db: None) -> None:
+    cache.clear()
+    world = village()
+    made = sent_by(world)
+    people = ("ngozi", "priya")
+    forms = {}
+    for who in people:
+        client = client_of(world, who)
+        forms[who] = (client, {**REPLY, **opened(client, made), "body": f"Dear Zofia, from {who}."})
+    start = Barrier(2)
+
+    def send(who: str) -> tuple[int, str]:
+        client, data = forms[who]
+        start.wait()
+        try:
+            answer = client.post(url(made, "reply/"), data)
+            return answer.status_code, html(answer)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, people))
+
+    assert sorted(status for status, _ in answers) == [302, 409]
+    [message] = messages_of(world, made)
+    lost = next(page for status, page in answers if status == 409)
+    loser = people[[status for status, _ in answers].index(409)]
+    assert f"Dear Zofia, from {loser}.</textarea>" in lost
+    assert message.body in lost
+    with world.inside():
+        assert OutboxMessage.objects.filter(about_id=made.pk, kind="reply_sent").count() == 1
+        assert (
+            Routing.objects.get(consultation=made).owner_id
+            == world.staff[next(who for who in people if who != loser)].pk
+        )
