@@ -329,10 +329,11 @@ def phone_of(consultation: Any) -> str:
     return str(consultation.contact_phone or (consultation.patient.phone if consultation.patient else ""))
 
 
-def undo_bar(
-    visit: Visit, leaving: list[dict[str, Any]], now: datetime, back_to: str
-) -> dict[str, Any] | None:
-    """Parameters of `undo_bar` for the latest message that can still be taken back; for any staff page."""
+def undo_bar(visit: Visit, leaving: list[dict[str, Any]], now: datetime) -> dict[str, Any] | None:
+    """Parameters of `undo_bar` for the latest message that can still be taken back; for any staff page.
+
+    Undoing leads to that request, with the text in the box again.
+    """
     if not leaving:
         return None
     last = leaving[0]
@@ -342,7 +343,6 @@ def undo_bar(
         "action": address(visit, "undo", last["consultation"], message=last["id"]),
         "to": left_to(last, date_of(now)),
         "seconds": seconds,
-        "back": back_to,
     }
 
 

@@ -25,6 +25,7 @@ from triage.domain.clocks import Alarm, alarm
 from triage.domain.inbox import COUNTED, WITH_STOPS, View
 from triage.models import Team
 from triage.queries.conditions import of_view, requests, teams_of
+from triage.thread import leaving_rows
 
 #: More of these than a page can show means that something is badly wrong; the numbers still say how many there are.
 MOST = 50
@@ -70,6 +71,7 @@ class Desk:
     unopened: list[Unopened]  # what is more than routine and nobody has opened, longest waiting first
     teams: list[dict[str, Any]]  # id, key, name, mine
     staff: list[dict[str, Any]]  # id, name
+    leaving: list[dict[str, Any]]  # this person's messages that can still be taken back
     hours: CoreHours
 
     def calling(self, now: datetime) -> dict[Alarm, list[Unopened]]:
@@ -129,9 +131,18 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
                 .order_by("display_name")
                 .values(json=JSONObject(id="pk", name="display_name"))
             ),
+            leaving=leaving_rows(visit, now),
         )
         .values(
-            "numbers", "stops", "callable_stops", "nameless_stops", "unopened", "closures", "teams", "staff"
+            "numbers",
+            "stops",
+            "callable_stops",
+            "nameless_stops",
+            "unopened",
+            "closures",
+            "teams",
+            "staff",
+            "leaving",
         )
         .get()
     )
@@ -148,6 +159,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
         ],
         teams=row["teams"],
         staff=row["staff"],
+        leaving=row["leaving"],
         hours=core_hours(
             visit.practice, {date.fromisoformat(each["day"]): each["reason"] for each in row["closures"]}
         ),

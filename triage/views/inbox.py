@@ -21,6 +21,7 @@ from triage.forms.inbox import AssignForm, asked_from, since_of, ticked
 from triage.presenters import inbox as say
 from triage.presenters import many as of_many
 from triage.presenters import rows as row_words
+from triage.presenters.request import undo_bar
 
 
 @page(rules.INBOX)
@@ -29,9 +30,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     now, asked = clock.now(), asked_from(request.GET)
     desk = queries.desk(visit, now=now)
-    found = queries.page(
-        visit, asked.view, asked.filters, now=now, number=asked.number, size=asked.size
-    )
+    found = queries.page(visit, asked.view, asked.filters, now=now, number=asked.number, size=asked.size)
     present = presence.of_many(visit, [each.pk for each in found.rows])
     listed = say.list_rows(visit, asked, desk, found, present, now)
     total = say.shown_in_all(asked, desk, found)
@@ -64,6 +63,7 @@ def _around(visit: Visit, desk: queries.Desk, view: View | None, now: datetime) 
         "duty": say.duty(visit, desk, now),
         "keys": say.KEYS,
         "nameless": desk.nameless_stops,
+        "undo": undo_bar(visit, desk.leaving, now),
     }
 
 
@@ -109,9 +109,7 @@ def inbox_search(request: HttpRequest) -> HttpResponse:
     present = presence.of_many(visit, [each.pk for each in found.rows])
     if found.rows or near:
         audit.record("inbox.searched.read", ids=[each.pk for each in (*found.rows, *near)])
-    listed = [
-        row_words.row(visit, each, present=present.get(each.pk, []), now=now) for each in found.rows
-    ]
+    listed = [row_words.row(visit, each, present=present.get(each.pk, []), now=now) for each in found.rows]
     return render(
         request,
         "triage/search.html",

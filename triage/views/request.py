@@ -91,7 +91,7 @@ def show(
             "composer": composer.composer(visit, found, who, mode, form, allowed=allowed, now=now),
             "conflict": conflict(found, now, mode) if conflict else None,
             "jump": presenter.jump(visit, found, mode),
-            "undo": presenter.undo_bar(visit, found.leaving, now, presenter.here(visit, found, write=mode)),
+            "undo": presenter.undo_bar(visit, found.leaving, now),
             "keys": {"items": presenter.KEYS},
         },
         status=status,
