@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
-from consultations.access import sees_replies
 from consultations.domain.lifecycle import PATIENT_WORDS, Status, status_for_patient
 from consultations.models import Consultation, FollowUp, Message
 from portal.audit import Reading
@@ -161,10 +160,11 @@ def thread(
     follow_ups: Sequence[FollowUp],
     *,
     mine: UUID,
+    sees_replies: bool,
     now: datetime,
 ) -> Thread:
     """The request as its page shows it: the newest answer first, then where to write, then what came before."""
-    hidden = not sees_replies(consultation)
+    hidden = not sees_replies
     answers = [each for each in messages if each.author == Message.Author.STAFF]
     latest = answers[-1] if answers else None
     unanswered = next((each for each in follow_ups if each.asked_at and not each.answer), None)

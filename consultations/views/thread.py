@@ -41,6 +41,7 @@ def _show(
         queries.thread(consultation, now),
         queries.follow_ups_of(consultation),
         mine=visit.user.pk,
+        sees_replies=access.sees_replies(visit, consultation),
         now=now,
     )
     readings = audit.readers_of(consultation.pk)
@@ -54,7 +55,7 @@ def _show(
         "how": how or HowAreYouForm(),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "actions": access.allowed_actions(visit, consultation),
-        "sees_replies": access.sees_replies(consultation),
+        "sees_replies": access.sees_replies(visit, consultation),
     }
     return render(request, "consultations/my_request.html", context, status=status)
 

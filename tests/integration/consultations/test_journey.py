@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from consultations.domain import library
 from consultations.models import Consultation, Draft
 from portal.notifications.models import OutboxMessage
 from portal.people.models import User
@@ -58,6 +59,58 @@ def test_a_stranger_writes_proves_their_address_and_sends(world: World, kind: st
         assert made.person.full_name == "Zofia Kowalczyk"
         assert made.kind == kind
         assert [each.kind for each in OutboxMessage.objects.filter(about_id=made.pk)] == ["request_received"]
+
+
+def harmless(kind: str, given: dict[str, object]) -> dict[str, object]:
+    """An answer to every question that can be chosen, one that says no; those given stay."""
+    answers: dict[str, object] = {}
+    for question in library.get(kind).questions.values():
+        values = [option.value for option in question.options]
+        no = next(
+            (each for each in ("none", "no", "not_sure", "unsure") if each in values),
+            values[-1] if values else "",
+        )
+        blank = {"number": "5" if question.required else "", "date": None}
+        answers[question.id] = no or blank.get(question.type, "Nothing to say here.")
+    return {**answers, **given}
+
+
+def areas() -> list[str]:
+    return [option.value for option in library.get("new_problem").questions["np.area"].options]
+
+
+@pytest.mark.parametrize("area", areas())
+def test_every_branch_of_a_new_problem_can_be_walked_and_sent(world: World, area: str) -> None:
+    writer = Writer(client=sign_in.as_patient(Client(), world.accounts["uma"]))
+    given = {
+        **NEW_PROBLEM,
+        "np.area": area,
+        "con.times": "",
+        "obs.peak_flow": "",
+        "who.nhs_number": "",
+        "np.pain": "2",
+    }
+
+    writer.fill(harmless("new_problem", given), writer.begin())
+    sent = writer.send()
+
+    assert "/sent/" in sent.headers.get("Location", ""), words(sent)[:900]
+    with world.inside():
+        made = Consultation.objects.get()
+        assert made.level != "emergency"
+        assert made.asked["answers"]
+
+
+@pytest.mark.parametrize("kind", ["repeat", "run_out", "side_effect", "question", "change", "new_request"])
+def test_every_kind_of_medicine_request_can_be_walked(world: World, kind: str) -> None:
+    writer = Writer(kind="medication", client=sign_in.as_patient(Client(), world.accounts["uma"]))
+
+    writer.fill(
+        harmless("medication", {**MEDICATION, "md.kind": kind, "con.times": "", "who.nhs_number": ""}),
+        writer.begin(),
+    )
+
+    assert "/sent/" in writer.send().headers.get("Location", "")
 
 
 def test_the_front_door_leads_to_what_there_is(world: World) -> None:

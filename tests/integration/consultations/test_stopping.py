@@ -7,10 +7,11 @@ import time_machine
 from django.test import Client
 
 from consultations.domain import library
+from consultations.domain.schema import StopVariant
 from consultations.models import Consultation, Draft, StopEvent
 from tests import sign_in
 from tests.journeys import NONE_OF_THESE, Writer, fields, heading, words
-from tests.people import NEW_PROBLEM, World, village
+from tests.people import MEDICATION, NEW_PROBLEM, World, draft_of, village
 
 pytestmark = pytest.mark.django_db
 
@@ -75,16 +76,20 @@ def test_every_item_stops_with_its_own_screen(world: World, item: object) -> Non
         assert StopEvent.objects.get().variant == item.stop  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("variant", ["E999", "EAE", "EMH", "EMAT", "E111"])
-def test_every_variant_shows_a_call_first(world: World, variant: str) -> None:
-    code = next((each.code for each in library.emergency().items if each.stop == variant), None)
-    if code is None:
-        pytest.skip("no item of the emergency check leads here")
+@pytest.mark.parametrize("nation", ["england", "scotland", "wales", "northern_ireland"])
+@pytest.mark.parametrize("variant", list(StopVariant))
+def test_every_variant_shows_a_call_first(world: World, variant: str, nation: str) -> None:
     writer = Writer()
-    shown = writer.client.get(writer.begin({"em": code}).headers["Location"])
+    stopped = writer.begin({"em": "EM01"}).headers["Location"]
+    with world.inside():
+        StopEvent.objects.update(variant=variant)
+    type(world.millbrook).objects.filter(pk=world.millbrook.pk).update(nation=nation)
 
-    assert 'class="p-call" href="tel:' in shown.content.decode()
-    assert shown.status_code == 200
+    html = writer.client.get(stopped).content.decode()
+
+    assert 'class="p-call" href="tel:' in html
+    assert html.index('class="p-call"') < html.index("<form method")
+    assert html.count('name="choice"') == 5
 
 
 def test_a_visitor_without_account_may_leave_name_and_phone(world: World) -> None:
@@ -188,33 +193,35 @@ def test_unticking_on_the_way_back_leaves_the_stop_and_the_level(world: World) -
 
 
 def test_a_dangerous_answer_stops_the_form_in_the_middle(world: World) -> None:
-    writer = Writer()
-    at = writer.begin()
-    questions = library.get("new_problem")
-    found = [
-        (page, question, rule, option)
-        for page in questions.pages
-        for question in page.questions
-        for rule in question.flags
-        if rule.stop
-        for option in question.options
-        if option.value == getattr(rule.when, "value", None)
-    ]
-    assert at.status_code == 302
-    writer.fill(NEW_PROBLEM, at)
-    writer.post("questions/area/", {"np.area": "chest_breath"})
-    stopped = None
-    for page in questions.pages:
-        if page.id.startswith("chest") or any(each.id.startswith("chest.") for each in page.questions):
-            for question in page.questions:
-                for option in question.options:
-                    reply = writer.post(f"questions/{page.id}/", {question.id: option.value})
-                    if "/stop/" in reply.headers.get("Location", ""):
-                        stopped = reply
-    assert stopped is not None or not found
+    writer = Writer(kind="medication")
+    writer.fill(MEDICATION, writer.begin())
+    page = library.get("medication").page_of("md.too_much").id
 
-    if stopped is not None:
-        assert heading(writer.client.get(stopped.headers["Location"])) == "You need help now"
+    stopped = writer.post(f"questions/{page}/?from=check", {"md.too_much": "yes"})
+    again = writer.post(f"questions/{page}/", {"md.too_much": "yes"})
+    shown = writer.client.get(stopped.headers["Location"])
+    put_right = writer.post(f"questions/{page}/?from=check", {"md.too_much": "no"})
+
+    assert heading(shown) == "You need help now"
+    assert again.headers["Location"] == stopped.headers["Location"]
+    assert put_right.headers["Location"] == writer.url("check/")
+    with world.inside():
+        stop = StopEvent.objects.get()
+        assert (stop.variant, stop.phone) == ("E999", "07700 900 218")
+        assert stop.call_by is not None
+        assert stop.answers["md.too_much"] == "yes"
+
+
+def test_a_stop_is_not_sent_round(world: World) -> None:
+    draft = draft_of(world, kind="medication", md__too_much="yes")
+    writer = Writer(kind="medication", client=sign_in.as_patient(Client(), world.accounts["zofia"]))
+
+    sent = writer.post("send/", {"draft": str(draft.pk), "fin.ack": "yes", "fin.share": "yes"})
+
+    assert "/stop/" in sent.headers["Location"]
+    with world.inside():
+        assert not Consultation.objects.exists()
+        assert StopEvent.objects.count() == 1
 
 
 def test_another_browser_cannot_open_the_screen(world: World) -> None:
