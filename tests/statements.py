@@ -32,5 +32,7 @@ def statements() -> Iterator[Statements]:
     with CaptureQueriesContext(connection) as captured:
         yield found
     found.asked = [
-        each["sql"] for each in captured.captured_queries if not each["sql"].upper().startswith(_OF_TRANSACTIONS)
+        each["sql"]
+        for each in captured.captured_queries
+        if not each["sql"].upper().startswith(_OF_TRANSACTIONS)
     ]

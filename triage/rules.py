@@ -52,20 +52,28 @@ def _rule(name: str, says: str, needs: Permission, find: Any = None) -> Rule:
 INBOX = _rule("inbox.see", "Staff of the practice.", Permission.SEE_INBOX)
 TAKE_MANY = _rule("inbox.take", "Staff who may take requests.", Permission.TAKE)
 ASSIGN_MANY = _rule("inbox.assign", "Staff who may give requests to colleagues.", Permission.ASSIGN)
-STOPS = _rule("stops.see", "Staff of the practice see who was shown an emergency screen.", Permission.OPEN_REQUEST)
+STOPS = _rule(
+    "stops.see", "Staff of the practice see who was shown an emergency screen.", Permission.OPEN_REQUEST
+)
 STOP = _rule(
-    "stop.open", "Staff of the practice may read what somebody said before the form stopped.",
-    Permission.OPEN_REQUEST, find_stop,
+    "stop.open",
+    "Staff of the practice may read what somebody said before the form stopped.",
+    Permission.OPEN_REQUEST,
+    find_stop,
 )
 HANDLE_STOP = _rule(
     "stop.handle", "Staff of the practice may say what they did about it.", Permission.OPEN_REQUEST, find_stop
 )
 MATCHING = _rule("matching.see", "Staff who may match accounts to the list.", Permission.MATCH_PEOPLE)
 MATCH = _rule(
-    "matching.match", "Staff who may match accounts, for a request of their practice.",
-    Permission.MATCH_PEOPLE, find_request,
+    "matching.match",
+    "Staff who may match accounts, for a request of their practice.",
+    Permission.MATCH_PEOPLE,
+    find_request,
 )
 UNMATCH = _rule(
-    "matching.undo", "Staff who may match accounts, for a match made at their practice.",
-    Permission.MATCH_PEOPLE, find_link,
+    "matching.undo",
+    "Staff who may match accounts, for a match made at their practice.",
+    Permission.MATCH_PEOPLE,
+    find_link,
 )

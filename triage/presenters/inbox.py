@@ -26,7 +26,8 @@ from triage.presenters import rows
 from triage.queries import Desk, Filters, Page
 
 #: Views that stand in the list on the left. The others are reached by a line or a tile that names them.
-LISTED = tuple(view for view in View if view is not View.NOT_OPENED)
+UNLISTED = (View.NOT_OPENED, View.OPEN)
+LISTED = tuple(view for view in View if view not in UNLISTED)
 
 ORDERS = {
     View.WAITING: "Longest waiting first.",
@@ -44,6 +45,7 @@ EMPTY = {
     View.STOPPED: "Nobody is waiting for a call.",
     View.NOT_READ: "No answer has gone unread for two days.",
     View.NOT_OPENED: "Somebody has opened every request.",
+    View.OPEN: "Nothing is open.",
     View.CLOSED: "Nothing has been closed yet.",
 }
 
@@ -83,7 +85,7 @@ def home(visit: Visit, tail: str = "") -> str:
 
 def views(visit: Visit, desk: Desk, current: View | None) -> dict[str, Any]:
     """Parameters of `views_nav`."""
-    listed = [*LISTED, *([View.NOT_OPENED] if current is View.NOT_OPENED else [])]
+    listed = [*LISTED, *(view for view in UNLISTED if view is current)]
     return {
         "action": home(visit),
         "views": [

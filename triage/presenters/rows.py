@@ -90,7 +90,7 @@ def stop_row(visit: Visit, stop: Stop, now: datetime) -> dict[str, Any]:
         "chips": [],
         "kind": "Stop event",
         "flag": told_words(stop.told),
-        "lead": f"{said} {reach}",
+        "lead": f"{reach} {said}".strip(),  # the number first: it is never cut
         "due_text": "Phone now" if stop.phone else "Write now",
         "due_late": True,
         "due_under": waited_words(stop.shown_at, now),
@@ -146,7 +146,7 @@ def kind_words(kind: str) -> str:
     """How staff call this kind of form. A form that is gone keeps its name."""
     try:
         return library.get(kind).short_name
-    except KeyError:
+    except library.NoSuchSet:
         return kind.replace("_", " ").capitalize()
 
 

@@ -119,7 +119,7 @@ def answers(stop: StopEvent, now: datetime) -> list[dict[str, Any]]:
         return []
     try:
         questions = library.get(stop.kind, stop.set_version)
-    except KeyError:
+    except library.NoSuchSet:
         return [{"text": name, "shown": str(value)} for name, value in stop.answers.items()]
     known = (
         AboutPatient.of(stop.patient.born_on, stop.patient.sex, in_london(stop.shown_at).date())
@@ -131,7 +131,7 @@ def answers(stop: StopEvent, now: datetime) -> list[dict[str, Any]]:
         {"text": each.text, "shown": each.shown}
         for part in journey.check_answers(questions, stop.answers, about)
         for each in part.rows
-        if each.shown and not each.missing
+        if each.question_id in stop.answers and not each.missing
     ]
 
 

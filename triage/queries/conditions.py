@@ -38,7 +38,9 @@ def _after_new_words(level: Level) -> Least:
     opening = TruncDay("promised_by", tzinfo=LONDON) + Cast(F("practice__opens_at"), DurationField())
     since = Greatest("patient_wrote_at", opening, output_field=DateTimeField())
     return Least(
-        _WITHOUT_NEW_WORDS, since + Value(answer_within(level), output_field=DurationField()), output_field=DateTimeField()
+        _WITHOUT_NEW_WORDS,
+        since + Value(answer_within(level), output_field=DurationField()),
+        output_field=DateTimeField(),
     )
 
 
@@ -85,6 +87,7 @@ def of_view(view: View, *, now: datetime, me: UUID | None = None) -> Q:
             status__in=OPEN - WITH_PRACTICE, answer_read_at=None, answered_at__lt=now - UNREAD_AFTER
         ),
         View.NOT_OPENED: with_practice & Q(unopened_since__isnull=False),
+        View.OPEN: Q(status__in=OPEN),
         View.CLOSED: Q(status=Status.CLOSED),
     }
     return conditions[view]
