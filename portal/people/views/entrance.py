@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from allauth.account import views as account
@@ -33,11 +34,14 @@ def _never_kept(view: Any) -> Any:
     return kept_nowhere
 
 
-def _entrance(view: Any) -> Any:
-    return foreign(_never_kept(view), rules.ENTRANCE)
+_BOTH = ("GET", "POST")
 
 
-def _own_factor(view: Any) -> Any:
+def _entrance(view: Any, methods: Iterable[str] = _BOTH) -> Any:
+    return foreign(_never_kept(view), rules.ENTRANCE, methods)
+
+
+def _own_factor(view: Any, methods: Iterable[str] = _BOTH) -> Any:
     """Only somebody who gave a password or a passkey in this session; a patient's account has no second factor."""
 
     def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
@@ -48,7 +52,7 @@ def _own_factor(view: Any) -> Any:
         response: HttpResponse = view(request, **kwargs)
         return response
 
-    return foreign(_never_kept(guarded), rules.OWN_SECOND_FACTOR)
+    return foreign(_never_kept(guarded), rules.OWN_SECOND_FACTOR, methods)
 
 
 class StartApp(totp.ActivateTOTPView):
@@ -91,7 +95,7 @@ def _no_password(request: HttpRequest) -> HttpResponse:
 
 login = _entrance(account.login)
 logout = _entrance(account.logout)
-inactive = _entrance(account.account_inactive)
+inactive = _entrance(account.account_inactive, ("GET",))
 reauthenticate = _entrance(account.reauthenticate)
 request_login_code = _entrance(account.request_login_code)
 confirm_login_code = _entrance(account.confirm_login_code)
@@ -105,12 +109,12 @@ mfa_reauthenticate = _entrance(mfa.reauthenticate)
 mfa_login_webauthn = _entrance(webauthn.login_webauthn)
 mfa_reauthenticate_webauthn = _entrance(webauthn.reauthenticate_webauthn)
 
-mfa_index = _own_factor(mfa.index)
+mfa_index = _own_factor(mfa.index, ("GET",))
 mfa_activate_totp = _own_factor(StartApp.as_view())
 mfa_deactivate_totp = _own_factor(totp.deactivate_totp)
-mfa_view_recovery_codes = _own_factor(recovery_codes.view_recovery_codes)
+mfa_view_recovery_codes = _own_factor(recovery_codes.view_recovery_codes, ("GET",))
 mfa_generate_recovery_codes = _own_factor(recovery_codes.generate_recovery_codes)
-mfa_list_webauthn = _own_factor(webauthn.list_webauthn)
+mfa_list_webauthn = _own_factor(webauthn.list_webauthn, ("GET",))
 mfa_add_webauthn = _own_factor(webauthn.add_webauthn)
 mfa_remove_webauthn = _own_factor(webauthn.remove_webauthn)
 mfa_edit_webauthn = _own_factor(webauthn.edit_webauthn)

@@ -1,0 +1,283 @@
+"""The requests that nobody else may read: everything a URL can name, full of words that give themselves away.
+
+`nest()` makes the village of `tests.people`, a request of Amina's that went there and back, a request of somebody not
+matched yet, one at the other practice, forms being written, an invitation and a passkey. Every text column that is
+about a person then holds `CANARY`, so that a leak shows wherever it comes from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
+from django.apps import apps
+from django.db import connection, models
+from django.db.models import Model
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
+
+from consultations import drafts, services
+from consultations.domain.schema import StopVariant
+from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
+from portal.core import clock
+from portal.core.models import TenantModel
+from portal.core.tenancy import Scope, tenant
+from portal.people import team
+from portal.people.models import Membership, Patient, PatientLink, User
+from portal.practices.models import Practice
+from tests.people import NET, World, draft_of, sent_by, village
+from triage import services as triage
+
+WORD = "CANARY"
+#: Uma's, whose account is not matched to anybody yet.
+HERS = "FLEDGLING"
+PHONE = "07700 900 982"
+TITLE = f"{WORD} title of what is wrong"
+TOLD = f"{WORD} words that were told to the practice and to nobody else."
+#: The browser's secret for a form that was begun without an account.
+DRAFT_KEY = "the-secret-in-the-cookie-of-one-browser"
+KIND = "new_problem"
+PAGE = "problem"
+
+#: Whose rows are marked. Staff's own names are public within the practice, and the practice's words are public.
+MARKED = {
+    "consultations": ("Consultation", "Draft", "Flag", "FollowUp", "Message", "Note", "ReplyDraft", "StatusChange", "StopEvent"),
+    "people": ("Patient", "Proxy"),
+    "triage": ("Assignment",),
+}  # fmt: skip
+
+
+@dataclass
+class Things:
+    """What one practice's addresses can name. `secrets` are words no stranger may read."""
+
+    practice: Practice
+    request: Consultation
+    message: Message
+    follow_up: FollowUp | None
+    draft: Draft
+    stop: StopEvent | None
+    patient: Patient
+    member: Membership
+    link: PatientLink
+    invitation: str
+    secrets: tuple[str, ...] = ()
+
+
+@dataclass
+class Nest:
+    """Everybody, and everything an address can name, in both practices."""
+
+    world: World
+    here: Things
+    there: Things
+    unmatched: Consultation
+    passkey: Authenticator
+    accounts: dict[str, User] = field(default_factory=dict)
+
+
+def columns_to_mark(model: type[Model]) -> list[str]:
+    """The columns of a model that hold what somebody wrote or is called. Codes and short facts are not words."""
+    return [
+        each.name
+        for each in model._meta.concrete_fields
+        if isinstance(each, models.CharField | models.TextField)
+        and each.name in model.PERSONAL  # type: ignore[attr-defined]
+        and not each.choices
+        and (each.max_length or 999) > 15
+        and "phone" not in each.name
+        and each.name not in ("by", "family_key")
+    ]
+
+
+def marked_models() -> list[type[Model]]:
+    return [apps.get_model(app, name) for app, names in MARKED.items() for name in names]
+
+
+def nest() -> Nest:
+    """Make them all, through the services wherever there is one."""
+    world = village()
+    _everybody_else(world)
+    here = _things(world, world.millbrook, "amina", "ngozi", "janet")
+    there = _things(world, world.riverside, "peter", "farah", "farah")
+    _mark(world)
+    for each in (here, there):
+        each.secrets = _secrets(world, each)
+    unmatched = sent_by(world, "uma", np__title=f"{HERS} title", np__tell=f"{HERS} words")
+    passkey = Authenticator.objects.create(
+        user=world.accounts["ngozi"],
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": f"{WORD} key", "credential": _credential()},
+    )
+    return Nest(world, here, there, unmatched, passkey, world.accounts)
+
+
+def _credential() -> dict[str, Any]:
+    """What a passkey leaves with us when it is added."""
+    public = ES256.from_cryptography_key(ec.generate_private_key(ec.SECP256R1()).public_key())
+    key = b"a passkey of hers"
+    data = AuthenticatorData.create(
+        hashlib.sha256(b"testserver").digest(),
+        AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT,
+        0,
+        bytes(AttestedCredentialData.create(Aaguid(bytes(16)), key, public)),
+    )
+    said = {"type": "webauthn.create", "challenge": websafe_encode(bytes(32)), "origin": "https://testserver"}
+    return {
+        "id": websafe_encode(key),
+        "rawId": websafe_encode(key),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(json.dumps(said).encode()),
+            "attestationObject": websafe_encode(bytes(AttestationObject.create("none", data, {}))),
+        },
+        "clientExtensionResults": {"credProps": {"rk": True}},
+    }
+
+
+def _everybody_else(world: World) -> None:
+    """An account for Amina herself, and somebody whose account was switched off."""
+    with world.inside():
+        world.accounts["amina"] = User.objects.create_user("amina@example.com", full_name="Amina Khan")
+        PatientLink.fresh(
+            user=world.accounts["amina"],
+            patient=world.patients["amina"],
+            evidence="photo_id",
+            confirmed_by=world.staff["janet"],
+            confirmed_at=clock.now(),
+        ).save(force_insert=True)
+        gone = User.objects.create_user("olga@example.com", full_name="Olga Off", is_active=False)
+        world.accounts["olga"] = gone
+        Membership.fresh(
+            user=gone, roles=["clinician"], display_name="Olga Off", started_at=clock.now()
+        ).save(force_insert=True)
+
+
+def _things(world: World, practice: Practice, who: str, clinician: str, desk: str) -> Things:
+    words = {"np__title": TITLE, "np__tell": TOLD, "con__phone": PHONE}
+    with world.inside(practice):
+        started = clock.now()
+    request = sent_by(world, who, practice=practice, **words)
+    with world.acting(clinician, practice) as visit:
+        services.open_first(consultation=request, by=visit)
+        triage.take(consultation=request.pk, by=visit)
+        services.add_note(consultation=request.pk, by=visit, body=f"{WORD} note", key="note")
+        for mode in ("reply", "ask", "note"):
+            services.keep_draft(
+                consultation=request.pk, by=visit, mode=mode, fields={"body": f"{WORD} {mode} being typed"}
+            )
+        message = services.reply(
+            consultation=request.pk,
+            by=visit,
+            body=f"{WORD} reply",
+            key="reply",
+            safety_net={**NET, "lines": [f"{WORD} net"]},
+            follow_up_days=3,
+        )
+    with world.inside(practice):
+        follow_up = FollowUp.objects.get(consultation=request)
+        FollowUp.objects.filter(pk=follow_up.pk).update(
+            asked_at=started, answer_by=started + timedelta(days=9)
+        )
+        invitation = team.new_invitation(
+            email=f"new-{practice.slug}@example.com", display_name="New Colleague", roles=["receptionist"]
+        )
+        link = PatientLink.objects.get(user=world.accounts[who])
+        member = (
+            Membership.objects.filter(ended_at=None)
+            .exclude(roles__contains=["manager"])
+            .order_by("id")
+            .last()
+        )
+    draft, stop = _forms(world, practice, who)
+    return Things(
+        practice,
+        request,
+        message,
+        follow_up,
+        draft,
+        stop,
+        world.patients[who],
+        member or world.staff[clinician],
+        link,
+        invitation.token,
+    )
+
+
+def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent | None]:
+    """A claimed form that was stopped, and one that only its browser's secret opens."""
+    words = {"np__title": TITLE, "np__tell": TOLD, "con__phone": PHONE}
+    draft = draft_of(world, who, practice=practice, kind=KIND, **words)
+    with world.acting(who, practice) as visit:
+        stop = services.record_stop(
+            draft=draft,
+            by=visit,
+            variant=StopVariant.E999,
+            wording_version="1",
+            codes=[],
+            told=[f"{WORD} told"],
+            rules=["RULE"],
+        )
+    key = drafts.hash_of(DRAFT_KEY)
+    with tenant(practice.pk, scope=Scope.PUBLIC, draft=key, actor="visitor"):
+        now = clock.now()
+        Draft.fresh(
+            key_hash=key,
+            kind=KIND,
+            set_version=1,
+            answers={**draft.answers, "con.phone": PHONE},
+            typed={PAGE: {"np.tell": [f"{WORD} typed"]}},
+            emergency=draft.emergency,
+            started_at=now,
+            saved_at=now,
+            expires_at=now + drafts.IDLE,
+        ).save(force_insert=True)
+    return draft, stop
+
+
+def _mark(world: World) -> None:
+    """Write the word into every text column about a person, beyond what the services have put there."""
+    for practice in (world.millbrook, world.riverside):
+        with world.inside(practice):
+            for model in marked_models():
+                for name in columns_to_mark(model):
+                    kept = model._meta.get_field(name).max_length or 999
+                    value = f"{WORD} {model.__name__} {name}"[:kept]
+                    rows = model.objects.all()  # type: ignore[attr-defined]
+                    if model is Message and name == "body":
+                        continue
+                    rows.update(**{name: value})
+
+
+def _secrets(world: World, things: Things) -> tuple[str, ...]:
+    with world.inside(things.practice):
+        request = Consultation.objects.get(pk=things.request.pk)
+    return (WORD, PHONE, PHONE.replace(" ", ""), request.reference, things.patient.nhs_number)
+
+
+def walled_tables() -> list[str]:
+    """The tables with rows of a practice, but for the trail: a refusal may leave a line there."""
+    return sorted(
+        model._meta.db_table
+        for model in apps.get_models()
+        if issubclass(model, TenantModel) and model._meta.app_label != "audit"
+    )
+
+
+def fingerprint(practice: UUID) -> str:
+    """One word for every byte of every row of a practice, as it stands now."""
+    parts = [
+        f"select coalesce(md5(string_agg(t::text, '|' order by t.id)), '') as digest from {table} t"  # noqa: S608
+        for table in walled_tables()
+    ]
+    with tenant(practice, scope=Scope.SYSTEM, actor="system:test"), connection.cursor() as cursor:
+        cursor.execute(f"select string_agg(digest, ' ') from ({' union all '.join(parts)}) all_of_them")  # noqa: S608
+        digest: str = cursor.fetchone()[0]
+    return digest

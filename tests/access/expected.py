@@ -1,0 +1,193 @@
+"""Who may open what, written by hand from the sentences of the rules. A GP and a practice manager can read this table.
+
+A page is missing here? Add its rule below, in the words of the rule's own sentence. Does its address name something
+new (`<uuid:recall>`)? Make one in `canary.py` and name it in `NAMED`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tests.access.canary import KIND, PAGE, Nest, Things
+
+
+class Who(StrEnum):
+    """Everybody who might ask for a page of Millbrook Surgery, and what they are to Amina, whose request it is."""
+
+    AMINA = "Amina, the patient"
+    NADIA = "Nadia, who acts for Amina"
+    TARIQ = "Tariq, who acted for Amina until it was ended"
+    GARETH = "Gareth, another patient of the practice"
+    UMA = "Uma, whose account is not matched to anybody yet"
+    PETER = "Peter, a patient of another practice"
+    JANET = "Janet, care navigator"
+    NGOZI = "Ngozi, clinician, who answered"
+    PRIYA = "Priya, clinician, who did not"
+    SAMIRA = "Samira, practice manager"
+    FARAH = "Farah, who works at another practice"
+    LEO = "Leo, who worked here until yesterday"
+    OLGA = "Olga, whose account was switched off"
+    NO_FACTOR = "Priya with her password and no second factor"
+    BY_CODE = "Priya signed in as a patient, with a code from an e-mail"
+    NOBODY = "somebody who is not signed in"
+    SECRET = "somebody not signed in who holds a form's secret"
+
+
+EVERYONE = frozenset(Who)
+STAFF = frozenset({Who.JANET, Who.NGOZI, Who.PRIYA, Who.SAMIRA})
+MANAGERS = frozenset({Who.SAMIRA})
+CLINICIANS_AND_MANAGERS = frozenset({Who.NGOZI, Who.PRIYA, Who.SAMIRA})
+CLINICIANS = frozenset({Who.NGOZI, Who.PRIYA})
+THE_PATIENT_AND_WHO_ACTS_FOR_HER = frozenset({Who.AMINA, Who.NADIA})
+#: They have no session that counts: asked to sign in wherever a person is needed.
+UNKNOWN = frozenset({Who.NOBODY, Who.OLGA, Who.SECRET})
+#: They are known, and lack a proof that every staff page wants.
+LACKS_PROOF = frozenset({Who.NO_FACTOR, Who.BY_CODE})
+SIGNED_IN = EVERYONE - UNKNOWN
+GAVE_PASSWORD = STAFF | {Who.FARAH, Who.LEO, Who.NO_FACTOR}
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who gets in. `led` are sent kindly to a form of their own instead: they learn nothing. All others are refused."""
+
+    allowed: frozenset[Who]
+    led: frozenset[Who] = frozenset()
+    #: Addresses of the rule for which fewer people are right, by URL name.
+    but: dict[str, frozenset[Who]] = field(default_factory=dict)
+
+    def who(self, name: str) -> frozenset[Who]:
+        return self.but.get(name, self.allowed)
+
+
+#: Rule by rule. The words before each line are the rule's own.
+EXPECTED: dict[str, Line] = {
+    # Anyone.
+    "practices": Line(EVERYONE),
+    "health": Line(EVERYONE),
+    "front door": Line(EVERYONE),
+    "begin a form": Line(EVERYONE),
+    "leave": Line(EVERYONE),
+    "postbox": Line(EVERYONE),
+    "account.entrance": Line(
+        EVERYONE,
+        but={
+            # To give a proof again one must have given it before.
+            "account_reauthenticate": GAVE_PASSWORD | {Who.BY_CODE},
+            "mfa_reauthenticate": GAVE_PASSWORD | {Who.BY_CODE},
+            "mfa_reauthenticate_webauthn": GAVE_PASSWORD | {Who.BY_CODE},
+        },
+    ),
+    # Whoever holds the secret link of an invitation that is still open.
+    "team.join": Line(EVERYONE),
+    # A person who gave a password or a passkey, for their own second factor only.
+    "account.second_factor": Line(
+        GAVE_PASSWORD,
+        but={
+            "mfa_remove_webauthn": frozenset({Who.NGOZI}),
+            "mfa_edit_webauthn": frozenset({Who.NGOZI}),
+        },
+    ),
+    # Whoever holds the draft's key, or the account it belongs to. Everybody else begins a form of their own.
+    "write a draft": Line(frozenset({Who.AMINA, Who.SECRET}), led=EVERYONE - {Who.AMINA, Who.SECRET}),
+    "see the emergency screen": Line(frozenset({Who.AMINA})),
+    # A signed-in account takes the form whose key its browser holds.
+    "claim a draft": Line(frozenset({Who.AMINA}), led=SIGNED_IN - {Who.AMINA}),
+    "send a draft": Line(frozenset({Who.AMINA})),
+    # A signed-in person sees their own.
+    "my requests": Line(SIGNED_IN),
+    # The person it belongs to, or their proxy while the proxy holds.
+    "my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
+    "change my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
+    "answer a message": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
+    "say how I am": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
+    # Staff of the practice.
+    "team.see": Line(STAFF),
+    "people.look_up": Line(STAFF),
+    "people.see": Line(STAFF),
+    "inbox.see": Line(STAFF),
+    "inbox.take": Line(STAFF),
+    "inbox.assign": Line(STAFF),
+    "stops.see": Line(STAFF),
+    "stop.open": Line(STAFF),
+    "stop.handle": Line(STAFF),
+    "matching.see": Line(STAFF),
+    "matching.match": Line(STAFF),
+    "matching.undo": Line(STAFF),
+    "request.open": Line(STAFF),
+    "request.watch": Line(STAFF),
+    "request.draft": Line(STAFF),
+    "request.reply": Line(STAFF),
+    "request.ask": Line(STAFF),
+    "request.note": Line(STAFF),
+    "request.take": Line(STAFF),
+    "request.assign": Line(STAFF),
+    "request.level": Line(STAFF),
+    "request.close": Line(STAFF),
+    "request.reopen": Line(STAFF),
+    # The author of a message.
+    "request.undo": Line(frozenset({Who.NGOZI})),
+    # Clinicians and managers.
+    "workload.see": Line(CLINICIANS_AND_MANAGERS),
+    # A manager of the practice.
+    "team.invite": Line(MANAGERS),
+    "team.manage": Line(MANAGERS),
+}
+
+#: What stands in an address, and how it is found among the things of a practice.
+NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
+    "practice": lambda nest, things, rule: things.practice.slug,
+    "kind": lambda nest, things, rule: KIND,
+    "page": lambda nest, things, rule: PAGE,
+    "mode": lambda nest, things, rule: "reply",
+    "token": lambda nest, things, rule: things.invitation,
+    "member": lambda nest, things, rule: things.member.pk,
+    "patient": lambda nest, things, rule: things.patient.pk,
+    "message": lambda nest, things, rule: things.message.pk,
+    "follow_up": lambda nest, things, rule: things.follow_up.pk if things.follow_up else None,
+    "pk": lambda nest, things, rule: nest.passkey.pk,
+    "id": lambda nest, things, rule: _id(nest, things, rule),
+}
+
+
+def _id(nest: Nest, things: Things, rule: str) -> Any:
+    """`<uuid:id>` is a request, but for the rules that say otherwise."""
+    if rule in ("see the emergency screen", "stop.open", "stop.handle"):
+        return things.stop.pk if things.stop else None
+    if rule == "matching.undo":
+        return things.link.pk
+    if rule == "matching.match" and things is nest.here:
+        return nest.unmatched.pk
+    if rule == "postbox":
+        return things.request.pk
+    return things.request.pk
+
+
+#: What is posted where an empty form would say nothing about the person: ids that somebody might swap.
+POSTED: dict[str, Callable[[Things], dict[str, Any]]] = {
+    "send": lambda things: {"draft": str(things.draft.pk)},
+    "inbox_take": lambda things: {"selected": str(things.request.pk)},
+    "inbox_assign": lambda things: {"selected": str(things.request.pk)},
+}
+
+#: Those who may read Amina's words wherever they come across them.
+MAY_READ = THE_PATIENT_AND_WHO_ACTS_FOR_HER | STAFF
+#: The one who may read the form that was begun without an account.
+MAY_READ_THE_FORM = frozenset({Who.SECRET, Who.AMINA})
+#: Addresses where a 404 is the page's own answer to whoever is allowed: nothing of that kind is there in the tests.
+NOTHING_THERE = frozenset(
+    {"postbox_message", "postbox_html", "mfa_deactivate_totp", "mfa_view_recovery_codes"}
+)
+#: The page where a form begins asks Nadia whether she writes for Amina, by name.
+ASKS_FOR_WHOM = "begin"
+
+
+def sentence(rule: Any, path: str) -> str:
+    """What to do about a rule that this table does not know."""
+    return (
+        f"The rule “{rule.name}” ({rule.says}) opens /{path} and stands in no line of tests/access/expected.py. "
+        f"Add it to EXPECTED with everybody it allows."
+    )
