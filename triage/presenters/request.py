@@ -346,14 +346,27 @@ def undo_bar(visit: Visit, leaving: list[dict[str, Any]], now: datetime) -> dict
     }
 
 
-KEYS = [
-    {"keys": ["R"], "text": "reply"},
-    {"keys": ["Q"], "text": "ask"},
-    {"keys": ["N"], "text": "note"},
-    {"keys": ["T"], "text": "take"},
-    {"keys": ["A"], "text": "assign"},
-    {"keys": ["P"], "text": "phone"},
-    {"keys": ["C"], "text": "close"},
-    {"keys": ["Z"], "text": "undo"},
-    {"keys": ["Ctrl+Enter"], "text": "send, from the box"},
-]
+#: key on the keyboard, what it does, and the move it needs
+_KEYS = (
+    ("R", "reply", Move.REPLY),
+    ("Q", "ask", Move.ASK),
+    ("N", "note", Move.NOTE),
+    ("T", "take", Move.TAKE),
+    ("P", "phone", Move.PHONED),
+    ("A", "assign", Move.ASSIGN),
+    ("H", "hand over", Move.HAND_OVER),
+    ("L", "level", Move.RAISE_LEVEL),
+    ("C", "close", Move.CLOSE),
+    ("O", "open again", Move.REOPEN),
+)
+
+
+def keys(allowed: frozenset[Move]) -> list[dict[str, Any]]:
+    """Items of `key_bar`: the keys that do something here and now."""
+    shown: list[dict[str, Any]] = [
+        {"keys": [key], "text": text} for key, text, move in _KEYS if move in allowed
+    ]
+    shown.append({"keys": ["Z"], "text": "undo"})
+    if Move.REPLY in allowed:
+        shown.append({"keys": ["Ctrl+Enter"], "text": "send, from the box"})
+    return shown

@@ -109,6 +109,8 @@ def timeline(consultation: Any, *, me: str, now: datetime) -> list[dict[str, Any
         *_readings(consultation, me),
         *_follow_ups(consultation),
     ]
+    # Of two things at one moment, such as a reply that closes, the one that was written down later comes first.
+    found.reverse()
     found.sort(key=lambda item: (item["at"], item["rank"]), reverse=True)
     return [
         {

@@ -92,7 +92,7 @@ def show(
             "conflict": conflict(found, now, mode) if conflict else None,
             "jump": presenter.jump(visit, found, mode),
             "undo": presenter.undo_bar(visit, found.leaving, now),
-            "keys": {"items": presenter.KEYS},
+            "keys": {"items": presenter.keys(allowed)},
         },
         status=status,
     )

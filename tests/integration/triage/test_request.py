@@ -317,5 +317,6 @@ def test_outcome_words_are_shown_on_a_closed_request(world: World) -> None:
     page = html(client_of(world, "ngozi").get(url(made)))
 
     assert "Closed: Advice given" in page
+    assert page.index("You closed it: Advice given") < page.index("You replied</li>"), "the newest first"
     assert NET["lines"][0] in page
     assert Outcome.ADVICE_GIVEN
