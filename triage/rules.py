@@ -9,6 +9,7 @@ from django.http import Http404
 
 from consultations.models import Consultation, StopEvent
 from portal.core.http import Door, Rule, Visit
+from portal.notifications.models import OutboxMessage
 from portal.people.models import PatientLink
 from portal.people.roles import Permission
 
@@ -30,6 +31,14 @@ def find_request(visit: Visit, *, id: UUID) -> Consultation:
         .filter(pk=id)
         .first()
     )
+    if found is None:
+        raise Http404
+    return found
+
+
+def find_notice(visit: Visit, *, id: UUID) -> OutboxMessage:
+    """A notice of this practice, delivered or not, or a 404."""
+    found: OutboxMessage | None = OutboxMessage.objects.filter(pk=id).first()
     if found is None:
         raise Http404
     return found
@@ -76,4 +85,16 @@ UNMATCH = _rule(
     "Staff who may match accounts, for a match made at their practice.",
     Permission.MATCH_PEOPLE,
     find_link,
+)
+WORKLOAD = _rule(
+    "workload.see", "Clinicians and managers see how much there is to do.", Permission.SEE_WORKLOAD
+)
+FAILED_NOTICES = _rule(
+    "notices.see", "Clinicians and managers see whom a notice could not reach.", Permission.SEE_WORKLOAD
+)
+TRY_NOTICE_AGAIN = _rule(
+    "notices.again",
+    "Clinicians and managers may have a notice of their practice sent once more.",
+    Permission.SEE_WORKLOAD,
+    find_notice,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from triage import request_urls
+from triage import request_urls, workload_urls
 from triage.views import inbox, matching, stops
 
 app_name = "triage"
@@ -20,5 +20,6 @@ urlpatterns: list[URLPattern] = [
     path("<slug:practice>/matching/", matching.matching, name="matching"),
     path("<slug:practice>/matching/<uuid:id>/", matching.match, name="match"),
     path("<slug:practice>/matching/<uuid:id>/undo/", matching.unmatch, name="unmatch"),
+    *workload_urls.urlpatterns,
     *request_urls.urlpatterns,
 ]

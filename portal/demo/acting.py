@@ -9,7 +9,8 @@ from typing import Any
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, Tenant, tenant
-from portal.people.models import Membership, PatientLink, Proxy, User
+from portal.people import acting
+from portal.people.models import Membership, PatientLink, User
 from portal.people.recognise import Colleague
 from portal.people.roles import permissions_of
 from portal.practices.models import Practice
@@ -42,15 +43,20 @@ def as_colleague(practice: Practice, member: Membership) -> Iterator[Visit]:
 @contextmanager
 def as_account(practice: Practice, user: User) -> Iterator[Visit]:
     """Inside the practice with exactly the reach of this account: its own requests and those it acts for."""
-    today = clock.today()
     with inside(practice):
         links = PatientLink.objects.filter(user=user, undone_at=None)
-        proxies = Proxy.objects.filter(user=user, ended_at=None, starts_on__lte=today, ends_on__gte=today)
         own = tuple(links.values_list("patient_id", flat=True))
-        others = tuple(proxies.values_list("patient_id", flat=True))
-    who = Tenant(practice.pk, Scope.PATIENT, user.pk, own + others, None, str(user.pk))
+        acts_for = acting.acts_for(user.pk, clock.today())
+    others = tuple(each.patient_id for each in acts_for)
+    who = Tenant(practice.pk, Scope.PATIENT, user.pk, own, None, str(user.pk), proxied=others)
     visit = Visit(
-        practice=practice, door=Door.PATIENT, tenant=who, user=user, patients=own + others, proxies=others
+        practice=practice,
+        door=Door.PATIENT,
+        tenant=who,
+        user=user,
+        patients=own + others,
+        proxies=others,
+        acts_for=acts_for,
     )
     with _with_reach_of(who):
         yield visit
@@ -71,6 +77,7 @@ def _with_reach_of(who: Tenant) -> Iterator[None]:
         scope=who.scope,
         person=who.person,
         patients=who.patients,
+        proxied=who.proxied,
         draft=who.draft,
         actor=who.actor,
     ):

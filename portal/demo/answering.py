@@ -18,6 +18,7 @@ USUAL: dict[str, Any] = {
     "np.start": "w1_3",
     "np.course": "same",
     "np.stop": "a_bit",
+    "np.pain": 3,
     "np.meds": "None",
     "ice.want": ["advice"],
     "con.how": "message",

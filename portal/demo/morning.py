@@ -41,18 +41,18 @@ def _unopened(scene: Scene, user: User, writing: Writing) -> Story:
 
 
 def _opened(scene: Scene, user: User, writing: Writing) -> Story:
-    back = scene.random.randint(70, 300)
-    yield scene.worked_ago(back)
+    at = scene.lately(scene.random.randint(70, 300))
+    yield at
     sent = scene.send(user, writing)
-    yield scene.worked_ago(back - scene.random.randint(10, 60))
+    yield scene.since(at, 0.4)
     scene.open("janet.brathwaite", sent)
 
 
 def _taken(scene: Scene, user: User, writing: Writing) -> Story:
-    who, back = doer_of(scene, writing), scene.random.randint(60, 400)
-    yield scene.worked_ago(back)
+    who, at = doer_of(scene, writing), scene.lately(scene.random.randint(60, 400))
+    yield at
     sent = scene.send(user, writing)
-    yield scene.worked_ago(back - 25)
+    yield scene.since(at, 0.3)
     scene.open(who, sent)
     scene.take(who, sent)
 

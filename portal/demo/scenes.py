@@ -21,13 +21,14 @@ from consultations.domain.lifecycle import Outcome
 from consultations.models import Consultation, Draft, FollowUp, StopEvent
 from portal import audit
 from portal.core import clock
+from portal.core.dates import date_of
 from portal.demo.acting import as_account, as_colleague, as_visitor, inside
 from portal.demo.answering import completed
 from portal.demo.moments import worked_ago
 from portal.demo.writings import Writing
 from portal.people import accounts, matching
 from portal.people.models import Membership, Patient, User
-from portal.practices.hours import CoreHours
+from portal.practices.hours import CoreHours, is_open
 from portal.practices.models import Practice
 from triage import services as triage
 
@@ -65,6 +66,19 @@ class Scene:
     def worked_ago(self, minutes: float) -> datetime:
         """A moment in working hours, so many working minutes back."""
         return worked_ago(self.now, minutes, self.hours)
+
+    def lately(self, minutes: float) -> datetime:
+        """A while back in today's work; while the practice is shut, or has just opened, less than that by the clock.
+
+        What nobody has answered yet would otherwise be late each time the demo is started on a Monday morning.
+        """
+        worked = self.worked_ago(minutes)
+        is_today = is_open(self.now, self.hours) and date_of(worked) == date_of(self.now)
+        return worked if is_today else self.ago(minutes=minutes * 0.4)
+
+    def since(self, moment: datetime, share: float) -> datetime:
+        """A moment between that one and now."""
+        return moment + (self.now - moment) * share
 
     def ago(self, **length: float) -> datetime:
         """A moment by the clock on the wall: patients write at any hour."""

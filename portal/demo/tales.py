@@ -66,11 +66,12 @@ def village(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Ite
         scene.ask("ngozi.okafor", sent, "Is anybody else at home itchy?", "Have you had eczema or asthma before?")
 
     def amina() -> Story:
-        yield scene.worked_ago(200)
+        at = scene.lately(200)
+        yield at
         her = people["amina.khan"][1]
         more = {"who__for": "other_adult", "who__rel": "son_daughter", "who__with": "yes", "who__agree": "yes"}
         sent = scene.send(user("nadia.khan"), _FORGETFUL, patient=her.pk, **more)
-        yield scene.worked_ago(180)
+        yield scene.since(at, 0.2)
         scene.open("janet.brathwaite", sent)
         scene.note("janet.brathwaite", sent, "Daughter phoned too. She would rather be called after 4pm.")
 
@@ -79,7 +80,7 @@ def village(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Ite
         scene.send(user("dean.whitlock"), COPE, con__how="phone", con__times="Not before 10, please.")
 
     def leila() -> Story:
-        yield scene.worked_ago(240)
+        yield scene.lately(240)
         scene.send(user("leila.farahani"), BLEEDING)
 
     def huong() -> Story:
@@ -114,9 +115,10 @@ def village(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Ite
         scene.read(user("oluwaseun.adeyemi"), sent)
 
     def iqbal() -> Story:
-        yield scene.worked_ago(260)
+        at = scene.lately(260)
+        yield at
         sent = scene.send(user("iqbal.hussain"), _HANDS)
-        yield scene.worked_ago(120)
+        yield scene.since(at, 0.5)
         scene.open("janet.brathwaite", sent)
         scene.hand_over("janet.brathwaite", sent, "clinical", "Long, and about driving. A doctor should read it whole.")
 

@@ -71,10 +71,3 @@ def who_can_sign_in() -> list[DemoAccount]:
         for each in Membership.objects.current().select_related("user").order_by("display_name")
         if each.user.check_password(PASSWORD)
     ]
-
-
-def colleagues() -> list[tuple[str, str, str]]:
-    """Address, name and job of everybody on the staff of the practice that was entered, without asking for passwords."""
-    _only_in_demo()
-    rows = Membership.objects.current().order_by("display_name")
-    return list(rows.values_list("user__email", "display_name", "job_title"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from portal.people.models import Invitation, Membership, Patient
+from portal.people.models import Invitation, Membership, Patient, User
 
 
 def colleagues() -> list[Membership]:
@@ -28,6 +28,14 @@ def names_of_staff(users: Iterable[UUID]) -> dict[UUID, str]:
         row.user_id: f"{row.display_name}, {row.job_title}" if row.job_title else row.display_name
         for row in rows
     }
+
+
+def names_of_accounts(ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What the people behind these accounts call themselves, else their address; no statement when there are none."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    return {user.pk: user.full_name or user.email for user in User.objects.filter(pk__in=wanted)}
 
 
 def patients_named(ids: Iterable[UUID]) -> list[Patient]:

@@ -15,6 +15,7 @@ class View(StrEnum):
     STOPPED = "stopped"
     NOT_READ = "not_read"
     NOT_OPENED = "not_opened"
+    OPEN = "open"
     CLOSED = "closed"
 
     @property
@@ -32,6 +33,7 @@ _WORDS = {
     View.STOPPED: "Stopped for safety",
     View.NOT_READ: "Not read by patient",
     View.NOT_OPENED: "Not opened",
+    View.OPEN: "All open",
     View.CLOSED: "Closed",
 }
 

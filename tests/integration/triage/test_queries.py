@@ -95,8 +95,10 @@ def test_each_view_holds_what_it_says_and_its_number_is_its_length(
             "Nguyễn Thị Hương",
             "Oluwaseun Adeyemi",
         ],
+        View.OPEN: views[View.OPEN],
         View.CLOSED: ["Muhammad Iqbal Hussain"],
     }
+    assert sorted(views[View.OPEN]) == sorted(views[View.TO_TRIAGE] + views[View.WAITING])
     assert desk(surgery.okafor, now=NOW).counts == {view: len(views[view]) for view in COUNTED}
     assert all(page(surgery.okafor, view, now=NOW).shown == len(views[view]) for view in COUNTED)
 

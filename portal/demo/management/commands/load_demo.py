@@ -12,6 +12,7 @@ from portal.demo import loading
 
 
 class Command(BaseCommand):
+    requires_system_checks: list[str] = []  # nothing is served here, and the second start should be quick
     help = "Load the demo: two practices with their people. Does nothing when it is there already."
 
     def add_arguments(self, parser: CommandParser) -> None:
