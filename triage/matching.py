@@ -33,22 +33,23 @@ def match(*, request: Consultation, patient: UUID, evidence: Evidence, by: Visit
         if request.patient_id == found.pk:
             return found
         raise Conflict("Somebody matched this request to another patient meanwhile. Read it again.")
-    if request.person is None:
+    person = request.person
+    if person is None:
         raise DomainError("This request has no account, so there is nobody to match.", code="account")
     if request.for_whom != "me":
-        if not acts_for(request.person_id, found.pk, clock.today()):
+        if not acts_for(person.pk, found.pk, clock.today()):
             raise DomainError(
                 f"{request.writer_name or 'The writer'} is not recorded as acting for {found.name}. "
                 "Ask for proof first; until then phone about this request.",
                 code="proxy",
             )
-        conversation.match(person=request.person_id, patient=found.pk, by=by, only=request.pk)
+        conversation.match(person=person.pk, patient=found.pk, by=by, only=request.pk)
         return found
-    link = matching.confirm_match(person=request.person_id, patient=found, evidence=evidence, by=by)
-    conversation.match(person=request.person_id, patient=found.pk, by=by)
+    link = matching.confirm_match(person=person.pk, patient=found, evidence=evidence, by=by)
+    conversation.match(person=person.pk, patient=found.pk, by=by)
     notifications.tell(
         "match_confirmed",
-        person=request.person,
+        person=person,
         key=f"match_confirmed:{link.pk}",
         safe=request.contact_safe == "yes",
     )

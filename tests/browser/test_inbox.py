@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,14 @@ from django.test import Client
 
 from consultations import services
 from consultations.domain.lifecycle import Status
-from consultations.models import Draft
+from consultations.models import Consultation, Draft, Flag
+from portal.core import clock
 from portal.people.models import Patient
 from tests import people, sign_in
 from tests.people import World, consultation_at, draft_of, sent_by
 from triage import presence
 from triage import services as triage
+from triage.placing import place
 from triage.presence import Doing
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -242,6 +245,7 @@ def test_stops_and_matching_look_right(desk: Desk) -> None:
     desk.looks_right("stop")
     page.get_by_role("button", name="Keep it and take it off the list").click()
     desk.looks_right("stop-error")
+    desk.trouble.clear()  # the browser reports the refusal
     page.get_by_label("What did you do?").fill("Phoned, ambulance on its way.")
     page.get_by_role("button", name="Keep it and take it off the list").click()
     playwright.expect(page.locator(".s-notice")).to_contain_text("Kept what you did for")
@@ -255,6 +259,30 @@ def test_stops_and_matching_look_right(desk: Desk) -> None:
     desk.opens("/millbrook/matching/")
     page.get_by_role("link", name="Undo").first.click()
     desk.looks_right("unmatch")
+
+
+def test_a_hundred_rows_of_three_hundred_and_the_longest_names_hold(desk: Desk, world: World) -> None:
+    long = "Wolfeschlegelsteinhausenbergerdorff" * 3
+    with world.inside():
+        Patient.objects.filter(pk=world.patients["gareth"].pk).update(
+            first_names="Maximiliane-Alexandrine " * 3, family_name=long, needs="Interpreter"
+        )
+        now = clock.now()
+        for number in range(300):
+            row = Consultation.fresh(
+                reference=f"MILL {number:03d} AAA", kind="new_problem", title="A long title " * 15, words="Words " * 60,
+                status="received", level=["routine", "soon", "urgent"][number % 3], person=world.accounts["gareth"],
+                patient=world.patients["gareth"], said_name="Long", contact_how="phone",
+                promised_by=now + timedelta(days=1), sent_at=now - timedelta(minutes=number + 40),
+            )  # fmt: skip
+            row.save(force_insert=True)
+            place(consultation=row, age_years=58)
+            Flag.fresh(
+                consultation=row, code="RF", level="urgent", rule="r", rule_version="1", raised_at=now,
+                words="A sign of danger that takes very many words to say, so that it does not fit one line of a list",
+            ).save()  # fmt: skip
+    desk.opens("/millbrook/inbox/?size=100")
+    desk.looks_right("long")
 
 
 def test_without_scripts_the_work_is_done_all_the_same(chromium: Any, live_server: Any, world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, Window
@@ -40,7 +41,7 @@ def fresh(
     is_new = Q(sent_at__gt=since) | Q(patient_wrote_at__gt=since)
     rows = filtered(requests().filter(of_view(view, now=now, me=visit.membership.pk)), filters, visit)
     first = (number - 1) * size
-    found = list(
+    found: list[Any] = list(
         rows.annotate(new=Window(Count("pk", filter=is_new)))
         .only("pk", "level", "opened_at", "patient_wrote_at", "sent_at")
         .order_by(*ORDER.get(view, DANGER_FIRST))[first : first + size]

@@ -97,6 +97,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
         )
         .values("numbers")
     )
+    unopened: Any = requests().filter(of_view(View.NOT_OPENED, now=now), ~Q(level=Level.ROUTINE))
     open_stops = StopEvent.objects.filter(handled_at=None)
     mine = Exists(teams_of(me).filter(team=OuterRef("pk")))
     row = (
@@ -111,10 +112,9 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
             callable_stops=_number(open_stops.filter(call_by__isnull=False)),
             nameless_stops=_number(open_stops.filter(call_by=None, shown_at__gt=now - timedelta(days=7))),
             unopened=ArraySubquery(
-                requests()
-                .filter(of_view(View.NOT_OPENED, now=now), ~Q(level=Level.ROUTINE))
-                .order_by("unopened_since")
-                .values(json=JSONObject(id="pk", level="level", since="unopened_since"))[:MOST]
+                unopened.order_by("unopened_since").values(
+                    json=JSONObject(id="pk", level="level", since="unopened_since")
+                )[:MOST]
             ),
             closures=ArraySubquery(
                 Closure.objects.filter(day__gte=in_london(now).date() - timedelta(days=CLOSURE_DAYS)).values(
