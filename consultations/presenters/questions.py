@@ -55,9 +55,8 @@ def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None) ->
         error = messages.get(question.id)
         wrong = confirms.get(question.id)
         sentence = error.message if error else wrong.message if wrong else None
-        parts += _parts(question, typed, sentence, error.field if error else "", heading=not is_group)
-        if wrong:
-            parts.append(_confirmation(question, wrong))
+        box, *beside = _parts(question, typed, sentence, error.field if error else "", heading=not is_group)
+        parts += [box, *([_confirmation(question, wrong)] if wrong else []), *beside]
     progress = journey.progress(now.questions, page_id, now.answers, now.about, now.known)
     return QuestionPage(
         id=page_id,
@@ -78,7 +77,8 @@ def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None) ->
 def _errors(cleaned: Cleaned, shown: ShownPage) -> list[dict[str, str]]:
     order = [question.id for question in shown.questions]
     scales = {q.dom_id: f"{q.dom_id}-0" for q in shown.questions if q.type is QuestionType.SCALE}
-    found = [(each.question_id, each.field, each.message) for each in (*cleaned.errors, *cleaned.confirm)]
+    found = [(each.question_id, each.field, each.message) for each in cleaned.errors]
+    found += [(each.question_id, each.field, each.message) for each in cleaned.confirm]
     found.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
     return [{"text": message, "href": f"#{scales.get(at, at)}"} for _question, at, message in found]
 

@@ -128,12 +128,13 @@ def _shown(
 def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
     """What stands on every page of a form: the saved line, how to speak to somebody, whom it is for."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    is_other = now.draft.patient_id in visit.proxies and now.draft.patient is not None
+    patient = now.draft.patient
+    is_other = patient is not None and patient.pk in visit.proxies and now.answers.get("who.for") != "me"
     return {
         "kind": now.draft.kind,
         "saved": presenter.saved_words(now),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
-        "for_other": now.draft.patient.name if is_other and now.answers.get("who.for") != "me" else "",
+        "for_other": patient.name if patient is not None and is_other else "",
     }
 
 

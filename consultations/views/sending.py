@@ -119,7 +119,7 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     if stop := services.stop_if_needed(now, visit):
         return journey.to_stop(request, kind, stop)
     name = presenter.writer_name(now, request.POST.get("your_name", ""))
-    name_error = presenter.NAME_MISSING if presenter.asks_name(now, visit) and not name else ""
+    name_error = str(presenter.NAME_MISSING) if presenter.asks_name(now, visit) and not name else ""
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
         drafts.save(draft, answers=draft.answers)
         return _shown(request, now, cleaned, name_error)
