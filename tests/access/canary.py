@@ -11,6 +11,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,7 @@ from consultations import drafts, services
 from consultations.domain.schema import StopVariant
 from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
 from portal.core import clock
-from portal.core.models import TenantModel
+from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, tenant
 from portal.people import team
 from portal.people.models import Membership, Patient, PatientLink, User
@@ -63,7 +64,8 @@ class Things:
     message: Message
     follow_up: FollowUp | None
     draft: Draft
-    stop: StopEvent | None
+    stop: StopEvent
+    stop_of_nobody: StopEvent  # on the form that was begun without an account
     patient: Patient
     member: Membership
     link: PatientLink
@@ -196,7 +198,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
             .order_by("id")
             .last()
         )
-    draft, stop = _forms(world, practice, who)
+    draft, stop, stop_of_nobody = _forms(world, practice, who)
     return Things(
         practice,
         request,
@@ -204,6 +206,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         follow_up,
         draft,
         stop,
+        stop_of_nobody,
         world.patients[who],
         member or world.staff[clinician],
         link,
@@ -211,24 +214,16 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
     )
 
 
-def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent | None]:
-    """A claimed form that was stopped, and one that only its browser's secret opens."""
+def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent, StopEvent]:
+    """A claimed form that was stopped, and one that only its browser's secret opens, stopped too."""
     words = {"np__title": TITLE, "np__tell": TOLD, "con__phone": PHONE}
     draft = draft_of(world, who, practice=practice, kind=KIND, **words)
     with world.acting(who, practice) as visit:
-        stop = services.record_stop(
-            draft=draft,
-            by=visit,
-            variant=StopVariant.E999,
-            wording_version="1",
-            codes=[],
-            told=[f"{WORD} told"],
-            rules=["RULE"],
-        )
+        stop = _stopped(draft, visit)
     key = drafts.hash_of(DRAFT_KEY)
-    with tenant(practice.pk, scope=Scope.PUBLIC, draft=key, actor="visitor"):
+    with tenant(practice.pk, scope=Scope.PUBLIC, draft=key, actor="visitor") as nobody:
         now = clock.now()
-        Draft.fresh(
+        unclaimed: Draft = Draft.fresh(
             key_hash=key,
             kind=KIND,
             set_version=1,
@@ -238,8 +233,22 @@ def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent
             started_at=now,
             saved_at=now,
             expires_at=now + drafts.IDLE,
-        ).save(force_insert=True)
-    return draft, stop
+        )
+        unclaimed.save(force_insert=True)
+        stop_of_nobody = _stopped(unclaimed, Visit(practice, Door.DRAFT, nobody))
+    return draft, stop, stop_of_nobody
+
+
+def _stopped(draft: Draft, by: Visit) -> StopEvent:
+    return services.record_stop(
+        draft=draft,
+        by=by,
+        variant=StopVariant.E999,
+        wording_version="1",
+        codes=[],
+        told=[f"{WORD} told"],
+        rules=["RULE"],
+    )
 
 
 def _mark(world: World) -> None:
@@ -262,13 +271,14 @@ def _secrets(world: World, things: Things) -> tuple[str, ...]:
     return (WORD, PHONE, PHONE.replace(" ", ""), request.reference, things.patient.nhs_number)
 
 
-def walled_tables() -> list[str]:
+@cache
+def walled_tables() -> tuple[str, ...]:
     """The tables with rows of a practice, but for the trail: a refusal may leave a line there."""
-    return sorted(
-        model._meta.db_table
-        for model in apps.get_models()
-        if issubclass(model, TenantModel) and model._meta.app_label != "audit"
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname from pg_class where relforcerowsecurity and relname not like 'audit%%' order by 1"
+        )
+        return tuple(name for (name,) in cursor.fetchall())
 
 
 def fingerprint(practice: UUID) -> str:

@@ -93,7 +93,8 @@ EXPECTED: dict[str, Line] = {
     ),
     # Whoever holds the draft's key, or the account it belongs to. Everybody else begins a form of their own.
     "write a draft": Line(frozenset({Who.AMINA, Who.SECRET}), led=EVERYONE - {Who.AMINA, Who.SECRET}),
-    "see the emergency screen": Line(frozenset({Who.AMINA})),
+    # It stands in a form that was begun without an account.
+    "see the emergency screen": Line(frozenset({Who.SECRET})),
     # A signed-in account takes the form whose key its browser holds.
     "claim a draft": Line(frozenset({Who.AMINA}), led=SIGNED_IN - {Who.AMINA}),
     "send a draft": Line(frozenset({Who.AMINA})),
@@ -155,8 +156,10 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
 
 def _id(nest: Nest, things: Things, rule: str) -> Any:
     """`<uuid:id>` is a request, but for the rules that say otherwise."""
-    if rule in ("see the emergency screen", "stop.open", "stop.handle"):
-        return things.stop.pk if things.stop else None
+    if rule == "see the emergency screen":
+        return things.stop_of_nobody.pk
+    if rule in ("stop.open", "stop.handle"):
+        return things.stop.pk
     if rule == "matching.undo":
         return things.link.pk
     if rule == "matching.match" and things is nest.here:
