@@ -18,6 +18,7 @@ from consultations.domain import library
 from consultations.domain.lifecycle import Move, Status, Who, allowed_moves
 from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
 from portal.core import clock, tenancy
+from portal.core.dates import at_local, date_of
 from portal.core.errors import NotAllowed
 from portal.core.http import Door, Rule, Visit
 from portal.people.roles import Permission
@@ -67,9 +68,21 @@ def standing(by: Actor) -> Standing:
 
 
 def owns(visit: Visit, consultation: Consultation) -> bool:
-    """Whether the visitor wrote it before being matched, or may act for its patient."""
+    """Whether it is the visitor's own, or that of somebody the visitor acts for, as far as that reaches."""
+    if consultation.patient_id in visit.proxies:
+        return any(
+            each.patient_id == consultation.patient_id
+            and not consultation.is_private
+            and each.covers(consultation.kind, date_of(consultation.sent_at))
+            for each in visit.acts_for
+        )
+    return is_own(visit, consultation)
+
+
+def is_own(visit: Visit, consultation: Consultation) -> bool:
+    """Whether it is about the person themselves: their own patient's, or what they wrote before being matched."""
     if consultation.patient_id is not None:
-        return consultation.patient_id in visit.patients
+        return consultation.patient_id in visit.patients and consultation.patient_id not in visit.proxies
     return visit.user is not None and consultation.person_id == visit.user.pk
 
 
@@ -94,9 +107,12 @@ def allowed_actions(by: Actor, consultation: Consultation) -> frozenset[Move]:
     )
 
 
-def sees_replies(consultation: Consultation) -> bool:
-    """Replies are shown only once staff have matched the account to a patient on the list."""
-    return consultation.patient_id is not None
+def sees_replies(visit: Visit, consultation: Consultation) -> bool:
+    """Replies are shown only once staff have matched the account to a patient on the list, and to somebody who acts for
+    the patient only when it is sure that the patient agrees."""
+    if consultation.patient_id is None:
+        return False
+    return not consultation.is_consent_unsure or consultation.patient_id not in visit.proxies
 
 
 # Finding what a URL names ---------------------------------------------------------------------------------------------
@@ -104,10 +120,27 @@ def sees_replies(consultation: Consultation) -> bool:
 
 def requests_of(visit: Visit) -> QuerySet[Consultation]:
     """The requests this account may see, newest first."""
-    mine = Q(patient_id__in=visit.patients)
+    seen = _own(visit)
+    for each in visit.acts_for:
+        others = Q(patient_id=each.patient_id, is_private=False)
+        if each.kinds:
+            others &= Q(kind__in=each.kinds)
+        if each.sees_from:
+            others &= Q(sent_at__gte=at_local(each.sees_from, 0))
+        seen |= others
+    return Consultation.objects.filter(seen).order_by("-sent_at")
+
+
+def own_requests(visit: Visit) -> QuerySet[Consultation]:
+    """The requests about the person themselves, whoever wrote them, newest first."""
+    return Consultation.objects.filter(_own(visit)).order_by("-sent_at")
+
+
+def _own(visit: Visit) -> Q:
+    own = Q(patient_id__in=[each for each in visit.patients if each not in visit.proxies])
     if visit.user is not None:
-        mine |= Q(patient__isnull=True, person_id=visit.user.pk)
-    return Consultation.objects.filter(mine).order_by("-sent_at")
+        own |= Q(patient__isnull=True, person_id=visit.user.pk)
+    return own
 
 
 def find_consultation(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
@@ -172,8 +205,9 @@ def find_draft(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
     mine = Q(person__isnull=True)
     if visit.user is not None:
         mine |= Q(person_id=visit.user.pk)
+    rows = Draft.objects.all() if visit.user is None else Draft.objects.select_related("patient")
     found: Draft | None = (
-        _with_recent_stop(visit, Draft.objects.select_related("patient"))
+        _with_recent_stop(visit, rows)
         .filter(mine, kind=kind, submitted_at__isnull=True)
         .order_by("-saved_at")
         .first()

@@ -22,8 +22,11 @@ from consultations.domain.lifecycle import (
 )
 from consultations.models import Consultation, StatusChange
 from portal import audit, notifications
-from portal.core import clock
+from portal.core import clock, tenancy
+from portal.core.dates import date_of
 from portal.core.errors import Conflict, DomainError, NotAllowed
+from portal.people import acting
+from portal.people.models import PatientLink, Proxy
 
 
 @dataclass(frozen=True)
@@ -171,15 +174,50 @@ def _record(
 
 
 def tell_the_writer(kind: str, *, consultation: Consultation, move: Move, at: datetime, about: UUID) -> None:
-    """Put a notice for whoever wrote the request into the outbox, unless messages are not safe for them."""
-    if consultation.person is None:
+    """Put a notice for whoever wrote the request into the outbox, unless messages are not safe for them.
+
+    Somebody who acts for the patient and may not see the request now is not told; the patient's own account is, if
+    there is one.
+    """
+    person: Any = consultation.person
+    safe = consultation.contact_safe == "yes"
+    if consultation.proxy_id is not None and not _reaches(consultation, kind):
+        person, safe = _own_account(consultation), True
+    if person is None:
         return
     waits = timedelta(seconds=UNDO_SECONDS) if move in (Move.REPLY, Move.ASK, Move.CLOSE) else timedelta()
     notifications.tell(
         kind,
-        person=consultation.person,
+        person=person,
         about=consultation.pk,
         not_before=at + waits,
         key=f"{kind}:{about}",
-        safe=consultation.contact_safe == "yes",
+        safe=safe,
     )
+
+
+def _reaches(consultation: Consultation, kind: str) -> bool:
+    """Whether the access by which the request was written for the patient still opens it, and its replies."""
+    if consultation.is_private or (consultation.is_consent_unsure and kind != "request_received"):
+        return False
+    today = clock.today()
+    with tenancy.as_system():
+        found = Proxy.objects.filter(
+            pk=consultation.proxy_id, ended_at=None, starts_on__lte=today, ends_on__gte=today
+        ).first()
+    return found is not None and acting.reach_of(found).covers(
+        consultation.kind, date_of(consultation.sent_at)
+    )
+
+
+def _own_account(consultation: Consultation) -> UUID | None:
+    """The account of the patient, the last one staff have matched. What it said about being written to counts when the
+    notice leaves."""
+    with tenancy.as_system():
+        found: UUID | None = (
+            PatientLink.objects.filter(patient_id=consultation.patient_id, undone_at=None)
+            .order_by("-confirmed_at")
+            .values_list("user_id", flat=True)
+            .first()
+        )
+    return found

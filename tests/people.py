@@ -19,6 +19,7 @@ from consultations.models import Consultation, Draft
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, Tenant, tenant
+from portal.people import acting
 from portal.people.models import Membership, Patient, PatientLink, Proxy, User
 from portal.people.recognise import Colleague
 from portal.people.roles import permissions_of
@@ -114,13 +115,10 @@ class World:
             own = tuple(
                 PatientLink.objects.filter(user=user, undone_at=None).values_list("patient_id", flat=True)
             )
-            today = clock.today()
-            others = tuple(
-                Proxy.objects.filter(
-                    user=user, ended_at=None, starts_on__lte=today, ends_on__gte=today
-                ).values_list("patient_id", flat=True)
-            )
-        tenant_ = Tenant(place.pk, Scope.PATIENT, user.pk, own + others, None, str(user.pk))
+            acts_for = acting.acts_for(user.pk, clock.today())
+            has_proxies = Proxy.objects.filter(patient_id__in=own, ended_at=None).exists()
+        others = tuple(each.patient_id for each in acts_for)
+        tenant_ = Tenant(place.pk, Scope.PATIENT, user.pk, own, None, str(user.pk), proxied=others)
         return Visit(
             practice=place,
             door=Door.PATIENT,
@@ -128,6 +126,8 @@ class World:
             user=user,
             patients=own + others,
             proxies=others,
+            acts_for=acts_for,
+            has_proxies=has_proxies,
         )
 
     @contextmanager
@@ -139,6 +139,7 @@ class World:
             scope=visit.tenant.scope,
             person=visit.tenant.person,
             patients=visit.tenant.patients,
+            proxied=visit.tenant.proxied,
             actor=visit.tenant.actor,
         ):
             yield visit

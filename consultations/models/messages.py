@@ -10,7 +10,13 @@ from django.db.models import F, Q
 from consultations.models.requests import TABLE, Consultation
 from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantModel
-from portal.core.tenancy import STAFF, STAFF_ONLY, RowSecurity, SamePractice, child_of
+from portal.core.tenancy import PROXIED, STAFF, STAFF_ONLY, RowSecurity, SamePractice, child_of
+
+#: Until staff have checked that the patient agrees, what staff write is not for whoever acts for the patient.
+KEPT_FROM_PROXY = (
+    f"author in ('staff', 'system') and exists (select 1 from {TABLE} about where about.id = consultation_id"  # noqa: S608
+    f" and about.is_consent_unsure and about.patient_id = any({PROXIED}))"
+)
 
 
 class Message(TenantModel):
@@ -72,7 +78,8 @@ class Message(TenantModel):
             WatchedFromOutside(name="message_watched"),
             RowSecurity(
                 name="message_wall",
-                using=f"({child_of(TABLE, 'consultation_id')}) and ({STAFF} or taken_back_at is null)",
+                using=f"({child_of(TABLE, 'consultation_id')})"
+                f" and ({STAFF} or (taken_back_at is null and ({KEPT_FROM_PROXY}) is not true))",
             ),
             SamePractice(name="message_consultation_same_practice", field="consultation"),
             models.UniqueConstraint(fields=["practice", "id"], name="message_practice_id"),

@@ -15,10 +15,31 @@ from consultations.domain.lifecycle import OPEN, Move, Outcome, Status
 from consultations.models.drafts import Draft
 from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantManager, TenantModel
-from portal.core.tenancy import ANY_IN_PRACTICE, OWNED, STAFF_ONLY, RowSecurity, SamePractice, child_of
+from portal.core.tenancy import (
+    ANY_IN_PRACTICE,
+    PATIENTS,
+    PERSON,
+    PRACTICE,
+    PROXIED,
+    STAFF,
+    STAFF_ONLY,
+    RowSecurity,
+    SamePractice,
+    child_of,
+)
 
 #: The table that children's walls look at.
 TABLE = "consultations_consultation"
+
+#: What somebody who acts for the patient may see: nothing private, and as far as their access reaches at this moment.
+SEEN_BY_PROXY = (
+    f"patient_id = any({PROXIED}) and not is_private and exists (select 1 from people_proxy acting"  # noqa: S608
+    f" where acting.practice_id = {TABLE}.practice_id and acting.patient_id = {TABLE}.patient_id"
+    f" and acting.user_id = {PERSON} and acting.ended_at is null"
+    f" and (acting.kinds = '[]'::jsonb or acting.kinds @> to_jsonb({TABLE}.kind))"
+    " and (acting.sees_from is null"
+    f" or acting.sees_from <= ({TABLE}.sent_at at time zone 'Europe/London')::date))"
+)
 
 
 def choices(words: type[StrEnum]) -> list[tuple[str, str]]:
@@ -68,6 +89,11 @@ class Consultation(TenantModel):
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, null=True, related_name="+")
     proxy = models.ForeignKey("people.Proxy", on_delete=models.PROTECT, null=True, related_name="+")
+    is_private = models.BooleanField(
+        default=False, db_default=False
+    )  # nobody who acts for the patient sees it or is told of it
+    # Replies are for the patient alone, until staff have checked that the patient agrees.
+    is_consent_unsure = models.BooleanField(default=False, db_default=False)
     for_whom = models.CharField(max_length=20, default="me")  # me, my_child, other_adult
     relation = models.CharField(max_length=20, blank=True)
     said_name = models.CharField(max_length=200)
@@ -123,6 +149,8 @@ class Consultation(TenantModel):
             "urgency",
             "version",
             "for_whom",
+            "is_private",
+            "is_consent_unsure",
             "contact_safe",
             "contact_how",
             "matched_at",
@@ -147,7 +175,12 @@ class Consultation(TenantModel):
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
-            RowSecurity(name="consultation_wall", using=OWNED, sweep=True),
+            RowSecurity(
+                name="consultation_wall",
+                using=f"{PRACTICE} and ({STAFF} or patient_id = any({PATIENTS})"
+                f" or (patient_id is null and person_id = {PERSON}) or ({SEEN_BY_PROXY}))",
+                sweep=True,
+            ),
             WatchedFromOutside(name="consultation_watched"),
             SamePractice(name="consultation_draft_same_practice", field="draft"),
             SamePractice(name="consultation_patient_same_practice", field="patient"),

@@ -37,8 +37,10 @@ from consultations.services.matching import match, unmatch
 from consultations.services.patient import (
     acknowledge,
     add_words,
+    consent_checked,
     getting_worse,
     hide,
+    keep_private,
     mark_read,
     withdraw,
 )
@@ -62,6 +64,7 @@ __all__ = [
     "assign",
     "choose_after_stop",
     "close",
+    "consent_checked",
     "filling",
     "getting_worse",
     "goes_on_at",
@@ -70,6 +73,7 @@ __all__ = [
     "handle_stop",
     "hide",
     "keep_draft",
+    "keep_private",
     "level_of",
     "lower_level",
     "mark_read",

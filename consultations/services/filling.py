@@ -86,7 +86,10 @@ def patient_of(draft: Draft, visit: Visit) -> Patient | None:
         return None
     for_me = draft.answers.get("who.for") == "me"
     if draft.patient_id in visit.proxies and draft.answers.get("who.for") and not for_me:
-        return draft.patient
+        reaches = any(
+            each.patient_id == draft.patient_id and each.may_send(draft.kind) for each in visit.acts_for
+        )
+        return draft.patient if reaches else None
     own = drafts.own_patient(visit)
     if own is None or not for_me:
         return None

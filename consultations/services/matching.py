@@ -11,6 +11,7 @@ from consultations.domain.lifecycle import Move
 from consultations.models import Consultation, StopEvent
 from portal.core import clock
 from portal.core.http import Visit
+from portal.people.models import Proxy
 
 
 @transaction.atomic
@@ -23,8 +24,15 @@ def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -
     rows = rows.filter(pk=only) if only else rows.filter(for_whom="me")
     now = clock.now()
     done = 0
+    acting = (
+        Proxy.objects.filter(user_id=person, patient_id=patient, ended_at=None).values_list("pk", flat=True)
+        if only
+        else ()
+    )
     for pk in rows.order_by("id").values_list("pk", flat=True):
         columns = {"patient_id": patient, "matched_at": now, "matched_by": access.standing(by).name}
+        if acting:
+            columns["proxy_id"] = acting[0]
         moves.apply(Move.MATCH, by=by, consultation=moves.lock(pk), at=now, changes=columns)
         done += 1
     if only is None:

@@ -12,10 +12,12 @@ from consultations.domain.levels import Level
 from consultations.domain.lifecycle import REPLY_DAYS_AFTER_CLOSING, Move, Outcome, Status
 from consultations.models import Consultation, Message
 from consultations.services.saying import back_at_practice, say, written
+from portal import audit
 from portal.core import clock, text
 from portal.core.dates import date_of
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
+from portal.people.roles import Permission
 
 
 @transaction.atomic
@@ -120,6 +122,37 @@ def withdraw(*, consultation: UUID | Consultation, by: Visit, reason: str = "") 
 
 
 @transaction.atomic
+def keep_private(*, consultation: UUID | Consultation, by: Visit, private: bool) -> Consultation:
+    """The patient keeps the request from everybody who acts for them, or shows it to them again. The patient alone may:
+    not somebody who acts for them. Nobody is told."""
+    locked = moves.lock(consultation)
+    if by.is_staff or not access.is_own(by, locked):
+        raise NotAllowed("We could not find this request.")
+    if locked.is_private != private:
+        locked.is_private = private
+        locked.save(update_fields=["is_private"])
+        audit.record(
+            "request.made_private" if private else "request.made_shared",
+            consultation_id=locked.pk,
+            patient_id=locked.patient_id,
+        )
+    return locked
+
+
+@transaction.atomic
+def consent_checked(*, consultation: UUID | Consultation, by: Visit) -> Consultation:
+    """Staff have asked the patient, who agrees: whoever wrote for them may read the replies from now on."""
+    locked = moves.lock(consultation)
+    if not by.is_staff or not by.may(Permission.MANAGE_PROXIES):
+        raise NotAllowed("Only staff of the practice can say that the patient agrees.")
+    if locked.is_consent_unsure:
+        locked.is_consent_unsure = False
+        locked.save(update_fields=["is_consent_unsure"])
+        audit.record("request.consent_checked", consultation_id=locked.pk, patient_id=locked.patient_id)
+    return locked
+
+
+@transaction.atomic
 def hide(*, consultation: UUID | Consultation, by: Visit, hidden: bool) -> Consultation:
     """The patient hides the request from their own list, or shows it again. Staff see it all the same."""
     locked = moves.lock(consultation)
@@ -135,7 +168,7 @@ def mark_read(*, consultation: Consultation, by: Visit) -> None:
     if (
         consultation.answered_at is None
         or consultation.answer_read_at is not None
-        or not access.sees_replies(consultation)
+        or not access.sees_replies(by, consultation)
     ):
         return
     now = clock.now()

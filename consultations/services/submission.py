@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -46,11 +47,36 @@ def about(answers: dict[str, Any], patient: Patient | None, today: date) -> Abou
     return journey.about_from(answers, me=known, patient=known, today=today)
 
 
+#: Who is this young and asks for themselves is answered alone: nobody who acts for them sees it or is told.
+YOUNG_FROM, GROWN_UP = 13, 18
+NO_CONSENT = "RF_PROXY_NO_CONSENT"
+
+
+def is_always_private(for_whom: object, age_years: int | None) -> bool:
+    """Whether a request is kept from whoever acts for the patient without the patient having to ask for it."""
+    return for_whom == "me" and age_years is not None and YOUNG_FROM <= age_years < GROWN_UP
+
+
+def acting_for(by: Visit, patient: Patient | None, kind: str) -> UUID | None:
+    """The access by which this account writes for the patient; None when it is the patient itself, or not known.
+
+    Raises NotAllowed when its access does not reach to this kind of request.
+    """
+    if patient is None or patient.pk not in by.proxies:
+        return None
+    found = next((each for each in by.acts_for if each.patient_id == patient.pk), None)
+    if found is None or not found.may_send(kind):
+        raise NotAllowed("You may not send this kind of request for this person.")
+    proxy_id: UUID = found.proxy_id
+    return proxy_id
+
+
 @transaction.atomic
-def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consultation:
+def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: bool = False) -> Consultation:
     """Send the form. A draft becomes one request, however often and from wherever it is sent.
 
-    `draft` must be held by this transaction. `patient` is the one the account is matched to, if any.
+    `draft` must be held by this transaction. `patient` is the one the account is matched to or acts for, if any. With
+    `private` nobody who acts for the patient sees it; the requests of a young person about themselves always are.
     Raises DomainError with what is missing when the form is not complete.
     """
     if by.user is None or not access.owns_draft(by, draft):
@@ -89,6 +115,12 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None) -> Consul
         emergency=ticked,
     )
     consultation = _request(draft, by, patient, answers, asked, level, questions, now)
+    consultation.proxy_id = acting_for(by, patient, draft.kind)
+    is_own = consultation.proxy_id is None and consultation.for_whom == "me"
+    consultation.is_private = is_own and (
+        private or is_always_private(consultation.for_whom, person.age_years)
+    )
+    consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     _store(consultation, by=by, at=now)
     Flag.objects.bulk_create(
         [

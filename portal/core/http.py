@@ -45,6 +45,8 @@ class Visit:
     permissions: frozenset[str] = frozenset()
     patients: tuple[UUID, ...] = ()
     proxies: tuple[UUID, ...] = ()  # those of `patients` that are somebody else
+    acts_for: tuple[Any, ...] = ()  # how far acting for each of them reaches (portal.people.acting.ActsFor)
+    has_proxies: bool = False  # somebody may act for the patient that this account is
 
     def may(self, permission: str) -> bool:
         """Whether the person's role at this practice carries the permission."""

@@ -1,6 +1,6 @@
 """Whose data may be touched right now?
 
-Every row of a practice stands behind a PostgreSQL row-level security policy. The policies read six settings that live
+Every row of a practice stands behind a PostgreSQL row-level security policy. The policies read seven settings that live
 as long as the transaction. This module is the only place that sets them, and the only place that says what a policy is.
 A scope must be said: a practice alone opens no row.
 """
@@ -36,7 +36,7 @@ class NoTenant(RuntimeError):
 
 @dataclass(frozen=True)
 class Tenant:
-    """The six settings the policies read."""
+    """The settings the policies read. `patients` are the patients this account is, `proxied` those it acts for."""
 
     practice_id: UUID | None
     scope: Scope = Scope.NOBODY
@@ -44,7 +44,10 @@ class Tenant:
     patients: tuple[UUID, ...] = ()
     draft: str | None = None
     actor: str = ""
-    came_as: Scope = Scope.NOBODY  # the scope the actor came with, when a service works with the system's reach
+    came_as: Scope = (
+        Scope.NOBODY
+    )  # the scope the actor came with, when a service works with the system's reach
+    proxied: tuple[UUID, ...] = ()
 
     def settings(self) -> tuple[tuple[str, str], ...]:
         return (
@@ -52,6 +55,7 @@ class Tenant:
             ("app.scope", self.scope.value),
             ("app.person", str(self.person or "")),
             ("app.patients", ",".join(str(each) for each in self.patients)),
+            ("app.proxied", ",".join(str(each) for each in self.proxied)),
             ("app.draft", self.draft or ""),
             ("app.actor", self.actor),
         )
@@ -117,16 +121,18 @@ def tenant(
     scope: Scope = Scope.STAFF,
     person: UUID | None = None,
     patients: Iterable[UUID] = (),
+    proxied: Iterable[UUID] = (),
     draft: str | None = None,
     actor: str = "",
 ) -> Iterator[Tenant]:
     """Work inside one practice, in one transaction; the old settings are back afterwards.
 
+    `patients` are the patients the person is; `proxied` those the person acts for, of whom less may be seen.
     `actor` is whose name stands against what is written; without one it is the person, or `system`.
     """
     key = practice_id if isinstance(practice_id, UUID) else UUID(str(practice_id))
     who = actor or (str(person) if person else f"{scope.value}:unnamed")
-    with _inside(Tenant(key, scope, person, tuple(patients), draft, who)) as wanted:
+    with _inside(Tenant(key, scope, person, tuple(patients), draft, who, proxied=tuple(proxied))) as wanted:
         yield wanted
 
 
@@ -163,15 +169,13 @@ SYSTEM = "current_setting('app.scope', true) = 'system'"
 SOMEONE = "coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')"
 PERSON = "nullif(current_setting('app.person', true), '')::uuid"
 PATIENTS = "string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]"
+PROXIED = "string_to_array(nullif(current_setting('app.proxied', true), ''), ',')::uuid[]"
 DRAFT = "nullif(current_setting('app.draft', true), '')"
 SWEEP = "current_setting('app.scope', true) = 'sweep'"
 
 STAFF_ONLY = f"{PRACTICE} and {STAFF}"
 SYSTEM_ONLY = f"{PRACTICE} and {SYSTEM}"
 ANY_IN_PRACTICE = f"{PRACTICE} and {SOMEONE}"
-OWNED = (
-    f"{PRACTICE} and ({STAFF} or patient_id = any({PATIENTS}) or (patient_id is null and person_id = {PERSON}))"
-)
 
 
 def child_of(table: str, column: str) -> str:
@@ -187,7 +191,13 @@ class RowSecurity(BaseConstraint):
     """
 
     def __init__(
-        self, *, name: str, using: str, check: str | None = None, insert: str | None = None, sweep: bool = False
+        self,
+        *,
+        name: str,
+        using: str,
+        check: str | None = None,
+        insert: str | None = None,
+        sweep: bool = False,
     ) -> None:
         super().__init__(name=name)
         self.using = using

@@ -6,13 +6,24 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantManager, TenantModel, TenantQuerySet, new_id
-from portal.core.tenancy import PATIENTS, PERSON, PRACTICE, STAFF, STAFF_ONLY, RowSecurity, SamePractice
+from portal.core.tenancy import (
+    PATIENTS,
+    PERSON,
+    PRACTICE,
+    PROXIED,
+    STAFF,
+    STAFF_ONLY,
+    RowSecurity,
+    SamePractice,
+)
 from portal.people import identity
+from portal.people.proxy_models import Proxy as Proxy
+from portal.people.proxy_models import ProxyReview as ProxyReview
 from portal.people.roles import Permission, Role, permissions_of
 
 # Each model says of every field of its own whether it is about a person (PERSONAL) or not (IMPERSONAL): the first are
@@ -42,8 +53,22 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"email", "full_name"})
-    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"is_active", "created_at", "password", "last_login"})
+    # What the person said about being written to: yes, no, unsure, or empty while never asked (portal.people.contact).
+    email_only_mine = models.CharField(max_length=10, blank=True)
+    email_safe = models.CharField(max_length=10, blank=True)
+    phone_only_mine = models.CharField(max_length=10, blank=True)
+    text_safe = models.CharField(max_length=10, blank=True)
+    contact_how = models.CharField(max_length=10, blank=True)
+    contact_asked_at = models.DateTimeField(null=True, blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {
+            "email", "full_name", "email_only_mine", "email_safe", "phone_only_mine", "text_safe", "contact_how",
+        }
+    )  # fmt: skip
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"is_active", "created_at", "password", "last_login", "contact_asked_at"}
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -177,7 +202,7 @@ class Patient(TenantModel):
             WatchedFromOutside(name="patient_watched", patient="id"),
             RowSecurity(
                 name="patient_wall",
-                using=f"{PRACTICE} and ({STAFF} or id = any({PATIENTS}))",
+                using=f"{PRACTICE} and ({STAFF} or id = any({PATIENTS}) or id = any({PROXIED}))",
                 check=STAFF_ONLY,
             ),
             SamePractice(name="patient_usual_clinician_same_practice", field="usual_clinician"),
@@ -253,57 +278,6 @@ class PatientLink(TenantModel):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
-
-
-class Proxy(TenantModel):
-    """This account may act for this patient, from one day to another, because the practice has seen proof."""
-
-    user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
-    patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
-    relation = models.CharField(max_length=60)
-    evidence = models.CharField(max_length=200)
-    starts_on = models.DateField()
-    ends_on = models.DateField()
-    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField()
-    ended_by = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "patient", "relation", "evidence"})
-    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"starts_on", "ends_on", "confirmed_by", "confirmed_at", "ended_by", "ended_at"}
-    )
-
-    class Meta:
-        verbose_name_plural = "proxies"
-        constraints: ClassVar[list[Any]] = [
-            models.UniqueConstraint(fields=["practice", "id"], name="proxy_practice_id"),
-            WatchedFromOutside(name="proxy_watched"),
-            RowSecurity(
-                name="proxy_wall",
-                using=f"{PRACTICE} and ({STAFF} or user_id = {PERSON})",
-                check=STAFF_ONLY,
-            ),
-            SamePractice(name="proxy_patient_same_practice", field="patient"),
-            SamePractice(name="proxy_confirmed_by_same_practice", field="confirmed_by"),
-            SamePractice(name="proxy_ended_by_same_practice", field="ended_by"),
-            models.UniqueConstraint(
-                fields=["practice", "user", "patient"],
-                condition=Q(ended_at=None),
-                name="proxy_once_at_a_time",
-            ),
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")), name="proxy_ends_after_it_starts"
-            ),
-        ]
-        indexes: ClassVar[list[Any]] = [
-            models.Index(fields=["practice", "patient"], name="proxy_who_acts_for_one"),
-        ]
-
-    def __str__(self) -> str:
-        return f"proxy {self.pk}"
 
 
 class Invitation(TenantModel):

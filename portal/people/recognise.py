@@ -17,12 +17,12 @@ from django.utils.http import urlencode
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, Tenant
-from portal.people import sessions, steps
+from portal.people import acting, sessions, steps
 from portal.people.roles import Role, permissions_of
 from portal.practices.models import Practice
 
 _ENTER = """
-select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.proxies, e.closures
+select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.acts_for, e.has_proxies, e.closures
 from portal_enter(%s, %s, %s, %s, %s) e join practices_practice p on p.id = e.practice
 """
 
@@ -76,7 +76,9 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         raise Http404
     practice: Any = found[0]  # with what `portal_enter` gave beside it
     practice.closed_days = _closed_days(practice.closures)
-    own, others = tuple(practice.patients or ()), tuple(practice.proxies or ())
+    own = tuple(practice.patients or ())
+    acts_for = acting.told(_plain(practice.acts_for) or ())
+    others = tuple(each.patient_id for each in acts_for)
     membership, scope = None, Scope.PATIENT if user else Scope.PUBLIC
 
     if door == Door.STAFF:
@@ -90,7 +92,8 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         roles = frozenset(practice.roles)
         membership = Colleague(practice.membership, user.pk, practice.display_name, practice.job_title, roles)
 
-    tenant = Tenant(practice.pk, scope, person, own + others, draft, str(person) if person else "visitor")
+    actor = str(person) if person else "visitor"
+    tenant = Tenant(practice.pk, scope, person, own, draft, actor, proxied=others)
     return Visit(
         practice=practice,
         door=door,
@@ -102,13 +105,19 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         else frozenset(),
         patients=own + others,
         proxies=others,
+        acts_for=acts_for,
+        has_proxies=bool(practice.has_proxies),
     )
 
 
 def _closed_days(found: Any) -> dict[date, str]:
     """The days the practice is shut, with the reason, for `portal.practices.queries.core_hours`."""
-    said: dict[str, str] = json.loads(found) if isinstance(found, str) else found or {}
+    said: dict[str, str] = _plain(found) or {}
     return {date.fromisoformat(day): reason for day, reason in said.items()}
+
+
+def _plain(found: Any) -> Any:
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def _to_sign_in(request: HttpRequest, door: Door) -> HttpResponse:

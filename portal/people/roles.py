@@ -40,6 +40,7 @@ class Permission(StrEnum):
     REOPEN = "reopen"
     FOLLOW_UP = "follow_up"
     MATCH_PEOPLE = "match_people"
+    MANAGE_PROXIES = "manage_proxies"
     SEE_WORKLOAD = "see_workload"
     SEE_WHO_LOOKED = "see_who_looked"
     CHANGE_RULES = "change_rules"
@@ -63,6 +64,7 @@ _EVERYONE = frozenset(
         Permission.CLOSE,
         Permission.REOPEN,
         Permission.MATCH_PEOPLE,
+        Permission.MANAGE_PROXIES,
         Permission.SEE_TEAM,
     }
 )

@@ -24,7 +24,7 @@ from .conftest import patient
 
 pytestmark = pytest.mark.django_db
 
-SETTINGS = ("practice", "scope", "person", "patients", "draft", "actor")
+SETTINGS = ("practice", "scope", "person", "patients", "proxied", "draft", "actor")
 
 
 @pytest.fixture
