@@ -10,7 +10,7 @@ from portal.people.models import User
 
 #: How common each stage is in a morning's work. The figures are the demo's own.
 STAGES: tuple[tuple[str, int], ...] = (
-    ("unopened", 7), ("opened", 4), ("taken", 5), ("late", 1), ("waiting", 4), ("answered", 3), ("unread", 2), ("closed", 4),
+    ("late", 1), ("unopened", 7), ("opened", 4), ("taken", 5), ("waiting", 4), ("answered", 3), ("unread", 2), ("closed", 4),
     ("wrote_again", 2),
 )  # fmt: skip
 
@@ -31,7 +31,9 @@ def doer_of(scene: Scene, writing: Writing) -> str:
         return "rhys.llewellyn"
     if writing.kind == "admin_letter":
         return "janet.brathwaite"
-    doctors = [key for key, member in scene.staff.items() if "clinician" in member.roles and "rhys" not in key]
+    doctors = [
+        key for key, member in scene.staff.items() if "clinician" in member.roles and "rhys" not in key
+    ]
     return scene.random.choice(doctors)
 
 

@@ -65,12 +65,17 @@ def tiles(visit: Visit, desk: Desk, work: OpenWork, failed: int, now: datetime) 
             "href": f"{reverse('triage:inbox', kwargs={'practice': visit.practice.slug})}?{tail}",
         }
 
-    waits = f", {span_words(now - work.unopened_since)}" if work.unopened_since else ""
+    waits = f", {span_words(now - work.unopened_longest)}" if work.unopened_longest else ""
     unopened = f"{work.unopened_urgent} urgent{waits}" if work.unopened_urgent else "none of them urgent"
     late = f"oldest {span_words(now - work.oldest_overdue)}" if work.oldest_overdue else ""
     return [
         of(View.OPEN, "Open", f"{work.urgent} urgent, {work.soon} soon"),
-        of(View.NOT_OPENED, "Not opened", unopened if counts[View.NOT_OPENED] else "", bad=bool(work.unopened_urgent)),
+        of(
+            View.NOT_OPENED,
+            "Not opened",
+            unopened if counts[View.NOT_OPENED] else "",
+            bad=bool(work.unopened_urgent),
+        ),
         of(View.DUE_TODAY, "Due today", f"{work.due_without_owner} have no owner"),
         of(View.OVERDUE, "Overdue", late, bad=True),
         of(View.WAITING, "Waiting for patient", f"{work.waiting_long} for over 2 days"),

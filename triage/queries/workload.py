@@ -25,7 +25,7 @@ class OpenWork:
     urgent: int
     soon: int
     unopened_urgent: int
-    unopened_since: datetime | None  # the longest wait of those
+    unopened_longest: datetime | None  # the longest wait of those
     due_without_owner: int
     oldest_overdue: datetime | None
     waiting_long: int  # for more than two days
@@ -44,7 +44,7 @@ def open_work(*, now: datetime) -> OpenWork:
             urgent=Count("pk", filter=PRESSING),
             soon=Count("pk", filter=Q(level=Level.SOON)),
             unopened_urgent=Count("pk", filter=view[View.NOT_OPENED] & PRESSING),
-            unopened_since=Min("unopened_since", filter=view[View.NOT_OPENED] & PRESSING),
+            unopened_longest=Min("unopened_since", filter=view[View.NOT_OPENED] & PRESSING),
             due_without_owner=Count("pk", filter=view[View.DUE_TODAY] & Q(routing__owner=None)),
             oldest_overdue=Min("due", filter=view[View.OVERDUE]),
             waiting_long=Count("pk", filter=view[View.WAITING] & Q(answered_at__lt=now - UNREAD_AFTER)),

@@ -46,7 +46,7 @@ def failed_notices(request: HttpRequest) -> HttpResponse:
         audit.record("notices.read", ids=[each.pk for each in notices])
     names = people.names_of_accounts({each.person_id for each in notices if each.person_id})
     return render(
-        request, "triage/failed_notices.html", {"notices": say.failed(visit, notices, names, clock.now())}
+        request, "triage/failed_notices.html", {"undelivered": say.failed(visit, notices, names, clock.now())}
     )
 
 
