@@ -1,0 +1,165 @@
+"""A first-timer writes to the practice in a real browser, with and without scripts, on a phone and on a desk.
+
+Every page on the way is asked for accessibility (axe) and for sideways scroll at 320 px.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+
+from consultations.domain import library
+from consultations.models import Consultation
+from tests.people import NEW_PROBLEM, village
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+playwright = pytest.importorskip("playwright.sync_api")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    if not CHROMIUM.exists():
+        pytest.skip("There is no chromium here.")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Screen:
+    """One browser page; what is wrong with what it showed is in `trouble`."""
+
+    def __init__(self, chromium: Any, live_server: Any, width: int, scripts: bool) -> None:
+        self.host = live_server.url.replace("127.0.0.1", "localhost")
+        self.scripts, self.width = scripts, width
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="en-GB"
+        )
+        self.page = context.new_page()
+        self.trouble: list[tuple[str, str]] = []
+        self.page.on("pageerror", lambda error: self.trouble.append((self.page.url, str(error))))
+
+    def press(self, words: str) -> None:
+        """Press the button of these words, and look at where it leads."""
+        self.page.click(f"main button:has-text('{words}')")
+        self.look()
+
+    def look(self) -> None:
+        if not self.scripts:
+            return
+        from axe_playwright_python.sync_playwright import Axe
+
+        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+        self.trouble += [(self.page.url, each["id"]) for each in found["violations"]]
+        self.page.set_viewport_size({"width": 320, "height": 700})
+        if self.page.evaluate(SIDEWAYS) > 0:
+            self.trouble.append((self.page.url, "scrolls sideways at 320 px"))
+        self.page.set_viewport_size({"width": self.width, "height": 800})
+
+    def answer(self) -> None:
+        """Fill in the page of questions that is open."""
+        for question in library.get("new_problem").page(self.page.url.split("/")[-2]).questions:
+            value = NEW_PROBLEM.get(question.id)
+            if value is None:
+                continue
+            if question.type == "date":
+                for part, typed in zip(("year", "month", "day"), value.split("-"), strict=True):
+                    self.page.fill(f'[name="{question.id}-{part}"]', typed)
+            elif question.options:
+                for each in value if isinstance(value, list) else [value]:
+                    self.page.check(f'[name="{question.id}"][value="{each}"]', force=True)
+            else:
+                self.page.fill(f'[name="{question.id}"]', str(value))
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (375, True), (375, False)])
+def test_a_first_timer_writes_and_is_answered_with_a_reference(
+    chromium: Any, live_server: Any, width: int, scripts: bool
+) -> None:
+    cache.clear()
+    world = village()
+    screen = Screen(chromium, live_server, width, scripts)
+    page = screen.page
+
+    page.goto(f"{screen.host}/")
+    page.click("text=Millbrook Surgery")
+    screen.look()
+    page.click("text=I have a new health problem")
+    screen.press("Start now")
+    screen.press("Continue")
+    assert page.title().startswith("Error: ")
+    page.check('[name="em"][value="EM01"]', force=True)
+    screen.press("Continue")
+    assert page.locator("a.p-call").first.get_attribute("href") == "tel:999"
+    page.check('[value="not_now_pressed_by_mistake"]', force=True)
+    screen.press("Save and go on")
+    page.check('[name="happening"][value="no"]', force=True)
+    screen.press("Save and go on")
+    while "/questions/" in page.url:
+        screen.answer()
+        screen.press("Continue")
+    assert page.url.endswith("/check/")
+    for box in ("fin-ack", "fin-share"):
+        page.check(f"#{box}", force=True)
+    screen.press("Continue to send")
+    page.fill('[name="email"]', "zofia.first@example.org")
+    screen.press("Send me a code")
+    found = re.search(r"\b\d{8}\b", str(mail.outbox[-1].body))
+    assert found
+    page.fill('[name="code"]', found.group())
+    screen.press("Continue")
+    screen.press("Send to Millbrook Surgery")
+
+    with world.inside():
+        made = Consultation.objects.get()
+    assert page.inner_text("h1") == "We have your request"
+    assert made.reference in page.inner_text("main")
+    assert made.level == "urgent"
+    assert screen.trouble == []
+
+
+def test_what_is_typed_is_saved_without_a_press_and_an_error_takes_the_focus(
+    chromium: Any, live_server: Any
+) -> None:
+    cache.clear()
+    village()
+    screen = Screen(chromium, live_server, 375, True)
+    page = screen.page
+    page.goto(f"{screen.host}/millbrook/start/new_problem/")
+    screen.press("Start now")
+    page.check('[name="em"][value="none"]', force=True)
+    screen.press("Continue")
+
+    page.goto(f"{screen.host}/millbrook/request/new_problem/questions/tell/")
+    with page.expect_response(lambda answer: answer.url.endswith("/keep/")) as kept:
+        page.fill('[name="np.tell"]', "x" * 10_000)
+    assert kept.value.ok
+    assert "saved at" in page.inner_text("#saved")
+    page.reload()
+    assert len(page.input_value('[name="np.tell"]')) == 10_000
+    screen.press("Continue")
+
+    assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
+    assert "10,000" in page.inner_text(".nhsuk-error-summary")
+    assert len(page.input_value('[name="np.tell"]')) == 10_000
+    assert screen.trouble == []
