@@ -87,10 +87,10 @@ def stop_row(visit: Visit, stop: Stop, now: datetime) -> dict[str, Any]:
         "age": _age(stop.born_on, in_london(now).date()) if stop.born_on else "",
         "sex": "",
         "title": f"{stop_title(stop.variant)}, {clock_words(stop.shown_at)}",
-        "chips": [],
+        "chips": [{"text": reach}] if reach else [],  # a chip is never cut
         "kind": "Stop event",
-        "flag": told_words(stop.told),
-        "lead": f"{reach} {said}".strip(),  # the number first: it is never cut
+        "flag": told_words([str(each).partition(",")[0] for each in stop.told]),
+        "lead": said,
         "due_text": "Phone now" if stop.phone else "Write now",
         "due_late": True,
         "due_under": waited_words(stop.shown_at, now),

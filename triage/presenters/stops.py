@@ -23,7 +23,10 @@ from triage.queries.stops import Stops
 
 def page(visit: Visit, found: Stops, now: datetime) -> dict[str, Any]:
     """The worklist: people to call, what those said who cannot be called, and what was dealt with."""
-    nameless = Counter((stop_title(each.variant), told_words(each.told)) for each in found.nameless)
+    nameless = Counter(
+        (stop_title(each.variant), "; ".join(str(said).rstrip(".") for said in each.told) or "Not said")
+        for each in found.nameless
+    )
     return {
         "to_call": [_line(visit, each, now) for each in found.to_call],
         "nameless": [
