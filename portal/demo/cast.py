@@ -33,7 +33,9 @@ class Character:
         return f"{self.key}@patient.example"
 
     def born_on(self, today: date) -> date:
-        return date(today.year - self.years, 1 + len(self.key) % 12, 1 + len(self.name) % 28) - timedelta(days=366)
+        month, day = 1 + len(self.key) % 12, 1 + len(self.name) % 28
+        is_to_come = (month, day) > (today.month, today.day)
+        return date(today.year - self.years - is_to_come, month, day)
 
     def line(self, number: str, today: date, outcode: str, town: str, clinician: str) -> str:
         """This person as the file of the practice's list has them."""
@@ -70,7 +72,15 @@ TOWNSPEOPLE: tuple[Character, ...] = (
     Character("marek.nowak", "Mr", "Marek", "Nowak", 38, "male", "has sent something urgent"),
     Character("sonia.grant", "Ms", "Sonia", "Grant", 45, "female", "has an answer she has not read"),
     Character("yusuf.rahman", "Mr", "Yusuf", "Rahman", 61, "male", "said that he is worse"),
-    Character("eleanor.shackleton", "Mrs", "Eleanor", "Shackleton", 77, "female", "was shown “Call 999” this morning"),
+    Character(
+        "eleanor.shackleton",
+        "Mrs",
+        "Eleanor",
+        "Shackleton",
+        77,
+        "female",
+        "was shown “Call 999” this morning",
+    ),
 )
 
 #: Somebody who writes for the first time and is not on anybody's list yet, as far as the practice knows.

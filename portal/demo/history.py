@@ -36,13 +36,38 @@ WEEKS_A_MONTH = 31 / 7
 #: Shares of a week's requests, Monday first (the source gives Monday, Tuesday, Saturday, Sunday; the rest is divided).
 WEEKDAYS = (25.6, 19.2, 17.2, 16.0, 14.7, 2.2, 5.1)
 #: Shares of a day's requests by hour; 28.9 % come from 8:00 to 9:59.
-HOURS = (0.5, 0.3, 0.2, 0.2, 0.4, 1.0, 2.8, 5.6, 15.6, 13.3, 8.6, 7.2, 6.0, 5.3, 5.0, 4.8, 4.6, 4.1, 3.5, 3.2, 2.9, 2.4, 1.6, 0.9)
+HOURS = (
+    0.5,
+    0.3,
+    0.2,
+    0.2,
+    0.4,
+    1.0,
+    2.8,
+    5.6,
+    15.6,
+    13.3,
+    8.6,
+    7.2,
+    6.0,
+    5.3,
+    5.0,
+    4.8,
+    4.6,
+    4.1,
+    3.5,
+    3.2,
+    2.9,
+    2.4,
+    1.6,
+    0.9,
+)
 #: Half of the first answers come within so many core minutes, and how widely they spread (of the logarithm).
 ANSWERS = {
     Level.EMERGENCY: (12, 0.5),
-    Level.URGENT: (42, 0.9),
+    Level.URGENT: (42, 0.8),
     Level.SOON: (180, 0.8),
-    Level.ROUTINE: (320, 0.85),
+    Level.ROUTINE: (280, 0.75),
 }
 BATCH = 1000
 _NET = {"signs": ["worse"], "action": "call_us", "by": ""}
@@ -125,7 +150,9 @@ def _moments(scene: Scene, list_size: float) -> Iterator[datetime]:
             expected *= 0.25
         for _ in range(round(scene.random.gauss(expected, math.sqrt(expected) / 2))):
             hour = scene.random.choices(range(24), HOURS)[0]
-            yield at_local(day, hour, scene.random.randint(0, 59)) + timedelta(seconds=scene.random.randint(0, 59))
+            yield at_local(day, hour, scene.random.randint(0, 59)) + timedelta(
+                seconds=scene.random.randint(0, 59)
+            )
 
 
 def _one(
@@ -212,7 +239,14 @@ def _facts(
     for at, move, before, after, by, by_name, target in steps:
         rows.changes.append(
             StatusChange.fresh(
-                consultation=made, at=at, move=move, before=before, after=after, by=by, by_name=by_name, target=target
+                consultation=made,
+                at=at,
+                move=move,
+                before=before,
+                after=after,
+                by=by,
+                by_name=by_name,
+                target=target,
             )
         )
     rows.flags.extend(

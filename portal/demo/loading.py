@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
+from consultations.models import Consultation
 from portal import audit, notifications
 from portal.core import clock
 from portal.core.dates import date_of
@@ -78,7 +79,7 @@ def _load_practice(place: Place, now: datetime, scale: float, say: Say) -> None:
     stories += _ordinary(scene, listed[len(characters) :], max(2, round(place.live * min(1.0, scale * 2))))
     with clock.pretend(now):
         steps = play(stories)
-        _failed_notice(scene, next(user for user, _ in people.values() if user is not None))
+        _failed_notice(scene, people["harpreet.sandhu" if place is VILLAGE else "sonia.grant"][1])
     say(f"{practice.name}: {len(stories)} stories of today in {steps} steps.")
 
 
@@ -156,16 +157,26 @@ def _ordinary(scene: Scene, listed: list[Patient], number: int) -> list[Story]:
     return stories
 
 
-def _failed_notice(scene: Scene, user: User) -> None:
+def _failed_notice(scene: Scene, patient: Patient) -> None:
     """One notice that nobody could deliver, as the sender leaves it: the practice has to reach the person otherwise."""
     with inside(scene.practice):
-        notice = notifications.tell("match_confirmed", person=user, key="demo-refused")
+        sent = Consultation.objects.filter(patient=patient).latest("sent_at")
+        notice = notifications.tell(
+            "reminder_unread", person=sent.person_id, about=sent.pk, key="demo-refused"
+        )
         notice.state, notice.attempts, notice.last_error = State.GIVEN_UP, 8, "refused"
         notice.save(update_fields=["state", "attempts", "last_error"])
-        audit.record("notice.given_up", object_id=notice.pk, details={"kind": notice.kind, "error": "refused"})
+        audit.record(
+            "notice.given_up",
+            consultation_id=sent.pk,
+            object_id=notice.pk,
+            details={"kind": notice.kind, "error": "refused", "attempts": 8},
+        )
 
 
 def patients_to_show() -> list[tuple[str, str]]:
     """Address and one line for each patient whose story one can follow."""
-    known = [(each.email, f"{each.name}, {each.shows}") for each in (*VILLAGERS, *TOWNSPEOPLE) if each.has_account]
+    known = [
+        (each.email, f"{each.name}, {each.shows}") for each in (*VILLAGERS, *TOWNSPEOPLE) if each.has_account
+    ]
     return [*known, (NEWCOMER[0], f"{NEWCOMER[1]}, not matched to the list yet")]

@@ -78,9 +78,7 @@ def lines_of_the_list(
 ) -> Iterator[str]:
     """The lines of a practice's list as a file has them, without its first line."""
     weights = [circle[0] for circle in CIRCLES]
-    circles = [
-        (women.split(), men.split(), families.split()) for _, women, men, families in CIRCLES
-    ]
+    circles = [(women.split(), men.split(), families.split()) for _, women, men, families in CIRCLES]
     streets, number = STREETS.split(","), numbers(start)
     for row in range(size):
         women, men, families = random.choices(circles, weights)[0]

@@ -63,7 +63,9 @@ VILLAGE = Place(
     staff=(
         _NGOZI,
         Worker("priya.shah", "Dr Priya Shah", "GP", (CLINICIAN,), ("clinical",), "GMC 9990003"),
-        Worker("fiona.macleod", "Fiona MacLeod", "Nurse practitioner", (CLINICIAN,), ("clinical",), "NMC 9990004"),
+        Worker(
+            "fiona.macleod", "Fiona MacLeod", "Nurse practitioner", (CLINICIAN,), ("clinical",), "NMC 9990004"
+        ),
         _RHYS,
         _JANET,
         Worker("daniel.ackroyd", "Daniel Ackroyd", "Care navigator", (RECEPTIONIST,), ("front", "admin")),

@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 from consultations import drafts, services
-from consultations.domain import library
 from consultations.domain.emergency import FIELD, StopChoice
 from consultations.domain.lifecycle import Outcome
 from consultations.models import Consultation, Draft, FollowUp, StopEvent
@@ -102,9 +101,7 @@ class Scene:
 
     # What patients do -------------------------------------------------------------------------------------------------
 
-    def send(
-        self, user: User, writing: Writing, *, patient: UUID | None = None, **more: Any
-    ) -> Consultation:
+    def send(self, user: User, writing: Writing, *, patient: UUID | None = None, **more: Any) -> Consultation:
         """Begin a form, answer it, agree and send it. `more` are answers, with _ for the dot of their ids."""
         says = {**writing.says, **{name.replace("__", "."): value for name, value in more.items()}}
         with as_account(self.practice, user) as visit:

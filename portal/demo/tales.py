@@ -9,7 +9,19 @@ from consultations.domain.emergency import StopChoice
 from consultations.domain.lifecycle import Outcome
 from portal.demo.cast import NEWCOMER
 from portal.demo.scenes import Scene, Story
-from portal.demo.writings import BLEEDING, CALF, COPE, COUGH, PAIN, RASH, WRITINGS, Writing, long_text, medicine, problem
+from portal.demo.writings import (
+    BLEEDING,
+    CALF,
+    COPE,
+    COUGH,
+    PAIN,
+    RASH,
+    WRITINGS,
+    Writing,
+    long_text,
+    medicine,
+    problem,
+)
 from portal.people.models import Patient, User
 
 #: A sample of a text that is not English, for whoever has to read it with an interpreter.
@@ -63,13 +75,20 @@ def village(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Ite
         scene.open("ngozi.okafor", sent)
         scene.take("ngozi.okafor", sent)
         yield scene.worked_ago(370)
-        scene.ask("ngozi.okafor", sent, "Is anybody else at home itchy?", "Have you had eczema or asthma before?")
+        scene.ask(
+            "ngozi.okafor", sent, "Is anybody else at home itchy?", "Have you had eczema or asthma before?"
+        )
 
     def amina() -> Story:
         at = scene.lately(200)
         yield at
         her = people["amina.khan"][1]
-        more = {"who__for": "other_adult", "who__rel": "son_daughter", "who__with": "yes", "who__agree": "yes"}
+        more = {
+            "who__for": "other_adult",
+            "who__rel": "son_daughter",
+            "who__with": "yes",
+            "who__agree": "yes",
+        }
         sent = scene.send(user("nadia.khan"), _FORGETFUL, patient=her.pk, **more)
         yield scene.since(at, 0.2)
         scene.open("janet.brathwaite", sent)
@@ -120,7 +139,9 @@ def village(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Ite
         sent = scene.send(user("iqbal.hussain"), _HANDS)
         yield scene.since(at, 0.5)
         scene.open("janet.brathwaite", sent)
-        scene.hand_over("janet.brathwaite", sent, "clinical", "Long, and about driving. A doctor should read it whole.")
+        scene.hand_over(
+            "janet.brathwaite", sent, "clinical", "Long, and about driving. A doctor should read it whole."
+        )
 
     def margaret() -> Story:
         me = user("margaret.holroyd")
@@ -163,9 +184,7 @@ def village(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Ite
 
     def beatrice() -> Story:
         yield scene.ago(minutes=37)
-        scene.stopped(
-            ["EM01"], user=user("beatrice.owusu"), choice=StopChoice.CANNOT, phone="07700 900341"
-        )
+        scene.stopped(["EM01"], user=user("beatrice.owusu"), choice=StopChoice.CANNOT, phone="07700 900341")
 
     def anonymous() -> Story:
         yield scene.ago(hours=5)
@@ -203,7 +222,13 @@ def town(scene: Scene, people: dict[str, tuple[User | None, Patient]]) -> Iterat
         yield scene.ago(hours=9)
         scene.stopped(["EM02"], choice=StopChoice.CALLING_999)
 
-    yield from (marek(), sonia(), eleanor(), anonymous(), worse(scene, users["yusuf.rahman"], "tomasz.wisniewski"))
+    yield from (
+        marek(),
+        sonia(),
+        eleanor(),
+        anonymous(),
+        worse(scene, users["yusuf.rahman"], "tomasz.wisniewski"),
+    )
 
 
 def worse(scene: Scene, user: User, doctor: str) -> Story:
@@ -219,5 +244,3 @@ def worse(scene: Scene, user: User, doctor: str) -> Story:
     scene.ask_how_they_are(sent)
     yield scene.ago(minutes=17)
     scene.answer_how_they_are(user, sent, "worse", "Up half the night with it and I ache all over.")
-
-

@@ -23,6 +23,7 @@ ROOF = (
     "portal.schedule",
     "portal.wsgi",
     "portal.launcher",
+    "portal.demo",  # tells stories with everybody's services; only demo and test settings install it
 )
 #: Which PostgreSQL and Valkey there are is told to the rest by settings.
 GROUND = ("portal.embedded", "portal.servers")

@@ -122,6 +122,11 @@ def heading(now: datetime) -> str:
     return f"{day_words(in_london(now).date())}, {clock_words(now)}. Every number opens its list."
 
 
+def _inside(words: str) -> str:
+    """Words for the middle of a sentence: "today, 6:32am", but "Tuesday 24 March, 6:30pm"."""
+    return words[:1].lower() + words[1:] if words.startswith(("Today", "Yesterday")) else words
+
+
 def failed(
     visit: Visit, notices: Sequence[OutboxMessage], people: dict[Any, str], now: datetime
 ) -> list[dict[str, Any]]:
@@ -132,7 +137,7 @@ def failed(
             "id": each.pk,
             "who": people.get(each.person_id) or "Somebody without an account",
             "what": KIND_WORDS.get(each.kind, "A message"),
-            "when": when_words(each.created_at, now),
+            "when": _inside(when_words(each.created_at, now)),
             "why": REASONS.get(each.last_error, _OTHER_REASON),
             "tries": each.attempts,
             "request": reverse("triage:request", kwargs={"practice": slug, "id": each.about_id})

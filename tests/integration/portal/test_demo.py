@@ -1,15 +1,225 @@
-"""Does the demo load once, whole, and look like a practice?"""
+"""The demo loads once, whole, behind the walls, and looks like two practices at work."""
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.db import connection
 
+from consultations.domain.lifecycle import Status
+from consultations.models import Consultation, FollowUp, Message, Note, StatusChange, StopEvent
+from portal.audit import chain
+from portal.audit.models import AuditEvent
+from portal.core import clock
 from portal.demo import loading
+from portal.demo.acting import inside
+from portal.demo.cast import VILLAGERS
+from portal.demo.moments import worked_ago
+from portal.notifications.models import OutboxMessage
+from portal.people import demo as accounts
+from portal.people.identity import nhs_number
+from portal.people.models import Membership, Patient, Proxy
+from portal.practices.hours import CoreHours, is_open
+from portal.practices.models import Practice
+from triage.domain.inbox import View
+from triage.models import Assignment, Routing, TeamMember
+from triage.queries import of_view, requests
 
-pytestmark = pytest.mark.django_db
+SMALL = 0.03
 
 
-def test_small() -> None:
-    said: list[str] = []
-    assert loading.load(scale=0.02, say=said.append)
-    print(said)
+def practices() -> dict[str, Practice]:
+    return {practice.slug: practice for practice in Practice.objects.all()}
+
+
+@pytest.fixture
+def village(db: None) -> Practice:
+    """The small demo, and its village in it."""
+    assert loading.load(scale=SMALL)
+    return practices()["millbrook"]
+
+
+def test_it_is_whole_and_no_constraint_minds(village: Practice) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+    assert {each.ods_code[:4] for each in practices().values()} == {"DEMO"}
+    for practice in practices().values():
+        with inside(practice):
+            made = Consultation.objects.count()
+            assert Patient.objects.count() == practice.list_size
+            assert Routing.objects.count() == made
+            assert StatusChange.objects.filter(move="submit").count() == made
+            assert {nhs_number(each) for each in Patient.objects.values_list("nhs_number", flat=True)} >= {
+                each
+                for each in Patient.objects.values_list("nhs_number", flat=True)
+                if each.startswith("999")
+            }
+            assert not Patient.objects.exclude(nhs_number__startswith="999").exists()
+            assert chain.verify(practice.pk).trouble is None
+
+
+def test_a_request_is_at_each_stage(village: Practice) -> None:
+    with inside(village):
+        statuses = Counter(Consultation.objects.values_list("status", flat=True))
+        moves = set(StatusChange.objects.values_list("move", flat=True))
+        now = clock.now()
+        views = {view: requests().filter(of_view(view, now=now)).count() for view in View}
+
+        assert set(statuses) == {
+            Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING, Status.ANSWERED, Status.CLOSED,
+        }  # fmt: skip
+        assert {
+            "submit", "open", "take", "hand_over", "reply", "ask", "note", "close", "reopen", "write", "not_clear",
+            "acknowledge", "follow_up_asked", "follow_up_worse",
+        } <= moves  # fmt: skip
+        assert set(Consultation.objects.values_list("level", flat=True)) == {"urgent", "soon", "routine"}
+        assert views[View.OVERDUE] and views[View.NOT_OPENED] and views[View.NOT_READ] and views[View.WAITING]
+        assert Consultation.objects.filter(patient=None).count() == 1
+        assert max(len(each.split()) for each in Consultation.objects.values_list("words", flat=True)) >= 1500
+        assert Note.objects.exists()
+        assert FollowUp.objects.filter(asked_at__isnull=False, answer="").exists()
+
+
+def test_somebody_is_to_be_phoned_and_somebody_is_only_counted(village: Practice) -> None:
+    with inside(village):
+        assert StopEvent.objects.filter(call_by__isnull=False).count() == 1
+        assert StopEvent.objects.filter(call_by=None, name="", phone="", person=None).count() == 1
+
+
+def test_a_daughter_writes_for_her_mother(village: Practice) -> None:
+    with inside(village):
+        proxy = Proxy.objects.get()
+        sent = Consultation.objects.get(patient=proxy.patient)
+
+        assert sent.person_id == proxy.user_id
+        assert sent.for_whom == "other_adult"
+
+
+def test_the_marker_stands_on_one_record(village: Practice) -> None:
+    with inside(village):
+        assert [each.name for each in Patient.objects.filter(safeguarding_marker=True)] == ["Dean Whitlock"]
+
+
+def test_thirteen_weeks_lie_behind_it(village: Practice) -> None:
+    with inside(practices()["riverside"]):
+        past = Consultation.objects.filter(person=None)
+        oldest = past.order_by("sent_at").first().sent_at
+
+        assert 80 <= past.count() <= 220  # 360 people, 135.8 a month for each 1,000
+        assert set(past.values_list("status", flat=True)) == {"closed"}
+        assert timedelta(weeks=12) < clock.now() - oldest < timedelta(weeks=14)
+        assert Message.objects.filter(consultation__in=past).count() == past.count()
+        assert Assignment.objects.filter(consultation__in=past).count() == past.count()
+        assert not past.filter(closed_at__gt=clock.now()).exists()
+        weekdays = Counter(each.weekday() for each in past.values_list("sent_at", flat=True))
+        assert weekdays[0] > weekdays[5]
+        line = AuditEvent.objects.get(action="demo.history_loaded")
+        assert line.details == {"requests": past.count()}
+
+
+def test_nothing_of_it_happens_in_the_future(village: Practice) -> None:
+    now = clock.now()
+    for practice in practices().values():
+        with inside(practice):
+            assert not StatusChange.objects.filter(at__gt=now).exists()
+            assert not Message.objects.filter(written_at__gt=now).exists()
+            assert not AuditEvent.objects.filter(at__gt=now).exists()
+
+
+def test_history_tells_nobody_anything(village: Practice) -> None:
+    with inside(village):
+        past = set(Consultation.objects.filter(person=None).values_list("pk", flat=True))
+        told = set(OutboxMessage.objects.values_list("about_id", flat=True))
+
+    assert not past & told
+
+
+def test_everybody_on_the_staff_signs_in_and_works_in_a_team(village: Practice) -> None:
+    for practice in practices().values():
+        with inside(practice):
+            staff = Membership.objects.current()
+            assert {role for each in staff for role in each.roles} == {"clinician", "receptionist", "manager"}
+            assert len(accounts.who_can_sign_in()) == staff.count()
+            assert not staff.exclude(pk__in=TeamMember.objects.values("membership")).exists()
+
+
+def test_the_table_names_staff_patients_and_the_postbox(village: Practice) -> None:
+    out = StringIO()
+    call_command("who_can_sign_in", stdout=out)
+    said = out.getvalue()
+
+    for part in (
+        "samira.haddad@staff.example", accounts.PASSWORD, accounts.TOTP_SECRET, accounts.current_code(), "/millbrook/",
+        "/postbox/", *(each.email for each in VILLAGERS if each.has_account),
+    ):  # fmt: skip
+        assert part in said
+
+
+def test_twice_is_once(village: Practice) -> None:
+    with inside(village):
+        before = Consultation.objects.count()
+
+    assert not loading.load(scale=SMALL)
+
+    with inside(village):
+        assert Consultation.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 21, 3, 10, tzinfo=UTC),  # Saturday night
+        datetime(2026, 11, 23, 8, 1, tzinfo=UTC),  # Monday, just opened
+        datetime(2026, 11, 24, 12, 0, tzinfo=UTC),  # Tuesday, at work
+        datetime(2026, 12, 28, 18, 45, tzinfo=UTC),  # a bank holiday after two closed days, in the evening
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),  # the night in which the clock goes forward
+    ],
+    ids=str,
+)
+def test_it_loads_at_any_hour(db: None, moment: datetime) -> None:
+    with clock.pretend(moment):
+        assert loading.load(scale=SMALL)
+        with inside(practices()["millbrook"]):
+            assert requests().filter(of_view(View.TO_TRIAGE, now=moment)).count() >= 8
+            assert not StatusChange.objects.filter(at__gt=moment).exists()
+
+
+def test_a_fault_leaves_nothing_behind(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def break_off(*_: Any, **__: Any) -> int:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(loading.history, "load", break_off)
+
+    with pytest.raises(RuntimeError):
+        loading.load(scale=SMALL)
+
+    assert not Practice.objects.exists()
+
+
+def test_outside_the_demo_it_is_refused(db: None, settings: Any) -> None:
+    settings.DEMO = False
+
+    with pytest.raises(CommandError):
+        call_command("load_demo")
+    with pytest.raises(ImproperlyConfigured), clock.pretend(datetime(2026, 1, 1, tzinfo=UTC)):
+        pass
+
+    assert not Practice.objects.exists()
+
+
+@pytest.mark.parametrize("minutes", [0, 5, 629, 631, 4000])
+def test_a_moment_of_work_ago_lies_in_working_hours(minutes: int) -> None:
+    hours = CoreHours()
+    sunday = datetime(2026, 11, 22, 3, tzinfo=UTC)
+
+    moment = worked_ago(sunday, minutes, hours)
+
+    assert moment <= sunday
+    assert is_open(moment - timedelta(seconds=1 if minutes == 0 else 0), hours)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from consultations import services
 from portal import notifications
 from portal.audit.models import AuditEvent
 from portal.core import clock
@@ -63,9 +63,9 @@ def rows_at(client: Client, href: str) -> int:
 
 
 @pytest.fixture
-def demo(db: None) -> Iterator[Practice]:
+def demo(db: None) -> Practice:
     loading.load(scale=0.03)
-    yield Practice.objects.get(slug="millbrook")
+    return Practice.objects.get(slug="millbrook")
 
 
 @pytest.mark.parametrize("who", ["samira.haddad", "ngozi.okafor", "rhys.llewellyn"])
@@ -131,8 +131,6 @@ def test_answers_are_counted_in_core_hours_by_level(world: World) -> None:
         with clock.pretend(sent_at):
             made = sent_by(world, "gareth", np__course="quickly_worse", np__title=f"Worse {number}")
         with clock.pretend(sent_at + timedelta(minutes=30 + number)), world.acting("ngozi") as visit:
-            from consultations import services
-
             services.reply(
                 consultation=made.pk, by=visit, body="Come today.", key=f"reply-{number}", safety_net=NET
             )
@@ -162,7 +160,9 @@ def given_up(world: World) -> OutboxMessage:
     """A notice that nobody could deliver."""
     with world.inside():
         notice = notifications.tell("match_confirmed", person=world.accounts["zofia"], key="refused")
-        OutboxMessage.objects.filter(pk=notice.pk).update(state=State.GIVEN_UP, attempts=8, last_error="refused")
+        OutboxMessage.objects.filter(pk=notice.pk).update(
+            state=State.GIVEN_UP, attempts=8, last_error="refused"
+        )
     return notice
 
 

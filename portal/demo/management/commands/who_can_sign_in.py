@@ -38,7 +38,9 @@ class Command(BaseCommand):
         self.stdout.write("")
         self.stdout.write(f"Staff sign in with the password  {demo.PASSWORD}")
         self.stdout.write(f"and a code from an authenticator app with the key {demo.TOTP_SECRET}")
-        self.stdout.write(f"(the code is {code} just now; `.venv/bin/python manage.py who_can_sign_in` prints a new one).")
+        self.stdout.write(
+            f"(the code is {code} just now; `.venv/bin/python manage.py who_can_sign_in` prints a new one)."
+        )
         self.stdout.write("")
         self.stdout.write("Patients sign in with their address alone; the code comes to the postbox:")
         self.stdout.write(f"  postbox   {site}/postbox/")

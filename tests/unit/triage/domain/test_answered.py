@@ -30,14 +30,20 @@ def of(*requests: Request) -> Answered:
 
 @pytest.mark.parametrize(
     ("values", "share", "found"),
-    [([7], 0.5, 7), ([1, 2, 3, 4], 0.5, 2), ([1, 2, 3], 0.5, 2), (list(range(1, 11)), 0.9, 9), ([5, 6], 0.9, 6)],
+    [
+        ([7], 0.5, 7),
+        ([1, 2, 3, 4], 0.5, 2),
+        ([1, 2, 3], 0.5, 2),
+        (list(range(1, 11)), 0.9, 9),
+        ([5, 6], 0.9, 6),
+    ],
 )
 def test_percentile_is_the_nearest_rank(values: list[int], share: float, found: int) -> None:
     assert percentile(values, share) == found
 
 
 def test_of_nothing_there_is_no_percentile() -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="no percentile"):
         percentile([], 0.5)
 
 
@@ -103,6 +109,8 @@ def test_nearly_all_is_not_called_all() -> None:
     assert found.share_in_time == 99.9
 
 
-@pytest.mark.parametrize(("minutes", "words"), [(0, "0 min"), (59, "59 min"), (60, "1 h 00"), (112, "1 h 52")])
+@pytest.mark.parametrize(
+    ("minutes", "words"), [(0, "0 min"), (59, "59 min"), (60, "1 h 00"), (112, "1 h 52")]
+)
 def test_length_words(minutes: int, words: str) -> None:
     assert length_words(minutes) == words
