@@ -40,6 +40,12 @@ def troubles_in(config: Any) -> list[str]:
         found.append("ALLOWED_HOSTS is empty or has a wildcard. Name each host.")
     if config.POSTBOX:
         found.append("POSTBOX is on. It shows everybody's messages.")
+    if config.NHS_LOGIN_DOUBLE:
+        found.append("NHS_LOGIN_DOUBLE is on. Anybody could sign in as anybody.")
+    if config.NHS_LOGIN_ISSUER and not (config.NHS_LOGIN_CLIENT_ID and config.NHS_LOGIN_PRIVATE_KEY_FILE):
+        found.append("NHS_LOGIN_ISSUER is set without NHS_LOGIN_CLIENT_ID and NHS_LOGIN_PRIVATE_KEY_FILE.")
+    if config.NHS_LOGIN_ISSUER and not config.NHS_LOGIN_ISSUER.startswith("https://"):
+        found.append("NHS_LOGIN_ISSUER must begin with https://.")
     if config.UNAPPROVED_SETS:
         found.append("UNAPPROVED_SETS is on. Patients may only meet questions that a clinician has approved.")
     if not config.SECURE_COOKIES or not config.SESSION_COOKIE_SECURE or not config.CSRF_COOKIE_SECURE:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
+from portal.core.errors import DomainError
 from portal.people import identity
-from portal.people.models import User
+from portal.people.models import NhsLoginDoor, User
 
 UNPROVEN_FOR = timedelta(days=1)
 
@@ -29,9 +32,26 @@ def first_visit(email: str) -> User | None:
     return user
 
 
+def is_nhs_login_only(email: str) -> bool:
+    """Whether the account of this address is one that NHS login made, and alone opens."""
+    return NhsLoginDoor.objects.filter(user__email=identity.normalise_email(email)).exists()
+
+
+def nhs_login_link() -> str:
+    """The address to come in at with NHS login, for an e-mail."""
+    return f"{settings.SITE_URL.rstrip('/')}{reverse('nhs_login')}"
+
+
 def with_password(*, email: str, full_name: str, password: str | None) -> User:
-    """The account of a colleague whose address is known to be theirs. Keeps the password when none is given."""
+    """The account of a colleague whose address is known to be theirs. Keeps the password when none is given.
+
+    Raises DomainError for an account that NHS login made: a second way in would be weaker than the first.
+    """
     address = identity.normalise_email(email)
+    if is_nhs_login_only(address):
+        raise DomainError(
+            "This address belongs to a patient's account that is opened with NHS login. Use a work address."
+        )
     user, _ = User.objects.get_or_create(email=address, defaults={"full_name": full_name})
     user.full_name = user.full_name or full_name
     if password is not None:

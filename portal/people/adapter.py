@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.core import clock
-from portal.people import sessions
+from portal.people import sealing, sessions, sign_ins
+from portal.people.nhs_login import checked
 
 #: Messages of allauth that only repeat what the next page says.
 UNSAID = {
@@ -45,6 +42,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: Any) -> None:
         super().login(request, user)
         sessions.begin(request)
+        checked.remember(request)
+        sign_ins.note(request, user)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_home")
@@ -68,16 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app, **kwargs)
 
 
-def _keys() -> MultiFernet:
-    """Keys for secrets at rest: the first encrypts, all decrypt, so that SECRET_KEY can be changed."""
-    secrets = [str(each) for each in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    derived = (
-        HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"portal second factor").derive(
-            each.encode()
-        )
-        for each in secrets
-    )
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in derived])
+_PURPOSE = b"portal second factor"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
@@ -95,7 +85,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return settings.SITE_NAME
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return sealing.keys(_PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _keys().decrypt(encrypted_text.encode()).decode()
+        return sealing.keys(_PURPOSE).decrypt(encrypted_text.encode()).decode()

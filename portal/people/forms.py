@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account import forms as account_forms
+from allauth.account.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
@@ -43,6 +44,9 @@ class RequestCodeForm(account_forms.RequestLoginCodeForm):
         email = super().clean_email()
         if self._user is None:
             self._user = accounts.first_visit(email)
+        elif accounts.is_nhs_login_only(email):
+            self._user = None  # the page says the same; the e-mail says which way in there is
+            get_adapter().send_mail("account/email/use_nhs_login", email, {"link": accounts.nhs_login_link()})
         return email
 
 

@@ -19,7 +19,7 @@ from portal.core import clock
 from portal.core.errors import Conflict, NotAllowed
 from portal.core.http import Visit
 from portal.people import identity
-from portal.people.models import Patient, PatientLink, User
+from portal.people.models import NhsLoginCheck, Patient, PatientLink, User
 from portal.people.roles import Permission
 
 MOST = 20
@@ -32,6 +32,7 @@ class Evidence(StrEnum):
     DETAILS = "details"
     PHONE = "phone"
     IN_PERSON = "in_person"
+    NHS_LOGIN = "nhs_login"
 
 
 EVIDENCE_LABELS: dict[Evidence, str] = {
@@ -39,6 +40,7 @@ EVIDENCE_LABELS: dict[Evidence, str] = {
     Evidence.DETAILS: "Family name, date of birth and postcode are the same",
     Evidence.PHONE: "I phoned the number on our list",
     Evidence.IN_PERSON: "I saw the person and their proof",
+    Evidence.NHS_LOGIN: "NHS login checked the person: same NHS number and date of birth",
 }
 
 
@@ -103,6 +105,36 @@ def candidates(said: Said) -> list[Candidate]:
         for each in rows
     ]
     return sorted(found, key=lambda each: (each.by != Evidence.NHS_NUMBER, len(each.differs)))
+
+
+def checked_candidates(person_id: UUID | None) -> list[Candidate]:
+    """The patient whose NHS number NHS login gave for this account, if the practice has one, with what differs.
+
+    What NHS login said is not kept, so the page shows which fields agreed and no value of its own.
+    """
+    rows = NhsLoginCheck.objects.filter(user_id=person_id, patient__isnull=False).select_related("patient")
+    return [
+        Candidate(patient=each.patient, by=Evidence.NHS_LOGIN, fields=_agreed(each))
+        for each in rows
+        if person_id is not None
+    ]
+
+
+def with_checked(found: list[Candidate], person_id: UUID | None) -> list[Candidate]:
+    """These candidates, and before them the one NHS login speaks for, each patient once."""
+    checked = checked_candidates(person_id)
+    known = {each.patient.pk for each in found}
+    return [*(each for each in checked if each.patient.pk not in known), *found]
+
+
+def _agreed(check: NhsLoginCheck) -> tuple[Compared, ...]:
+    level = f"NHS login, {check.proofing}"
+    patient: Any = check.patient
+    return (
+        Compared("NHS number", level, patient.nhs_number_in_threes, True),
+        Compared("Date of birth", level, _day(patient.born_on), check.same_birth),
+        Compared("Family name", level, patient.family_name, check.same_name),
+    )
 
 
 def look_up(words: str) -> list[Patient]:

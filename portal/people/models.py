@@ -22,9 +22,12 @@ from portal.core.tenancy import (
     SamePractice,
 )
 from portal.people import identity
+from portal.people.nhs_login.models import NhsLoginCheck as NhsLoginCheck
+from portal.people.nhs_login.models import NhsLoginDoor as NhsLoginDoor
 from portal.people.proxy_models import Proxy as Proxy
 from portal.people.proxy_models import ProxyReview as ProxyReview
 from portal.people.roles import Permission, Role, permissions_of
+from portal.people.sign_ins import SignIn as SignIn
 
 # Each model says of every field of its own whether it is about a person (PERSONAL) or not (IMPERSONAL): the first are
 # what an export gives and an erasure removes. A test refuses a field that is in neither or in both.
@@ -233,12 +236,17 @@ class Patient(TenantModel):
 
 
 class PatientLink(TenantModel):
-    """A member of staff said: this account is this patient. Never made by a rule; may be taken back, not edited."""
+    """This account is this patient: a member of staff said so, or NHS login did, with everything agreeing (ADR 7).
+
+    It may be taken back, not edited. Without a name it was NHS login that said so, or that contradicted it.
+    """
 
     user = models.ForeignKey("people.User", on_delete=models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, on_delete=models.PROTECT, related_name="+")
     evidence = models.CharField(max_length=40)
-    confirmed_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     confirmed_at = models.DateTimeField()
     undone_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -267,9 +275,12 @@ class PatientLink(TenantModel):
                 name="patientlink_one_patient_an_account",
             ),
             models.CheckConstraint(
-                condition=Q(undone_at=None, undone_by=None)
-                | Q(undone_at__isnull=False, undone_by__isnull=False),
-                name="patientlink_undone_by_somebody",
+                condition=Q(confirmed_by__isnull=False) | Q(evidence="nhs_login"),
+                name="patientlink_confirmed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_by=None) | Q(undone_at__isnull=False),
+                name="patientlink_undone_at_a_time",
             ),
         ]
         indexes: ClassVar[list[Any]] = [
@@ -278,6 +289,16 @@ class PatientLink(TenantModel):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
+
+    @property
+    def confirmed_name(self) -> str:
+        """Who said so, as a page says it."""
+        return self.confirmed_by.display_name if self.confirmed_by else "NHS login"
+
+    @property
+    def undone_name(self) -> str:
+        """Who took it back."""
+        return self.undone_by.display_name if self.undone_by else "NHS login"
 
 
 class Invitation(TenantModel):

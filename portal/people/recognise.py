@@ -16,8 +16,9 @@ from django.utils.http import urlencode
 
 from portal.core import clock
 from portal.core.http import Door, Visit
-from portal.core.tenancy import Scope, Tenant
+from portal.core.tenancy import Scope, Tenant, tenant
 from portal.people import acting, sessions, steps
+from portal.people.nhs_login import checked, linking
 from portal.people.roles import Role, permissions_of
 from portal.practices.models import Practice
 
@@ -71,10 +72,14 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
 
     person = user.pk if user else None
     draft = draft_key_hash(request)
-    found = list(Practice.objects.raw(_ENTER, [slug, person, door.value, draft, clock.today()]))
-    if not found:
-        raise Http404
-    practice: Any = found[0]  # with what `portal_enter` gave beside it
+    asked = [slug, person, door.value, draft, clock.today()]
+    practice: Any = _enter(asked)
+    if person and door != Door.STAFF and checked.is_due(request, practice.pk):
+        _lay_beside_list(request, practice.pk, person)
+        if request.method in ("GET", "HEAD"):
+            checked.mark(request, practice.pk)
+            return HttpResponseRedirect(request.get_full_path())
+        practice = _enter(asked)
     practice.closed_days = _closed_days(practice.closures)
     own = tuple(practice.patients or ())
     acts_for = acting.told(_plain(practice.acts_for) or ())
@@ -93,11 +98,11 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         membership = Colleague(practice.membership, user.pk, practice.display_name, practice.job_title, roles)
 
     actor = str(person) if person else "visitor"
-    tenant = Tenant(practice.pk, scope, person, own, draft, actor, proxied=others)
+    reach = Tenant(practice.pk, scope, person, own, draft, actor, proxied=others)
     return Visit(
         practice=practice,
         door=door,
-        tenant=tenant,
+        tenant=reach,
         user=user,
         membership=membership,
         permissions=frozenset(p.value for p in permissions_of(membership.roles))
@@ -108,6 +113,22 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         acts_for=acts_for,
         has_proxies=bool(practice.has_proxies),
     )
+
+
+def _enter(asked: list[Any]) -> Any:
+    """The practice, with what `portal_enter` gave beside it."""
+    found = list(Practice.objects.raw(_ENTER, asked))
+    if not found:
+        raise Http404
+    return found[0]
+
+
+def _lay_beside_list(request: HttpRequest, practice: UUID, person: UUID) -> None:
+    """The first page at a practice after coming in with NHS login: what it said is compared with the list."""
+    said = checked.of_session(request)
+    if said is not None:
+        with tenant(practice, scope=Scope.SYSTEM, person=person, actor="system:nhs_login"):
+            linking.settle(person=person, said=said)
 
 
 def _closed_days(found: Any) -> dict[date, str]:

@@ -1,8 +1,9 @@
 """Addresses under /account/: the pages to sign in, prove who one is and sign out."""
 
+from django.conf import settings
 from django.urls import path
 
-from portal.people.views import entrance
+from portal.people.views import entrance, nhs_login
 
 urlpatterns = [
     path("", entrance.home, name="account_home"),
@@ -33,3 +34,17 @@ urlpatterns = [
     path("passkeys/<int:pk>/remove/", entrance.mfa_remove_webauthn, name="mfa_remove_webauthn"),
     path("passkeys/<int:pk>/edit/", entrance.mfa_edit_webauthn, name="mfa_edit_webauthn"),
 ]
+
+if settings.NHS_LOGIN_ISSUER or settings.NHS_LOGIN_DOUBLE:
+    urlpatterns += [
+        path("nhs-login/", nhs_login.nhs_login, name="nhs_login"),
+        path("nhs-login/callback/", nhs_login.nhs_login_callback, name="nhs_login_callback"),
+        # Names that allauth goes to by itself.
+        path("nhs-login/cancelled/", nhs_login.nhs_login_cancelled, name="socialaccount_login_cancelled"),
+        path("nhs-login/address-taken/", nhs_login.nhs_login_address_taken, name="socialaccount_signup"),
+    ]
+
+if settings.NHS_LOGIN_DOUBLE:
+    from portal.people.views.nhs_login_double import nhs_login_double
+
+    urlpatterns.append(path("nhs-login/practice-double/", nhs_login_double, name="nhs_login_double"))

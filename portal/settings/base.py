@@ -10,6 +10,7 @@ import environ
 
 from portal.settings.accounts import *  # noqa: F403  how people sign in
 from portal.settings.headers import *  # noqa: F403  content-security policy and its neighbours
+from portal.settings.nhs_login import *  # noqa: F403  whether NHS login is offered
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -36,6 +37,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "csp",
     "portal.core",
     "portal.audit",

@@ -11,6 +11,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "portal.demo"]
 POSTBOX = True
+NHS_LOGIN_DOUBLE = True
 UNAPPROVED_SETS = True
 SECURE_COOKIES = False
 

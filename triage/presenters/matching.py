@@ -57,7 +57,7 @@ def made(visit: Visit, links: Sequence[PatientLink], now: datetime) -> list[dict
             "href": reverse("triage:unmatch", kwargs={"practice": visit.practice.slug, "id": each.pk}),
             "account": each.user.email,
             "patient": each.patient.name,
-            "by": f"{each.confirmed_by.display_name}, {short_when(each.confirmed_at, now)}",
+            "by": f"{each.confirmed_name}, {short_when(each.confirmed_at, now)}",
         }
         for each in links
     ]

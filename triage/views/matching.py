@@ -54,6 +54,8 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
         trouble = "Say how you know that this is the same person, then confirm."
     looked_up = people.look_up(find.cleaned_data["words"]) if find.is_bound and find.is_valid() else []
     candidates = [] if found.patient_id else people.candidates(say.said_of(found))
+    if found.for_whom == "me" and not found.patient_id:
+        candidates = people.with_checked(candidates, found.person_id)
     shown = [each.patient.pk for each in candidates] + [each.pk for each in looked_up]
     audit.record("matching.read", consultation_id=found.pk, ids=shown)
     own = found.for_whom == "me"

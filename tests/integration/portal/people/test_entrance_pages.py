@@ -23,6 +23,8 @@ ANYONE = {
     "account_signed_out": [],
     "account_inactive": [],
     "account_no_password": [],
+    "socialaccount_login_cancelled": ["/account/nhs-login/"],
+    "socialaccount_signup": ["/account/code/"],
 }
 STAFF = {
     "account_home": [],
@@ -39,7 +41,7 @@ STAFF = {
 ELSEWHERE = {
     "account_confirm_login_code", "account_other_address", "mfa_authenticate", "mfa_activate_totp",
     "mfa_view_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
-    "mfa_edit_webauthn",
+    "mfa_edit_webauthn", "nhs_login", "nhs_login_callback", "nhs_login_double",
 }  # fmt: skip
 
 

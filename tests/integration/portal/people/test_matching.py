@@ -130,7 +130,7 @@ def test_a_confirmed_match_opens_the_patient_to_the_account(
         assert AuditEvent.objects.filter(action="people.matched", patient_id=asha.pk).count() == 1
 
     request = rf.get("/mill/")
-    request.user = account
+    request.user, request.session = account, {}
     visit = recognise(request, "mill", Door.PATIENT)
     assert visit.patients == (asha.pk,)
     with connection.cursor() as cursor:  # the walls were told the same
@@ -154,7 +154,7 @@ def test_a_match_taken_back_closes_it_again(
         assert AuditEvent.objects.filter(action="people.match_undone").count() == 1
 
     request = rf.get("/mill/")
-    request.user = account
+    request.user, request.session = account, {}
     assert recognise(request, "mill", Door.PATIENT).patients == ()
     with connection.cursor() as cursor:
         cursor.execute("select count(*) from people_patient")
