@@ -76,7 +76,7 @@ def _load_practice(place: Place, now: datetime, scale: float, say: Say) -> None:
     done = history.load(scene, listed[len(characters) :])
     say(f"{practice.name}: {done:,} requests of {history.WEEKS} weeks.")
     stories = list((tales.village if place is VILLAGE else tales.town)(scene, people))
-    stories += _ordinary(scene, listed[len(characters) :], max(2, round(place.live * min(1.0, scale * 2))))
+    stories += _ordinary(scene, listed[len(characters) :], max(10, round(place.live * min(1.0, scale * 2))))
     with clock.pretend(now):
         steps = play(stories)
         _failed_notice(scene, people["harpreet.sandhu" if place is VILLAGE else "sonia.grant"][1])
