@@ -345,6 +345,13 @@ def is_on_mine(visit: Visit, thing: Message | FollowUp) -> bool:
     """What belongs to a request belongs to whoever the request belongs to."""
     return owns(visit, thing.consultation)
 
+KEEP_PRIVATE = Rule(
+    "keep private",
+    "The patient alone, not who acts for them, may keep a request from those who act for them.",
+    Door.PATIENT,
+    find=find_to_change,
+    allows=is_own,
+)
 
 ANSWER_MESSAGE = Rule(
     "answer a message",

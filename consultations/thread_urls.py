@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_ONE}worse/", thread.my_request_worse, name="my_request_worse"),
     path(f"{_ONE}withdraw/", thread.my_request_withdraw, name="my_request_withdraw"),
     path(f"{_ONE}hide/", thread.my_request_hide, name="my_request_hide"),
+    path(f"{_ONE}private/", thread.my_request_private, name="my_request_private"),
     path(f"{_ONE}clear/<uuid:message>/", thread.my_request_clear, name="my_request_clear"),
     path(f"{_ONE}how-are-you/<uuid:follow_up>/", thread.how_are_you, name="how_are_you"),
 ]

@@ -13,6 +13,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "people.remove_unproven_accounts": {"task": "people.remove_unproven_accounts", "schedule": 3600.0},
     # Sessions that are over leave the database.
     "people.remove_old_sessions": {"task": "people.remove_old_sessions", "schedule": 6 * 3600.0},
+    # Who acts for a child that has turned 11, 13 or 16, or was not looked at for a year: staff are asked to look.
+    "people.sweep_proxy_reviews": {
+        "task": "people.sweep_proxy_reviews",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     # Notices whose doorbell was not heard, whose time has come, or whose worker died.
     "notifications.sweep_outbox": {
         "task": "notifications.sweep_outbox",

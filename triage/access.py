@@ -108,6 +108,12 @@ RAISE = _rule(
     hold,
 )
 CLOSE = _rule("request.close", "Staff who may close requests, with an outcome.", Permission.CLOSE, hold)
+CONSENT_CHECKED = _rule(
+    "request.consent",
+    "Staff who manage proxies, once they have asked the patient of a request.",
+    Permission.MANAGE_PROXIES,
+    hold,
+)
 REOPEN = _rule(
     "request.reopen", "Staff who may open closed requests again, with a reason.", Permission.REOPEN, hold
 )

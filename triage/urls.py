@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from triage import request_urls, workload_urls
+from triage import proxy_urls, request_urls, workload_urls
 from triage.views import inbox, matching, stops
 
 app_name = "triage"
@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern] = [
     path("<slug:practice>/matching/<uuid:id>/undo/", matching.unmatch, name="unmatch"),
     *workload_urls.urlpatterns,
     *request_urls.urlpatterns,
+    *proxy_urls.urlpatterns,
 ]

@@ -14,7 +14,7 @@ from consultations.domain.levels import Level
 from consultations.domain.safety import EMERGENCY
 from consultations.models import Consultation
 from consultations.presenters.practice import page_url
-from consultations.services import Filling
+from consultations.services import Filling, is_always_private
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.http import Visit
 
@@ -80,6 +80,13 @@ def _errors(
 def asks_name(now: Filling, visit: Visit) -> bool:
     """Whether the writer's own name is asked: they write for somebody else, and nobody knows theirs."""
     return visit.user is not None and not visit.user.full_name and now.answers.get("who.for") != "me"
+
+
+def privacy(now: Filling, visit: Visit) -> str:
+    """What the page says about those who act for the patient: "always" private, a "choice", or nothing at all."""
+    if is_always_private(now.answers.get("who.for"), now.about.age_years):
+        return "always"
+    return "choice" if visit.has_proxies and now.answers.get("who.for") == "me" else ""
 
 
 def writer_name(now: Filling, typed: str) -> str:

@@ -28,7 +28,9 @@ COLOURS: dict[Status, str] = {
     Status.CLOSED: "grey",
 }
 #: Questions of this module are never shown on the patient's own pages again.
-PRIVATE = "private."
+PRIVATE = ("private.",)
+#: Of these, only whoever wrote.
+WRITERS_OWN = ("con.", "who.safe")
 
 
 @dataclass(frozen=True)
@@ -214,9 +216,11 @@ def _first_words(consultation: Consultation, mine: UUID, now: datetime) -> dict[
     }
 
 
-def answers(consultation: Consultation) -> list[dict[str, Any]]:
-    """What was sent, as it was asked. What was asked in private is not shown: somebody may be looking on."""
-    return [each for each in consultation.asked.get("answers", []) if not str(each["id"]).startswith(PRIVATE)]
+def answers(consultation: Consultation, mine: UUID) -> list[dict[str, Any]]:
+    """What was sent, as it was asked. What was asked in private is not shown: somebody may be looking on. How to reach
+    the writer is shown to the writer alone: two parents need not know each other's number."""
+    away = PRIVATE if consultation.person_id == mine else (*PRIVATE, *WRITERS_OWN)
+    return [each for each in consultation.asked.get("answers", []) if not str(each["id"]).startswith(away)]
 
 
 def lookers(readings: Sequence[Reading], names: dict[UUID, str], *, mine: UUID, now: datetime) -> list[str]:

@@ -46,7 +46,7 @@ from consultations.services.patient import (
 )
 from consultations.services.saying import promised
 from consultations.services.stops import answer_stop, had_recent_stop, handle_stop, record_stop
-from consultations.services.submission import already_sent, submit
+from consultations.services.submission import already_sent, is_always_private, submit
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
 __all__ = [
@@ -72,6 +72,7 @@ __all__ = [
     "hand_over",
     "handle_stop",
     "hide",
+    "is_always_private",
     "keep_draft",
     "keep_private",
     "level_of",

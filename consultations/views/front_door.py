@@ -16,6 +16,7 @@ from consultations.domain import library
 from consultations.presenters import practice as presenter
 from portal.core import clock
 from portal.core.http import Visit, page
+from portal.people import limits
 from portal.people.queries import patients_named
 from portal.people.recognise import draft_cookie
 
@@ -70,7 +71,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "questions": questions,
         "begun_url": presenter.go_on_url(begun, visit) if begun else "",
-        "others": patients_named(visit.proxies),
+        "others": patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind)),
         "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",
         **presenter.front_door(visit, clock.now()),
     }
@@ -81,9 +82,11 @@ def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     """A new form, its secret in this browser's cookie when nobody is signed in."""
     key = None
     if visit.user is None:
+        if not _may_begin(request, visit):
+            return render(request, "consultations/wait.html", {"kind": kind}, status=429)
         key = request.COOKIES.get(draft_cookie()) if drafts.to_go_on_with(visit) else None
         key = key or drafts.new_key()
-    drafts.begin(visit=visit, kind=kind, key=key, patient=_chosen(request, visit))
+    drafts.begin(visit=visit, kind=kind, key=key, patient=_chosen(request, visit, kind))
     response = redirect("consultations:emergency", practice=visit.practice.slug, kind=kind)
     if key:
         response.set_cookie(
@@ -92,10 +95,26 @@ def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     return response
 
 
-def _chosen(request: HttpRequest, visit: Visit) -> UUID | None:
-    """The person the account acts for that was chosen; nobody else can be."""
+def _may_begin(request: HttpRequest, visit: Visit) -> bool:
+    """Whether this browser, and everybody at this practice, begins no more forms than people do."""
+    practice, browser = visit.practice.pk, request.COOKIES.get(draft_cookie())
+    return limits.all_within(
+        [
+            *([("begin_form", practice, browser)] if browser else []),
+            ("begin_form_from", limits.source_of(request)),
+            ("begin_form_at", practice),
+        ]
+    )
+
+
+def _chosen(request: HttpRequest, visit: Visit, kind: str) -> UUID | None:
+    """The person the account acts for that was chosen; nobody else can be, nor for a kind it may not send."""
     wanted = request.POST.get("for", "")
-    return next((each for each in visit.proxies if str(each) == wanted), None)
+    for each in visit.acts_for:
+        if str(each.patient_id) == wanted and each.may_send(kind):
+            patient: UUID = each.patient_id
+            return patient
+    return None
 
 
 @page(access.LEAVE, ("POST",))

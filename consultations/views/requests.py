@@ -41,5 +41,6 @@ def my_requests(request: HttpRequest) -> HttpResponse:
 def my_answers(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """All that was sent, in the exact words of the questions as they were asked."""
     audit.record("request.read", consultation_id=consultation.pk, patient_id=consultation.patient_id)
-    context = {"consultation": consultation, "answers": presenter.answers(consultation)}
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    context = {"consultation": consultation, "answers": presenter.answers(consultation, visit.user.pk)}
     return render(request, "consultations/my_answers.html", context)

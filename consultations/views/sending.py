@@ -64,6 +64,7 @@ def _shown(
         "check": presenter.check_page(now, slug, cleaned, name_error),
         "by": presenter.moment_words(promised, clock.now()),
         "is_claimed": now.draft.person_id is not None,
+        "privacy": presenter.privacy(now, visit),
         "draft_id": now.draft.pk,
         "asks_name": presenter.asks_name(now, visit),
         "your_name": request.POST.get("your_name", ""),
@@ -124,7 +125,8 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
         drafts.save(draft, answers=draft.answers)
         return _shown(request, now, cleaned, name_error)
     accounts.give_name(visit.user, name)
-    return _to_sent(visit, services.submit(draft=draft, by=visit, patient=now.patient))
+    private = request.POST.get("private") == "yes"
+    return _to_sent(visit, services.submit(draft=draft, by=visit, patient=now.patient, private=private))
 
 
 def _id(request: HttpRequest) -> UUID:

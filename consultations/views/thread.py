@@ -56,6 +56,8 @@ def _show(
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "actions": access.allowed_actions(visit, consultation),
         "sees_replies": access.sees_replies(visit, consultation),
+        "may_keep_private": access.is_own(visit, consultation)
+        and (visit.has_proxies or consultation.is_private),
     }
     return render(request, "consultations/my_request.html", context, status=status)
 
@@ -126,6 +128,14 @@ def my_request_hide(request: HttpRequest, consultation: Consultation) -> HttpRes
     hidden = request.POST.get("hidden") == "yes"
     services.hide(consultation=consultation, by=_visit(request), hidden=hidden)
     return redirect("consultations:my_requests", practice=_visit(request).practice.slug)
+
+
+@page(access.KEEP_PRIVATE, methods=("POST",))
+def my_request_private(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Keep it from those who act for the patient, or show it to them again."""
+    private = request.POST.get("private") == "yes"
+    services.keep_private(consultation=consultation, by=_visit(request), private=private)
+    return _thread(request, consultation)
 
 
 @page(access.ANSWER_FOLLOW_UP, methods=("POST",))

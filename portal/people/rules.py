@@ -9,6 +9,7 @@ from django.http import Http404
 
 from portal.core.http import Door, Rule, Visit
 from portal.people.models import Membership, Patient
+from portal.people.proxy_models import Proxy
 from portal.people.roles import Permission
 
 ENTRANCE = Rule(
@@ -50,4 +51,35 @@ MANAGE_COLLEAGUE = _permitted(
 LOOK_UP = _permitted("people.look_up", "Staff of the practice.", Permission.MATCH_PEOPLE)
 SEE_PATIENT = _permitted(
     "people.see", "Staff of the practice, for a patient on its list.", Permission.MATCH_PEOPLE, find_patient
+)
+
+
+def find_proxy(visit: Visit, *, patient: UUID, proxy: UUID) -> Proxy:
+    """Somebody's access to this patient of the practice, in force or not, or a 404."""
+    found: Proxy | None = (
+        Proxy.objects.filter(pk=proxy, patient_id=patient)
+        .select_related("patient", "user", "confirmed_by", "ended_by")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+SEE_PROXIES = _permitted(
+    "proxies.see",
+    "Staff of the practice see who acts for a patient on its list, and may let somebody.",
+    Permission.MANAGE_PROXIES,
+    find_patient,
+)
+CHANGE_PROXY = _permitted(
+    "proxies.change",
+    "Staff of the practice may change or end somebody's access to a patient on its list.",
+    Permission.MANAGE_PROXIES,
+    find_proxy,
+)
+REVIEW_PROXIES = _permitted(
+    "proxies.review",
+    "Staff of the practice see which accesses are to be looked at again.",
+    Permission.MANAGE_PROXIES,
 )

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from portal.core import clock
-from portal.core.tasks import SweepTask
+from portal.core.tasks import PracticeTask, SweepTask
 from portal.people import accounts
 
 logger = logging.getLogger(__name__)
@@ -21,6 +21,25 @@ def remove_unproven_accounts() -> int:
     removed = accounts.remove_unproven(clock.now())
     logger.info("unproven accounts removed", extra={"removed": removed})
     return removed
+
+
+@shared_task(base=SweepTask, name="people.sweep_proxy_reviews", ignore_result=True)
+def sweep_proxy_reviews() -> None:
+    """Hand each practice on: who acts for whom is read inside the practice, never across."""
+    from portal.practices.queries import all_practices
+
+    for practice in all_practices():
+        raise_proxy_reviews.apply_async(kwargs={"practice_id": str(practice.pk)}, expires=3600)
+
+
+@shared_task(base=PracticeTask, name="people.raise_proxy_reviews", ignore_result=True)
+def raise_proxy_reviews(*, practice_id: str) -> int:
+    """Put the accesses of one practice that are due for a look before its staff."""
+    from portal.people import proxies
+
+    raised = proxies.raise_reviews()
+    logger.info("proxy reviews raised", extra={"practice_id": practice_id, "raised": raised})
+    return raised
 
 
 @shared_task(base=SweepTask, name="people.remove_old_sessions", ignore_result=True)

@@ -56,6 +56,7 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
         "born": wording.date_of_birth(born) if born else "",
         "nhs": patient.nhs_number if patient else consultation.said_nhs_number,
         "proxy": who.is_proxy,
+        "private": kept_from(consultation),
     }
     if patient is None:
         params["unmatched"] = _unmatched(visit, consultation)
@@ -64,6 +65,20 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
     params["usual"] = patient.usual_clinician.display_name if patient.usual_clinician else ""
     params["safeguarding"] = patient.safeguarding_marker
     return params
+
+
+def kept_from(consultation: Any) -> str:
+    """Who must not see it or hear of it, for staff to mind before they phone or print."""
+    if consultation.is_private:
+        return "Private: not to be seen by proxies"
+    if consultation.is_consent_unsure:
+        return "Consent not checked: replies go to the patient alone"
+    return ""
+
+
+def consent(visit: Visit, consultation: Any) -> str:
+    """Where somebody says that the patient agrees after all; empty when that is not in doubt."""
+    return address(visit, "consent_checked", consultation) if consultation.is_consent_unsure else ""
 
 
 def _unmatched(visit: Visit, consultation: Any) -> Markup:

@@ -75,6 +75,7 @@ def show(
             "who": who,
             "form": form if form is not None and form.is_bound else panel_form,
             "banner": presenter.banner(visit, found, who),
+            "consent": presenter.consent(visit, found),
             "why": asked.why(found),
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,
@@ -100,8 +101,9 @@ def show(
 
 def _note_opening(visit: Visit, found: Any) -> None:
     was_opened = found.opened_at is not None
-    conversation_services.open_first(consultation=found, by=visit)
-    if not was_opened:
+    if visit.membership.door_until is None:  # that an operator looked does not mean that the practice has
+        conversation_services.open_first(consultation=found, by=visit)
+    if not was_opened and found.opened_at is not None:
         found.happened.append(
             story.first_opening(visit.actor, visit.membership.display_name, found.opened_at)
         )

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from portal import audit
 from portal.core.http import page
-from portal.people import matching, presenters, rules
+from portal.people import matching, presenters, proxies, rules
 from portal.people.forms import LookUpForm
 from portal.people.models import Patient
 
@@ -20,7 +20,16 @@ def people_list(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         found = matching.look_up(form.cleaned_data["words"])
         audit.record("people.looked_up", ids=[each.pk for each in found])
-    return render(request, "people/list.html", {"form": form, "found": found, "most": matching.MOST})
+    return render(
+        request,
+        "people/list.html",
+        {
+            "form": form,
+            "found": found,
+            "most": matching.MOST,
+            "reviews": proxies.open_review_count(),
+        },
+    )
 
 
 @page(rules.SEE_PATIENT)
