@@ -15,7 +15,7 @@ from typing import Any
 from consultations.domain import journey, library, safety, summary
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.levels import Level
-from consultations.domain.lifecycle import OUTCOME_WORDS, REPLY_DAYS_AFTER_CLOSING, Move, Status
+from consultations.domain.lifecycle import OUTCOME_WORDS, REPLY_DAYS_AFTER_CLOSING, UNDO_SECONDS, Move, Status
 from consultations.models import Consultation, Flag, Message, StatusChange
 from portal import audit
 from portal.core.dates import at_local, date_of
@@ -185,6 +185,7 @@ def _one(
         Facts(pattern.writing.kind, pattern.level, 45), sent_at, promised_by, hours
     )
     team = teams[placed.team]
+    read_at = closed_at + timedelta(minutes=random.randint(2, 900))
     consultation: Consultation = Consultation.fresh(
         reference=reference,
         kind=pattern.writing.kind,
@@ -211,13 +212,11 @@ def _one(
         opened_by=doer.display_name,
         first_answer_at=answered_at,
         answered_at=closed_at,
-        answer_read_at=closed_at + timedelta(minutes=random.randint(2, 900)),
+        answer_read_at=read_at if read_at < scene.now else None,
         closed_at=closed_at,
         closed_by=doer.display_name,
         outcome=pattern.writing.outcome,
     )
-    if consultation.answer_read_at > scene.now:
-        consultation.answer_read_at = None
     _facts(rows, scene, consultation, pattern, doer, team, placed)
 
 
@@ -227,7 +226,8 @@ def _facts(
     """The rows beside the request: what happened when, who had it, what was said."""
     rows.consultations.append(made)
     me, name = str(doer.user_id), doer.display_name
-    opened, answered, closed = made.opened_at, made.first_answer_at, made.closed_at
+    opened, closed = made.opened_at, made.closed_at
+    answered: Any = made.first_answer_at
     received, working, replied = Status.RECEIVED, Status.IN_PROGRESS, Status.ANSWERED
     steps: list[tuple[Any, Move, Status, Status, str, str, str]] = [
         (made.sent_at, Move.SUBMIT, Status.DRAFT, received, "system:load_demo", made.said_name, ""),
@@ -274,7 +274,7 @@ def _facts(
             body=pattern.writing.reply,
             safety_net={**_NET, "lines": list(pattern.writing.net)} if pattern.writing.net else {},
             written_at=answered,
-            visible_at=answered + timedelta(seconds=30),
+            visible_at=answered + timedelta(seconds=UNDO_SECONDS),
             read_at=made.answer_read_at,
             status_before=working,
             key="history",

@@ -84,7 +84,7 @@ def tiles(visit: Visit, desk: Desk, work: OpenWork, failed: int, now: datetime) 
         {
             "number": failed,
             "text": "Notices that failed",
-            "under": f"at {clock_words(now)}",
+            "under": "not told" if failed else f"at {clock_words(now)}",
             "bad": failed > 0,
             "href": reverse("triage:failed_notices", kwargs={"practice": visit.practice.slug}),
         },
