@@ -1,0 +1,36 @@
+"""Is this English at all? Where it probably is not, the phrases see little, and staff should know."""
+
+from collections.abc import Callable
+
+from consultations.domain.freetext.tokens import Tokens
+
+LEAST_WORDS = 3
+_LATIN_ENDS = "\u024f"
+
+
+def foreign_words(
+    tokens: Tokens, knows: Callable[[str], bool], foreign: frozenset[str]
+) -> tuple[int, int] | None:
+    """From where to where the text is probably not English, or ``None``."""
+    words = [place for place, value in enumerate(tokens.values) if value is None]
+    if not words:
+        return None
+    strange = [place for place in words if tokens.words[place][0] > _LATIN_ENDS]
+    if strange and (len(strange) * 3 >= len(words) or len(strange) >= 5):
+        return _around(tokens, strange)
+    if len(words) < LEAST_WORDS:
+        return None
+    theirs = [place for place in words if tokens.words[place] in foreign]
+    unknown = [
+        place for place in words if tokens.words[place] not in foreign and not knows(tokens.words[place])
+    ]
+    known = len(words) - len(theirs) - len(unknown)
+    if len(theirs) >= 2 and len(theirs) + len(unknown) > known:
+        return _around(tokens, sorted(theirs + unknown))
+    if len(words) >= 6 and len(unknown) * 10 > len(words) * 8 and theirs:
+        return _around(tokens, unknown)
+    return None
+
+
+def _around(tokens: Tokens, places: list[int]) -> tuple[int, int]:
+    return tokens.starts[places[0]], tokens.ends[places[-1]]
