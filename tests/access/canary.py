@@ -30,8 +30,10 @@ from consultations.models import Consultation, Draft, FollowUp, Message, StopEve
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, tenant
+from portal.notifications.kinds import State
+from portal.notifications.models import OutboxMessage
 from portal.people import team
-from portal.people.models import Membership, Patient, PatientLink, User
+from portal.people.models import Membership, Patient, PatientLink, Proxy, User
 from portal.practices.models import Practice
 from tests.people import NET, World, draft_of, sent_by, village
 from triage import services as triage
@@ -62,7 +64,7 @@ class Things:
     practice: Practice
     request: Consultation
     message: Message
-    follow_up: FollowUp | None
+    follow_up: FollowUp
     draft: Draft
     stop: StopEvent
     stop_of_nobody: StopEvent  # on the form that was begun without an account
@@ -70,6 +72,8 @@ class Things:
     member: Membership
     link: PatientLink
     invitation: str
+    proxy: Proxy  # who acts for the patient
+    notice: OutboxMessage  # of the reply; nobody could be reached
     secrets: tuple[str, ...] = ()
 
 
@@ -188,6 +192,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         FollowUp.objects.filter(pk=follow_up.pk).update(
             asked_at=started, answer_by=started + timedelta(days=9)
         )
+        Message.objects.filter(pk=message.pk).update(visible_at=started)  # it cannot be taken back any more
         invitation = team.new_invitation(
             email=f"new-{practice.slug}@example.com", display_name="New Colleague", roles=["receptionist"]
         )
@@ -198,6 +203,10 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
             .order_by("id")
             .last()
         )
+        proxy = _proxy_at(world, practice, who, desk)
+        notice = OutboxMessage.objects.filter(about_id=request.pk).earliest("created_at")
+        notice.state, notice.claim = State.GIVEN_UP, None
+        notice.save()
     draft, stop, stop_of_nobody = _forms(world, practice, who)
     return Things(
         practice,
@@ -211,7 +220,28 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         member or world.staff[clinician],
         link,
         invitation.token,
+        proxy,
+        notice,
     )
+
+
+def _proxy_at(world: World, practice: Practice, who: str, desk: str) -> Proxy:
+    """Nadia acts for Amina already; at the other practice Gareth acts for Peter."""
+    found: Proxy | None = Proxy.objects.filter(patient=world.patients[who], ended_at=None).first()
+    if found is None:
+        today = clock.today()
+        found = Proxy.fresh(
+            user=world.accounts["gareth"],
+            patient=world.patients[who],
+            relation="brother",
+            evidence="letter",
+            starts_on=today,
+            ends_on=today + timedelta(days=100),
+            confirmed_by=world.staff[desk],
+            confirmed_at=clock.now(),
+        )
+        found.save(force_insert=True)
+    return found
 
 
 def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent, StopEvent]:

@@ -133,6 +133,8 @@ EXPECTED: dict[str, Line] = {
     "request.undo": Line(frozenset({Who.NGOZI})),
     # Clinicians and managers.
     "workload.see": Line(CLINICIANS_AND_MANAGERS),
+    "notices.see": Line(CLINICIANS_AND_MANAGERS),
+    "notices.again": Line(CLINICIANS_AND_MANAGERS),
     # A manager of the practice.
     "team.invite": Line(MANAGERS),
     "team.manage": Line(MANAGERS),
@@ -147,8 +149,9 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "token": lambda nest, things, rule: things.invitation,
     "member": lambda nest, things, rule: things.member.pk,
     "patient": lambda nest, things, rule: things.patient.pk,
+    "proxy": lambda nest, things, rule: things.proxy.pk,
     "message": lambda nest, things, rule: things.message.pk,
-    "follow_up": lambda nest, things, rule: things.follow_up.pk if things.follow_up else None,
+    "follow_up": lambda nest, things, rule: things.follow_up.pk,
     "pk": lambda nest, things, rule: nest.passkey.pk,
     "id": lambda nest, things, rule: _id(nest, things, rule),
 }
@@ -160,6 +163,8 @@ def _id(nest: Nest, things: Things, rule: str) -> Any:
         return things.stop_of_nobody.pk
     if rule in ("stop.open", "stop.handle"):
         return things.stop.pk
+    if rule == "notices.again":
+        return things.notice.pk
     if rule == "matching.undo":
         return things.link.pk
     if rule == "matching.match" and things is nest.here:

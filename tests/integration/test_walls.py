@@ -273,7 +273,6 @@ class TestWhatIsWritten:
         "update audit_auditchain set seq = 1",
         "insert into audit_audithead (practice_id, seq, hash) values (gen_random_uuid(), 1, '')",
         "delete from audit_audithead",
-        "set role portal",
         "create table mine (id int)",
         "alter role current_user bypassrls",
         "set session_replication_role = replica",

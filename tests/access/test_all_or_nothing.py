@@ -1,0 +1,152 @@
+"""A page that breaks after its work is done has done nothing; so has one whose line in the trail cannot be written.
+
+Each page that changes something is posted to in earnest three times: whole, with a trail that cannot be written, and
+broken at its very end. The first changes rows of the practice. The others leave every row as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from consultations import services
+from consultations.domain.lifecycle import Outcome
+from consultations.models import Message
+from portal.core import clock
+from portal.core.http import Door
+from portal.people.matching import Evidence
+from tests.access.canary import Nest, fingerprint
+from tests.access.cells import House, Page, pages, undone
+from tests.access.expected import Who
+from triage.forms.composer import shown_now
+
+pytestmark = pytest.mark.django_db
+
+ALL = [each for each in pages() if hasattr(each.pattern.callback, "rule")]
+CHANGING = [each for each in ALL if "POST" in each.methods and each.rule.door != Door.WORLD]
+#: They are posted so that what was typed stands in no address, and keep nothing.
+KEEPS_NOTHING = {"hints", "inbox_search", "people_list"}
+BY_NAME = {each.name: each for each in CHANGING}
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Somebody does something in earnest. `first` brings the world to where it can be done."""
+
+    who: Who
+    posts: Callable[[Nest], dict[str, Any]] = lambda nest: {}
+    first: Callable[[Nest], Any] = lambda nest: None
+
+
+def _writing(nest: Nest, **more: Any) -> dict[str, Any]:
+    return {"seen_at": shown_now(nest.here.request.pk, clock.now()), "key": "earnest", **more}
+
+
+def _close(nest: Nest) -> None:
+    with nest.world.acting("ngozi") as visit:
+        services.close(consultation=nest.here.request.pk, by=visit, outcome=Outcome.ADVICE_GIVEN, reason="")
+
+
+def _still_here(nest: Nest) -> None:
+    """The reply was sent a moment ago."""
+    with nest.world.inside():
+        soon = clock.now() + timedelta(seconds=20)
+        Message.objects.filter(pk=nest.here.message.pk).update(visible_at=soon)
+
+
+def _member(nest: Nest, who: str) -> str:
+    return str(nest.world.staff[who].pk)
+
+
+DEEDS: dict[str, Deed] = {
+    "reply": Deed(Who.NGOZI, lambda nest: _writing(nest, body="Again.", signs=["hot"], action="call_us")),
+    "ask": Deed(Who.NGOZI, lambda nest: _writing(nest, q1="Does it itch?")),
+    "note": Deed(Who.NGOZI, lambda nest: _writing(nest, body="A note.")),
+    "draft": Deed(Who.NGOZI, lambda nest: {"body": "Half a sen"}),
+    "undo": Deed(Who.NGOZI, first=_still_here),
+    "take": Deed(Who.PRIYA),
+    "assign": Deed(Who.NGOZI, lambda nest: {"to": _member(nest, "janet")}),
+    "hand_over": Deed(Who.NGOZI, lambda nest: {"team": "pharmacy", "reason": "Yours"}),
+    "phone": Deed(Who.NGOZI, lambda nest: {"result": "spoke"}),
+    "level": Deed(Who.NGOZI, lambda nest: {"level": "urgent"}),
+    "close": Deed(Who.NGOZI, lambda nest: {"outcome": Outcome.ADVICE_GIVEN.value}),
+    "reopen": Deed(Who.NGOZI, lambda nest: {"reason": "It came back"}, _close),
+    "inbox_take": Deed(Who.PRIYA, lambda nest: {"selected": str(nest.unmatched.pk)}),
+    "inbox_assign": Deed(
+        Who.NGOZI, lambda nest: {"selected": str(nest.unmatched.pk), "to": _member(nest, "janet")}
+    ),
+    "failed_notice_again": Deed(Who.NGOZI),
+    "stop_handle": Deed(Who.JANET, lambda nest: {"note": "Phoned her."}),
+    "match": Deed(
+        Who.JANET,
+        lambda nest: {"patient": str(nest.world.patients["zofia"].pk), "evidence": Evidence.IN_PERSON.value},
+    ),
+    "unmatch": Deed(Who.JANET),
+    "team_invite": Deed(
+        Who.SAMIRA, lambda nest: {"display_name": "N", "email": "n@example.com", "roles": ["receptionist"]}
+    ),
+    "team_end_access": Deed(Who.SAMIRA),
+    "team_new_link": Deed(Who.SAMIRA),
+    "team_join": Deed(Who.NOBODY, lambda nest: {"password": "a long and quiet sentence"}),
+    "my_request_write": Deed(Who.AMINA, lambda nest: {"body": "More.", "key": "earnest"}),
+    "my_request_worse": Deed(Who.AMINA, lambda nest: {"body": "Worse.", "key": "earnest"}),
+    "my_request_withdraw": Deed(Who.AMINA, lambda nest: {"reason": "Better"}),
+    "my_request_hide": Deed(Who.AMINA, lambda nest: {"hidden": "yes"}),
+    "my_request_clear": Deed(Who.AMINA, lambda nest: {"clear": "no"}),
+    "how_are_you": Deed(Who.AMINA, lambda nest: {"answer": "worse"}),
+    "begin": Deed(Who.GARETH),
+    "emergency": Deed(Who.SECRET, lambda nest: {"em": "none"}),
+    "question": Deed(Who.SECRET, lambda nest: {"np.title": "Changed"}),
+    "keep": Deed(Who.SECRET, lambda nest: {"np.title": "Changed"}),
+    "check": Deed(Who.SECRET, lambda nest: {"fin.ack": "yes", "fin.share": "yes"}),
+    "stop": Deed(Who.SECRET, lambda nest: {"choice": "cannot"}),
+    "leave": Deed(Who.SECRET),
+    "send": Deed(
+        Who.AMINA, lambda nest: {"draft": str(nest.here.draft.pk), "fin.ack": "yes", "fin.share": "yes"}
+    ),
+}
+
+
+def test_every_page_that_is_posted_to_is_here() -> None:
+    missing = {each.name for each in CHANGING} - set(DEEDS) - KEEPS_NOTHING
+
+    assert not missing, (
+        f"Say in DEEDS how these are done in earnest, or in KEEPS_NOTHING that they keep nothing: {missing}"
+    )
+
+
+def do(house: House, page: Page, deed: Deed, broken: Any) -> tuple[int, bool]:
+    """The status, and whether anything of the practice changed."""
+    with undone():
+        deed.first(house.nest)
+        before = fingerprint(house.nest.here.practice.pk)
+        address = page.address(house.nest, house.nest.here)
+        with broken:
+            response = house.client(deed.who).post(address, deed.posts(house.nest))
+        return response.status_code, fingerprint(house.nest.here.practice.pk) != before
+
+
+@pytest.mark.parametrize("name", sorted(DEEDS))
+def test_a_page_does_all_or_nothing(house: House, name: str) -> None:
+    page, deed = BY_NAME[name], DEEDS[name]
+    trouble = OSError("The disk is full.")
+
+    status, is_changed = do(house, page, deed, nullcontext())
+    assert status in (200, 204, 302), status
+    assert is_changed, "Posted in earnest it is to change something, or this test shows nothing."
+
+    status, is_changed = do(house, page, deed, mock.patch("portal.audit.record", side_effect=trouble))
+    assert not is_changed or status < 500, "The trail could not be written and yet something stayed."
+
+    if page.rule.door != Door.PUBLIC:
+        status, is_changed = do(
+            house, page, deed, mock.patch("portal.core.http.patch_cache_control", side_effect=trouble)
+        )
+        assert status == 500
+        assert not is_changed, "The page broke at its end and yet something stayed."
