@@ -179,10 +179,9 @@ def find_to_change(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
 
 
 def find_message(visit: Visit, *, id: UUID, message: UUID, **_: Any) -> Message:
-    """The message of that id, for its reader to answer."""
-    found: Message | None = (
-        Message.objects.filter(pk=message, consultation_id=id).select_related("consultation").first()
-    )
+    """The message of that id that staff have sent, for its reader to answer. One that may still be taken back is not."""
+    sent = Message.objects.filter(author=Message.Author.STAFF, taken_back_at=None, visible_at__lte=clock.now())
+    found: Message | None = sent.filter(pk=message, consultation_id=id).select_related("consultation").first()
     if found is None:
         raise Http404
     return found
