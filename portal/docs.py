@@ -69,7 +69,29 @@ def access_page() -> str:
     return _MADE + "\n".join(lines) + "\n"
 
 
-PAGES = {"lifecycle.md": lifecycle_page, "access.md": access_page}
+def limits_page() -> str:
+    """Every limit with its reason."""
+    from portal.people.limits import LIMITS
+
+    lines = [
+        "# How often something may be tried",
+        "",
+        "`portal/people/limits.py` is the table. A limit is keyed by what is attacked first and by where it comes from "
+        "last, because a whole surgery, a care home or a phone network shares one address. A limit slows people down and "
+        "passes by itself. What a request says of its own address (`X-Forwarded-For` and its like) is not believed, but "
+        "for the part that as many proxies of our own as `TRUSTED_PROXIES` says have written. While the cache is down "
+        "each process counts alone.",
+        "",
+        "| Limit | So many | In seconds | For each | Why |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {each.name} | {each.amount} | {each.seconds} | {each.key} | {each.why} |" for each in LIMITS
+    ]
+    return _MADE + "\n".join(lines) + "\n"
+
+
+PAGES = {"lifecycle.md": lifecycle_page, "access.md": access_page, "limits.md": limits_page}
 
 
 def main() -> None:

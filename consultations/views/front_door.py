@@ -16,6 +16,7 @@ from consultations.domain import library
 from consultations.presenters import practice as presenter
 from portal.core import clock
 from portal.core.http import Visit, page
+from portal.people import limits
 from portal.people.queries import patients_named
 from portal.people.recognise import draft_cookie
 
@@ -81,6 +82,8 @@ def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
     """A new form, its secret in this browser's cookie when nobody is signed in."""
     key = None
     if visit.user is None:
+        if not _may_begin(request, visit):
+            return render(request, "consultations/wait.html", {"kind": kind}, status=429)
         key = request.COOKIES.get(draft_cookie()) if drafts.to_go_on_with(visit) else None
         key = key or drafts.new_key()
     drafts.begin(visit=visit, kind=kind, key=key, patient=_chosen(request, visit, kind))
@@ -90,6 +93,18 @@ def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
             draft_cookie(), key, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES
         )
     return response
+
+
+def _may_begin(request: HttpRequest, visit: Visit) -> bool:
+    """Whether this browser, and everybody at this practice, begins no more forms than people do."""
+    practice, browser = visit.practice.pk, request.COOKIES.get(settings.CSRF_COOKIE_NAME)
+    return limits.all_within(
+        [
+            *([("begin_form", practice, browser)] if browser else []),
+            ("begin_form_from", limits.source_of(request)),
+            ("begin_form_at", practice),
+        ]
+    )
 
 
 def _chosen(request: HttpRequest, visit: Visit, kind: str) -> UUID | None:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.core import clock
-from portal.people import sealing, sessions, sign_ins
+from portal.people import known_devices, limits, sealing, sessions, sign_ins
 from portal.people.nhs_login import checked
 
 #: Messages of allauth that only repeat what the next page says.
@@ -43,7 +43,17 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         sessions.begin(request)
         checked.remember(request)
+        known_devices.remember(request, user.email)
         sign_ins.note(request, user)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return limits.source_of(request)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords are counted by account and device: see portal/people/known_devices.py."""
+        email = str(credentials.get("email", ""))
+        shared: str = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{shared}:{known_devices.count_of(request, email)}"
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_home")

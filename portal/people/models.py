@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from portal.audit.constraints import WatchedFromOutside
+from portal.core import clock
 from portal.core.models import TenantManager, TenantModel, TenantQuerySet, new_id
 from portal.core.tenancy import (
     PATIENTS,
@@ -22,12 +24,18 @@ from portal.core.tenancy import (
     SamePractice,
 )
 from portal.people import identity
+from portal.people.list_models import ListColumns as ListColumns
+from portal.people.list_models import ListImport as ListImport
+from portal.people.list_models import ListLine as ListLine
 from portal.people.nhs_login.models import NhsLoginCheck as NhsLoginCheck
 from portal.people.nhs_login.models import NhsLoginDoor as NhsLoginDoor
 from portal.people.proxy_models import Proxy as Proxy
 from portal.people.proxy_models import ProxyReview as ProxyReview
 from portal.people.roles import Permission, Role, permissions_of
 from portal.people.sign_ins import SignIn as SignIn
+from portal.people.staff_models import Absence as Absence
+from portal.people.staff_models import Alert as Alert
+from portal.people.staff_models import OperatorVisit as OperatorVisit
 
 # Each model says of every field of its own whether it is about a person (PERSONAL) or not (IMPERSONAL): the first are
 # what an export gives and an erasure removes. A test refuses a field that is in neither or in both.
@@ -99,8 +107,13 @@ class MembershipQuerySet(TenantQuerySet):
     """Staff of the practice."""
 
     def current(self) -> MembershipQuerySet:
-        """Those who work here now."""
-        return self.filter(ended_at=None, user__is_active=True)
+        """Those who work here now. An operator who came in by the emergency door does not."""
+        return self.filter(
+            Q(ends_on=None) | Q(ends_on__gt=clock.today()),
+            ended_at=None,
+            user__is_active=True,
+            door_until=None,
+        )
 
 
 class Membership(TenantModel):
@@ -112,11 +125,15 @@ class Membership(TenantModel):
     job_title = models.CharField(max_length=80, blank=True)
     registration = models.CharField(max_length=40, blank=True)
     started_at = models.DateTimeField()
+    ends_on = models.DateField(null=True, blank=True)  # the first day that no page opens any more
+    door_until = models.DateTimeField(null=True, blank=True)  # set for an operator in the emergency door only
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"user", "display_name", "job_title", "registration"})
-    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"roles", "started_at", "ended_at", "ended_by"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"roles", "started_at", "ends_on", "door_until", "ended_at", "ended_by"}
+    )
 
     objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
 
@@ -148,6 +165,11 @@ class Membership(TenantModel):
     def role_names(self) -> str:
         """The roles as staff say them."""
         return ", ".join(role.label for role in Role if role.value in self.roles)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of somebody who works here until a day."""
+        return self.ends_on - timedelta(days=1) if self.ends_on else None
 
     def has_role(self, role: Role) -> bool:
         return role.value in self.roles

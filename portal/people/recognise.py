@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +23,9 @@ from portal.people.roles import Role, permissions_of
 from portal.practices.models import Practice
 
 _ENTER = """
-select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.acts_for, e.has_proxies, e.closures
-from portal_enter(%s, %s, %s, %s, %s) e join practices_practice p on p.id = e.practice
+select p.*, e.membership, e.roles, e.display_name, e.job_title, e.patients, e.acts_for, e.has_proxies, e.closures,
+    e.door_until
+from portal_enter(%s, %s, %s, %s, %s, %s) e join practices_practice p on p.id = e.practice
 """
 
 
@@ -37,6 +38,7 @@ class Colleague:
     display_name: str
     job_title: str
     roles: frozenset[str]
+    door_until: datetime | None = None  # an operator in the emergency door, and until when
 
     @property
     def pk(self) -> UUID:
@@ -72,7 +74,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
 
     person = user.pk if user else None
     draft = draft_key_hash(request)
-    asked = [slug, person, door.value, draft, clock.today()]
+    asked = [slug, person, door.value, draft, clock.today(), clock.now()]
     practice: Any = _enter(asked)
     if person and door != Door.STAFF and checked.is_due(request, practice.pk):
         _lay_beside_list(request, practice.pk, person)
@@ -95,7 +97,14 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
         sessions.as_staff(request)
         scope = Scope.STAFF
         roles = frozenset(practice.roles)
-        membership = Colleague(practice.membership, user.pk, practice.display_name, practice.job_title, roles)
+        membership = Colleague(
+            practice.membership,
+            user.pk,
+            practice.display_name,
+            practice.job_title,
+            roles,
+            practice.door_until,
+        )
 
     actor = str(person) if person else "visitor"
     reach = Tenant(practice.pk, scope, person, own, draft, actor, proxied=others)

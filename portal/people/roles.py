@@ -49,6 +49,7 @@ class Permission(StrEnum):
     INVITE_STAFF = "invite_staff"
     MANAGE_TEAM = "manage_team"
     IMPORT_PATIENTS = "import_patients"
+    SEE_ALERTS = "see_alerts"
 
 
 _EVERYONE = frozenset(
@@ -82,7 +83,16 @@ _MANAGER = frozenset(
         Permission.INVITE_STAFF,
         Permission.MANAGE_TEAM,
         Permission.IMPORT_PATIENTS,
+        Permission.SEE_ALERTS,
     }
+)
+
+#: What an operator holds who came in by the emergency door. It is no job at a practice: nobody is given it on a page.
+OPERATOR = "operator"
+
+# An operator looks and changes nothing: what went wrong is put right by the practice, or outside the portal.
+_OPERATOR = frozenset(
+    {Permission.SEE_INBOX, Permission.OPEN_REQUEST, Permission.SEE_TEAM, Permission.SEE_WORKLOAD}
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -94,5 +104,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
     """Everything these roles allow together. A role nobody knows allows nothing."""
-    known = [Role(role) for role in roles if role in set(Role)]
-    return frozenset().union(*(PERMISSIONS[role] for role in known))
+    held = list(roles)
+    known = [PERMISSIONS[Role(role)] for role in held if role in set(Role)]
+    return frozenset().union(*known, _OPERATOR if OPERATOR in held else frozenset())

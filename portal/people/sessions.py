@@ -9,10 +9,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from portal.core import clock
-from portal.people import steps
+from portal.people import known_devices, steps
 
 BEGAN, SEEN, STAFF, ENDED = "began_at", "seen_at", "as_staff", "ended"
 WRITE_EVERY_SECONDS = 60
@@ -70,3 +70,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
             session[BEGAN] = now
         if QUIET_HEADER not in request.headers and now - int(session.get(SEEN, 0)) >= WRITE_EVERY_SECONDS:
             session[SEEN] = now
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        known_devices.give_cookie(request, response)
+        return super().process_response(request, response)  # type: ignore[return-value]

@@ -10,7 +10,7 @@ import hashlib
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -25,9 +26,10 @@ from portal import audit
 from portal.core import clock, tenancy
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
-from portal.people import accounts, identity
+from portal.people import accounts, identity, sign_ins
 from portal.people.models import Invitation, Membership, User
 from portal.people.roles import Permission, Role
+from portal.practices.models import Practice
 
 TOKEN_BYTES = 32
 
@@ -122,6 +124,7 @@ def send_new_link(*, member: Membership, by: Visit) -> Invitation:
             job_title=member.job_title,
             invited_by=by.membership.id,
         )
+        audit.record("team.recovery_begun", object_id=member.pk)
         _mail(sent, by.practice)
     return sent.invitation
 
@@ -136,20 +139,86 @@ def end_access(*, member: Membership, by: Visit) -> Membership:
     if member.pk == by.membership.id:
         raise Conflict("You cannot end your own access. Ask another manager.")
     with transaction.atomic():
-        locked = list(Membership.objects.select_for_update().filter(ended_at=None).order_by("id"))
-        this = next((each for each in locked if each.pk == member.pk), None)
-        if this is None:
-            raise Conflict("This person's access has ended already.")
-        if not any(each.has_role(Role.MANAGER) for each in locked if each.pk != this.pk):
+        this, others = _locked(member)
+        if this.door_until is None and not any(each.has_role(Role.MANAGER) for each in others):
             raise Conflict("This is the practice's last manager. Make somebody else a manager first.")
         this.ended_at = clock.now()
         this.ended_by_id = by.membership.id
         this.save(update_fields=["ended_at", "ended_by"])
-        Invitation.objects.filter(email=this.user.email, used_at=None, withdrawn_at=None).update(
-            withdrawn_at=this.ended_at
-        )
+        _shut(this, this.ended_at)
         audit.record("team.access_ended", object_id=this.pk)
     return this
+
+
+def change_roles(*, member: Membership, roles: Iterable[str], job_title: str, by: Visit) -> Membership:
+    """Give a colleague other roles; they count from that person's very next page.
+
+    Raises Conflict when nobody would be left who can manage the practice.
+    """
+    if not by.may(Permission.MANAGE_TEAM):
+        raise NotAllowed("Only a practice manager can do this. Ask yours.")
+    wanted = _known_roles(roles)
+    with transaction.atomic():
+        this, others = _locked(member)
+        if this.has_role(Role.MANAGER) and Role.MANAGER not in wanted and not _manages(others):
+            raise Conflict("This is the practice's last manager. Make somebody else a manager first.")
+        before, this.roles, this.job_title = this.roles, wanted, job_title.strip()
+        this.save(update_fields=["roles", "job_title"])
+        audit.record("team.roles_changed", object_id=this.pk, details={"before": before, "after": wanted})
+    return this
+
+
+def set_last_day(*, member: Membership, last_day: date | None, by: Visit) -> Membership:
+    """A locum or leaver works until a day: on the next one no page opens. None takes the day away again."""
+    if not by.may(Permission.MANAGE_TEAM):
+        raise NotAllowed("Only a practice manager can do this. Ask yours.")
+    if last_day and last_day < clock.today():
+        raise DomainError("That day is over. To end access now, use End access.")
+    with transaction.atomic():
+        this, others = _locked(member)
+        if last_day and this.has_role(Role.MANAGER) and not _manages(others):
+            raise Conflict("This is the practice's last manager. Make somebody else a manager first.")
+        this.ends_on = last_day + timedelta(days=1) if last_day else None
+        this.save(update_fields=["ends_on"])
+        audit.record("team.last_day_set", object_id=this.pk, details={"day": str(last_day or "")})
+    return this
+
+
+def those_over(today: date) -> list[Membership]:
+    """Colleagues whose last day is over and whose access was not ended yet, and operators whose door has shut."""
+    over = Q(ends_on__lte=today) | Q(door_until__lte=clock.now())
+    return list(Membership.objects.filter(over, ended_at=None).select_related("user"))
+
+
+def end_by_itself(member: Membership) -> None:
+    """A last day is over: what `end_access` does, done by the system."""
+    now = clock.now()
+    changed = Membership.objects.filter(pk=member.pk, ended_at=None).update(ended_at=now)
+    if changed:
+        _shut(member, now)
+        audit.record("team.access_ended", object_id=member.pk, details={"because": "last_day"})
+
+
+def _shut(member: Membership, now: datetime) -> None:
+    """Kill the links that lead here and sign the person out everywhere; where they still work they sign in again."""
+    Invitation.objects.filter(email=member.user.email, used_at=None, withdrawn_at=None).update(
+        withdrawn_at=now
+    )
+    sign_ins.end_all(member.user_id)
+
+
+def _locked(member: Membership) -> tuple[Membership, list[Membership]]:
+    """This colleague and all others, held until the change is made."""
+    locked = list(Membership.objects.select_for_update().filter(ended_at=None).order_by("id"))
+    this = next((each for each in locked if each.pk == member.pk), None)
+    if this is None:
+        raise Conflict("This person's access has ended already.")
+    return this, [each for each in locked if each.pk != member.pk]
+
+
+def _manages(members: Iterable[Membership]) -> bool:
+    """Whether somebody of these can manage the practice from now on without an end."""
+    return any(each.has_role(Role.MANAGER) and each.ends_on is None for each in members)
 
 
 def open_invitation(token: str) -> Invitation | None:
@@ -188,9 +257,9 @@ def accept(*, token: str, password: str | None) -> Membership:
             full_name=invitation.display_name,
             password=password if may_change else None,
         )
-        if colleague is not None:
+        if may_change:  # a lost phone, or a passkey that a code alone had let somebody add
             Authenticator.objects.filter(user=user).delete()
-        else:
+        if colleague is None:
             colleague = add_colleague(
                 user=user,
                 display_name=invitation.display_name,
@@ -227,6 +296,16 @@ def _colleague_at(email: str) -> Membership | None:
     address = identity.normalise_email(email)
     found: Membership | None = Membership.objects.filter(user__email=address, ended_at=None).first()
     return found
+
+
+def _tell(what: str, email: str, practice: Practice) -> None:
+    """Tell the address an account has had that somebody changed the way in."""
+    words = {"practice": practice, "site_name": settings.SITE_NAME}
+    EmailMessage(
+        " ".join(render_to_string(f"account/email/{what}_subject.txt", words).split()),
+        render_to_string(f"account/email/{what}_message.txt", words).strip(),
+        to=[email],
+    ).send()
 
 
 def _mail(sent: Sent, practice: Any) -> None:

@@ -2,6 +2,8 @@
 
 from django.urls import reverse_lazy
 
+from portal.people import limits
+
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -50,13 +52,8 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 2
 ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
 ACCOUNT_LOGIN_TIMEOUT = 20 * 60
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
-#: Who is asked about comes first, where from comes last: a whole surgery shares one address.
-ACCOUNT_RATE_LIMITS = {
-    "login": "60/m/ip",
-    "login_failed": "5/5m/key,60/m/ip",
-    "request_login_code": "3/m/key,12/h/key,60/m/ip",
-    "reauthenticate": "10/m/user",
-}
+#: Each limit with its reason stands in portal/people/limits.py.
+ACCOUNT_RATE_LIMITS = limits.for_allauth()
 ACCOUNT_FORMS = {
     "login": "portal.people.forms.StaffSignInForm",
     "request_login_code": "portal.people.forms.RequestCodeForm",

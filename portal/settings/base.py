@@ -21,6 +21,9 @@ CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000")
 SITE_NAME = "Portal"
 
+#: How many proxies of our own stand before the web processes. Only what they write in X-Forwarded-For is believed.
+TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)
+
 #: Shows every e-mail and text as the person would get it, at /postbox/. Only for demo and tests.
 POSTBOX = False
 #: Whether demo people may exist. Only for demo and tests.
