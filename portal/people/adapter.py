@@ -8,12 +8,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.core import clock
-from portal.people import known_devices, limits, sealing, sessions, sign_ins
+from portal.people import changes, known_devices, limits, sealing, sessions, sign_ins, steps
 from portal.people.nhs_login import checked
 
 #: Messages of allauth that only repeat what the next page says.
@@ -72,7 +73,10 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         records = get_authentication_records(request, request.user)
         fresh = clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        if any(each["method"] in ("password", "mfa") and each["at"] >= fresh for each in records):
+        enough = (
+            ("password", "mfa") if steps.is_staff_account(request.user) else ("code", "socialaccount", "mfa")
+        )
+        if any(each["method"] in enough and each["at"] >= fresh for each in records):
             return False
         return super().is_reauthentication_required(app=app, **kwargs)
 
@@ -87,6 +91,16 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         **DefaultMFAAdapter.error_messages,
         "incorrect_code": "That code is not right. Wait for the next code in your app and type it.",
     }
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """A patient's passkey is another way in beside the code, not a step after it: a lost phone locks nobody out."""
+        if types is not None and user.is_authenticated and not user.has_usable_password():
+            types = [each for each in types if each != Authenticator.Type.WEBAUTHN] or types
+        return bool(super().is_mfa_enabled(user, types))
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """Every change of a way to sign in is told to the account's address."""
+        changes.tell(user.email, changes.NOTICES.get(template_prefix, changes.OTHER))
 
     def get_totp_issuer(self) -> str:
         return settings.SITE_NAME

@@ -58,6 +58,35 @@ class ConfirmCodeForm(account_forms.ConfirmLoginCodeForm):
         _code_field(self, "Code from the e-mail", "8 numbers. It works for 15 minutes.")
 
 
+class CodeForm(forms.Form):
+    """A code from an e-mail, to somebody who is signed in."""
+
+    code = forms.CharField(
+        label="Code from the e-mail", help_text="8 numbers. It works for 15 minutes.", max_length=20
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _code_field(self, "Code from the e-mail", "8 numbers. It works for 15 minutes.")
+
+
+class NewAddressForm(forms.Form):
+    """The address an account is to have from now on."""
+
+    email = forms.EmailField(
+        label="Your new e-mail address",
+        help_text="We will send a code to it.",
+        error_messages={
+            "required": "Type your new e-mail address.",
+            "invalid": "Type an e-mail address like name@example.org.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> str:
+        return identity.normalise_email(self.cleaned_data["email"])
+
+
 class StaffSignInForm(account_forms.LoginForm):
     """Address and password, for staff."""
 

@@ -20,6 +20,12 @@ OWN_SECOND_FACTOR = Rule(
     "A person who signed in with a password or a passkey, for their own second factor only.",
     Door.WORLD,
 )
+OWN_PASSKEYS = Rule(
+    "account.passkeys",
+    "A signed-in person, for their own passkeys; practice staff after their password.",
+    Door.WORLD,
+)
+OWN_ACCOUNT = Rule("account.own", "A signed-in person, for their own account only.", Door.WORLD)
 JOIN = Rule("team.join", "Whoever holds the secret link of an invitation that is still open.", Door.PUBLIC)
 SEE_TEAM = Rule("team.see", "Staff of the practice.", Door.STAFF, needs=Permission.SEE_TEAM)
 INVITE = Rule("team.invite", "A manager of the practice.", Door.STAFF, needs=Permission.INVITE_STAFF)

@@ -11,6 +11,8 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from portal.people.places import workplaces
+
 # The factors that count as a second one. Recovery codes are no reason to need no app.
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
@@ -26,6 +28,11 @@ def gave_password(request: HttpRequest) -> bool:
 def gave_second_factor(request: HttpRequest) -> bool:
     """A code of the app, a recovery code or a passkey, in this session."""
     return any(record.get("method") == "mfa" for record in get_authentication_records(request, request.user))
+
+
+def is_staff_account(user: Any) -> bool:
+    """Whether more than patients' pages hang on this account: it has a password, or works somewhere."""
+    return bool(user.has_usable_password()) or bool(workplaces(user.pk))
 
 
 def missing_for_staff(request: HttpRequest) -> str | None:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import path
 
-from portal.people.views import entrance, nhs_login
+from portal.people.views import account, entrance, nhs_login
 
 urlpatterns = [
     path("", entrance.home, name="account_home"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("no-password/", entrance.no_password, name="account_no_password"),
     path("sign-out/", entrance.logout, name="account_logout"),
     path("signed-out/", entrance.signed_out, name="account_signed_out"),
+    path("sign-ins/", account.account_sign_ins, name="account_sign_ins"),
+    path("again/", account.account_again, name="account_again"),
+    path("address/", account.account_address, name="account_address"),
+    path("address/confirm/", account.account_address_confirm, name="account_address_confirm"),
     path("inactive/", entrance.inactive, name="account_inactive"),
     path("second-factor/", entrance.mfa_index, name="mfa_index"),
     path("second-factor/code/", entrance.mfa_authenticate, name="mfa_authenticate"),

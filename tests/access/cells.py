@@ -46,7 +46,7 @@ class Came(StrEnum):
 
 
 #: Where people are sent who must first prove who they are.
-ENTRANCES = re.compile(r"^/account/(code|staff|password|no-password|second-factor)/")
+ENTRANCES = re.compile(r"^/account/(again|code|staff|password|no-password|second-factor)/")
 
 
 @dataclass(frozen=True)

@@ -84,12 +84,23 @@ EXPECTED: dict[str, Line] = {
     # Whoever holds the secret link of an invitation that is still open.
     "team.join": Line(EVERYONE),
     # A person who gave a password or a passkey, for their own second factor only.
-    "account.second_factor": Line(
-        GAVE_PASSWORD,
+    "account.second_factor": Line(GAVE_PASSWORD),
+    # A signed-in person, for their own passkeys; practice staff after their password.
+    "account.passkeys": Line(
+        SIGNED_IN - {Who.BY_CODE},
         but={
             "mfa_remove_webauthn": frozenset({Who.NGOZI}),
             "mfa_edit_webauthn": frozenset({Who.NGOZI}),
         },
+    ),
+    # A signed-in person, for their own account only. Who has a password proves it with that; a colleague's address is
+    # their manager's to say.
+    "account.own": Line(
+        SIGNED_IN,
+        but=dict.fromkeys(
+            ("account_again", "account_address", "account_address_confirm"),
+            SIGNED_IN - GAVE_PASSWORD - {Who.BY_CODE},
+        ),
     ),
     # Whoever holds the draft's key, or the account it belongs to. Everybody else begins a form of their own.
     "write a draft": Line(frozenset({Who.AMINA, Who.SECRET}), led=EVERYONE - {Who.AMINA, Who.SECRET}),

@@ -20,7 +20,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from portal.core.http import foreign, page
-from portal.people import places, rules, steps
+from portal.people import changes, places, rules, step_up, steps
 
 
 def _never_kept(view: Any) -> Any:
@@ -55,6 +55,33 @@ def _own_factor(view: Any, methods: Iterable[str] = _BOTH) -> Any:
     return foreign(_never_kept(guarded), rules.OWN_SECOND_FACTOR, methods)
 
 
+def _own_passkeys(view: Any, methods: Iterable[str] = _BOTH, *, asks_again: bool = False) -> Any:
+    """One's own passkeys. Staff gave their password; an account NHS login made has NHS login's own."""
+
+    def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        is_staff = steps.is_staff_account(request.user)
+        if is_staff and not steps.gave_password(request):
+            raise Http404
+        if not is_staff and step_up.has_nhs_login_alone(request.user):
+            raise Http404
+        if asks_again and not step_up.is_fresh(request):
+            return redirect(f"{reverse('account_again')}?{urlencode({'next': request.path})}")
+        response: HttpResponse = view(request, **kwargs)
+        return response
+
+    return foreign(_never_kept(step_up.signed_in(guarded)), rules.OWN_PASSKEYS, methods)
+
+
+class AddPasskey(webauthn.AddWebAuthnView):
+    """Adds a passkey. A patient gets no recovery codes with it: a code by e-mail opens their account too."""
+
+    def get_success_url(self) -> str:
+        if steps.is_staff_account(self.request.user):
+            return str(super().get_success_url())
+        step_up.drop_recovery_codes(self.request.user)
+        return reverse("mfa_list_webauthn")
+
+
 class StartApp(totp.ActivateTOTPView):
     """Sets up an authenticator app; the code that proves it works is also this session's second factor."""
 
@@ -79,10 +106,15 @@ def _home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_request_login_code")
     works_at = places.workplaces(request.user.pk)
-    if len(works_at) == 1 and steps.gave_password(request):
+    if request.GET.get("stay") != "1" and len(works_at) == 1 and steps.gave_password(request):
         return redirect(settings.STAFF_HOME.format(practice=works_at[0].slug))
     links = [(each.name, settings.STAFF_HOME.format(practice=each.slug)) for each in works_at]
-    return render(request, "account/home.html", {"workplaces": links})
+    context = {
+        "workplaces": links,
+        "may_change_address": changes.may_change_address(request.user),
+        "has_passkeys": not step_up.has_nhs_login_alone(request.user),
+    }
+    return render(request, "account/home.html", context)
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse:
@@ -114,7 +146,7 @@ mfa_activate_totp = _own_factor(StartApp.as_view())
 mfa_deactivate_totp = _own_factor(totp.deactivate_totp)
 mfa_view_recovery_codes = _own_factor(recovery_codes.view_recovery_codes, ("GET",))
 mfa_generate_recovery_codes = _own_factor(recovery_codes.generate_recovery_codes)
-mfa_list_webauthn = _own_factor(webauthn.list_webauthn, ("GET",))
-mfa_add_webauthn = _own_factor(webauthn.add_webauthn)
-mfa_remove_webauthn = _own_factor(webauthn.remove_webauthn)
-mfa_edit_webauthn = _own_factor(webauthn.edit_webauthn)
+mfa_list_webauthn = _own_passkeys(webauthn.list_webauthn, ("GET",))
+mfa_add_webauthn = _own_passkeys(AddPasskey.as_view(), asks_again=True)
+mfa_remove_webauthn = _own_passkeys(webauthn.remove_webauthn, asks_again=True)
+mfa_edit_webauthn = _own_passkeys(webauthn.edit_webauthn)

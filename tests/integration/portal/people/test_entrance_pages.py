@@ -35,6 +35,7 @@ STAFF = {
     "mfa_deactivate_totp": ["csrfmiddlewaretoken"],
     "mfa_generate_recovery_codes": ["csrfmiddlewaretoken"],
     "mfa_list_webauthn": [],
+    "account_sign_ins": ["this one"],
     "mfa_add_webauthn": ['name="credential"', 'name="name"', 'id="passkey-data"'],
 }
 #: Shown in the middle of signing in, or never as a page of their own; asked by the tests of those journeys.
@@ -42,6 +43,7 @@ ELSEWHERE = {
     "account_confirm_login_code", "account_other_address", "mfa_authenticate", "mfa_activate_totp",
     "mfa_view_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "mfa_edit_webauthn", "nhs_login", "nhs_login_callback", "nhs_login_double",
+    "account_again", "account_address", "account_address_confirm",
 }  # fmt: skip
 
 
