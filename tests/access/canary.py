@@ -99,7 +99,7 @@ def columns_to_mark(model: type[Model]) -> list[str]:
         and not each.choices
         and (each.max_length or 999) > 15
         and "phone" not in each.name
-        and each.name not in ("by", "family_key")
+        and each.name not in ("by", "family_key", "basis")
     ]
 
 

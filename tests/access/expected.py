@@ -114,12 +114,19 @@ EXPECTED: dict[str, Line] = {
     # The person it belongs to, or their proxy while the proxy holds.
     "my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "change my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
+    # The patient alone, not who acts for them.
+    "keep private": Line(frozenset({Who.AMINA})),
     "answer a message": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "say how I am": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     # Staff of the practice.
     "team.see": Line(STAFF),
     "people.look_up": Line(STAFF),
     "people.see": Line(STAFF),
+    # Who acts for a patient.
+    "proxies.see": Line(STAFF),
+    "proxies.change": Line(STAFF),
+    "proxies.review": Line(STAFF),
+    "request.consent": Line(STAFF),
     "inbox.see": Line(STAFF),
     "inbox.take": Line(STAFF),
     "inbox.assign": Line(STAFF),

@@ -17,19 +17,21 @@ import pytest
 
 from consultations import services
 from consultations.domain.lifecycle import Outcome
-from consultations.models import Message
+from consultations.models import Consultation, Message
 from portal.core import clock
 from portal.core.http import Door
+from portal.people import proxy_rules
 from portal.people.matching import Evidence
 from tests.access.canary import Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
 from triage.forms.composer import shown_now
+from triage.forms.proxies import ALL, EVERYTHING, RELATIONS
 
 pytestmark = pytest.mark.django_db
 
-ALL = [each for each in pages() if hasattr(each.pattern.callback, "rule")]
-CHANGING = [each for each in ALL if "POST" in each.methods and each.rule.door != Door.WORLD]
+EVERY = [each for each in pages() if hasattr(each.pattern.callback, "rule")]
+CHANGING = [each for each in EVERY if "POST" in each.methods and each.rule.door != Door.WORLD]
 #: They are posted so that what was typed stands in no address, and keep nothing.
 KEEPS_NOTHING = {"hints", "inbox_search", "people_list"}
 BY_NAME = {each.name: each for each in CHANGING}
@@ -60,6 +62,27 @@ def _still_here(nest: Nest) -> None:
         Message.objects.filter(pk=nest.here.message.pk).update(visible_at=soon)
 
 
+def _not_asked_yet(nest: Nest) -> None:
+    """Nobody has asked Amina whether she agrees to what was sent for her."""
+    with nest.world.inside():
+        Consultation.objects.filter(pk=nest.here.request.pk).update(is_consent_unsure=True)
+
+
+def _reaching(nest: Nest) -> dict[str, Any]:
+    last = clock.today() + timedelta(days=60)
+    day = {"ends_on_day": last.day, "ends_on_month": last.month, "ends_on_year": last.year}
+    return {"reach": ALL, "sees": EVERYTHING, **day}
+
+
+def _agreed(nest: Nest) -> dict[str, Any]:
+    return {"basis": proxy_rules.grounds(80)[0].value}
+
+
+def _letting_gareth(nest: Nest) -> dict[str, Any]:
+    said = {"email": "gareth@example.com", "relation": RELATIONS[0], "evidence": "Passport seen"}
+    return {**_reaching(nest), **_agreed(nest), **said}
+
+
 def _member(nest: Nest, who: str) -> str:
     return str(nest.world.staff[who].pk)
 
@@ -81,6 +104,12 @@ DEEDS: dict[str, Deed] = {
     "inbox_assign": Deed(
         Who.NGOZI, lambda nest: {"selected": str(nest.unmatched.pk), "to": _member(nest, "janet")}
     ),
+    "consent_checked": Deed(Who.JANET, first=_not_asked_yet),
+    "proxies": Deed(Who.JANET, _letting_gareth),
+    "proxy": Deed(Who.JANET, _reaching),
+    "proxy_keep": Deed(Who.JANET, _agreed),
+    "proxy_end": Deed(Who.JANET, lambda nest: {"reason": "asked"}),
+    "my_request_private": Deed(Who.AMINA, lambda nest: {"private": "yes"}),
     "failed_notice_again": Deed(Who.NGOZI),
     "stop_handle": Deed(Who.JANET, lambda nest: {"note": "Phoned her."}),
     "match": Deed(
