@@ -21,6 +21,7 @@ from portal.core import clock, tenancy
 from portal.core.dates import at_local, date_of
 from portal.core.errors import NotAllowed
 from portal.core.http import Door, Rule, Visit
+from portal.people.identity_levels import level_of, may_read_replies
 from portal.people.roles import Permission
 
 
@@ -108,9 +109,12 @@ def allowed_actions(by: Actor, consultation: Consultation) -> frozenset[Move]:
 
 
 def sees_replies(visit: Visit, consultation: Consultation) -> bool:
-    """Replies are shown only once staff have matched the account to a patient on the list, and to somebody who acts for
-    the patient only when it is sure that the patient agrees."""
-    if consultation.patient_id is None:
+    """Replies are shown only once it is known which patient the writer is: because staff said so, or because NHS login
+    did at its highest level and the list agreed (ADR 7). Somebody who acts for the patient sees them only when it is
+    sure that the patient agrees."""
+    is_linked = consultation.patient_id is not None
+    level = level_of(proved_contact=visit.user is not None, is_matched=is_linked)
+    if not may_read_replies(level, is_linked=is_linked):
         return False
     return not consultation.is_consent_unsure or consultation.patient_id not in visit.proxies
 

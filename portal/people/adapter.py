@@ -22,6 +22,8 @@ UNSAID = {
     "account/messages/login_code_sent.txt",
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
+    "socialaccount/messages/account_connected.txt",
+    "socialaccount/messages/account_connected_updated.txt",
 }
 
 

@@ -17,6 +17,8 @@ from portal.people.models import User
 PASSKEY_ADDED = "A passkey was added to your account."
 PASSKEY_REMOVED = "A passkey was removed from your account."
 ADDRESS_CHANGED = "Your account has a new e-mail address. This one no longer opens it."
+NHS_LOGIN_ADDED = "NHS login was added to your account."
+NHS_LOGIN_REMOVED = "NHS login was removed from your account."
 SIGNED_OUT = "Your account was signed out on every other device."
 OTHER = "One of the ways to sign in to your account was changed."
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from portal.core import clock
 from portal.core.tasks import PracticeTask, SweepTask
-from portal.people import accounts
+from portal.people import accounts, sign_ins
 
 logger = logging.getLogger(__name__)
 
@@ -44,5 +44,6 @@ def raise_proxy_reviews(*, practice_id: str) -> int:
 
 @shared_task(base=SweepTask, name="people.remove_old_sessions", ignore_result=True)
 def remove_old_sessions() -> None:
-    """Delete sessions whose time is over. Daily."""
+    """Delete sessions whose time is over, and what said where they were. Daily."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    sign_ins.remove_old()

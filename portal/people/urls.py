@@ -42,6 +42,7 @@ urlpatterns = [
 if settings.NHS_LOGIN_ISSUER or settings.NHS_LOGIN_DOUBLE:
     urlpatterns += [
         path("nhs-login/", nhs_login.nhs_login, name="nhs_login"),
+        path("nhs-login/add/", nhs_login.account_nhs_login, name="account_nhs_login"),
         path("nhs-login/callback/", nhs_login.nhs_login_callback, name="nhs_login_callback"),
         # Names that allauth goes to by itself.
         path("nhs-login/cancelled/", nhs_login.nhs_login_cancelled, name="socialaccount_login_cancelled"),

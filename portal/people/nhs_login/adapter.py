@@ -13,10 +13,12 @@ from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from portal.core import clock
-from portal.people import identity
+from portal.people import changes, identity
 from portal.people.models import User
+from portal.people.nhs_login import checked
 from portal.people.nhs_login.checked import Checked
 from portal.people.nhs_login.models import NhsLoginDoor
 from portal.people.nhs_login.tokens import Refused
@@ -104,5 +106,12 @@ class NhsLoginAdapter(DefaultSocialAccountAdapter):
         rule = str(cause) if isinstance(cause, Refused) else type(exception).__name__
         logger.warning("nhs login refused", extra={"rule": rule, "error": str(error)})
 
-    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
-        """Our own notices are sent by `portal.people.changes`."""
+    def get_connect_redirect_url(self, request: HttpRequest, socialaccount: Any) -> str:
+        """NHS login was joined to the account: each practice looks at its list, as after signing in with it."""
+        if socialaccount.user_id == request.user.pk:
+            checked.remember(request)
+        return reverse("account_nhs_login")
+
+    def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
+        """The one notice there is: NHS login was joined to an account."""
+        changes.tell(user.email, changes.NHS_LOGIN_ADDED)

@@ -7,14 +7,15 @@ from typing import Any
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 from requests import RequestException
 
 from portal.core.http import page
-from portal.people import rules, steps
+from portal.people import changes, rules, step_up, steps
 from portal.people.identity_levels import Proofing
+from portal.people.nhs_login import joining
 from portal.people.nhs_login.provider import Callback, NhsLoginTalk
 
 
@@ -23,9 +24,11 @@ def nhs_login(request: HttpRequest) -> HttpResponse:
     """Send the browser to NHS login. A link, not a form: the content-security policy keeps forms on this site."""
     least = Proofing.P9 if request.GET.get("level") == Proofing.P9 else Proofing.P5
     after = steps.local_path(request, request.GET.get("next", ""))
+    joins = joining.is_wanted(request)
+    process = AuthProcess.CONNECT if joins else AuthProcess.LOGIN
     provider: Any = get_adapter().get_provider(request, "nhs_login")
     try:
-        response: HttpResponse = provider.begin(request, least=least, process=AuthProcess.LOGIN, after=after)
+        response: HttpResponse = provider.begin(request, least=least, process=process, after=after)
     except (RequestException, OAuth2Error, ValueError):
         return render(request, "socialaccount/unreachable.html", status=503)
     add_never_cache_headers(response)
@@ -50,3 +53,25 @@ def nhs_login_cancelled(request: HttpRequest) -> HttpResponse:
 def nhs_login_address_taken(request: HttpRequest) -> HttpResponse:
     """There is an account with this address, made without NHS login. It is opened by its own proof."""
     return render(request, "socialaccount/address_taken.html")
+
+
+@page(rules.OWN_ACCOUNT, ("GET", "POST"))
+@step_up.asks_again
+def account_nhs_login(request: HttpRequest) -> HttpResponse:
+    """NHS login as another way into an account that was made without it. POST joins or parts the two.
+
+    Joining is a button and then a link: a page elsewhere can press no button here, and the link leaves the site.
+    """
+    user: Any = request.user
+    if step_up.has_nhs_login_alone(user):
+        raise Http404
+    if "remove" in request.POST:
+        if joining.part(user):
+            changes.tell(user.email, changes.NHS_LOGIN_REMOVED)
+        return redirect("account_nhs_login")
+    if request.method == "POST":
+        joining.want(request)
+    context = {"is_joined": joining.is_joined(user), "goes_on": request.method == "POST"}
+    response = render(request, "account/nhs_login.html", context)
+    add_never_cache_headers(response)
+    return response

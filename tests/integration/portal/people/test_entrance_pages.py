@@ -43,7 +43,7 @@ ELSEWHERE = {
     "account_confirm_login_code", "account_other_address", "mfa_authenticate", "mfa_activate_totp",
     "mfa_view_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "mfa_edit_webauthn", "nhs_login", "nhs_login_callback", "nhs_login_double",
-    "account_again", "account_address", "account_address_confirm",
+    "account_again", "account_nhs_login", "account_address", "account_address_confirm",
 }  # fmt: skip
 
 

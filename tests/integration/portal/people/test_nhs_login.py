@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import re
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -318,6 +319,93 @@ def test_an_unverified_address_is_refused(
 
     assert come_in(client).status_code == 401
     assert not User.objects.exists()
+
+
+# Joining it to an account one is signed in to -------------------------------------------------------------------------
+
+
+def signed_in(email: str = ASHA.email) -> Client:
+    client = Client()
+    client.post("/account/code/", {"email": email})
+    found = re.search(r"\b\d{8}\b", mail.outbox[-1].body)
+    assert found
+    client.post("/account/code/confirm/", {"code": found.group()})
+    assert is_in(client)
+    return client
+
+
+def test_nhs_login_is_joined_by_a_button_of_the_owner_s_and_opens_the_account_from_then_on(
+    mill: Practice,
+) -> None:
+    mine = signed_in()
+    mail.outbox.clear()
+
+    assert "within 5 minutes" in mine.post("/account/nhs-login/add/").content.decode()
+    back = come_in(mine, next="")
+
+    user = User.objects.get()
+    assert back["Location"] == "/account/nhs-login/add/"
+    assert SocialAccount.objects.get().user_id == user.pk
+    assert "NHS login was added" in mail.outbox[-1].body
+    other = Client()
+    come_in(other)
+    assert other.session["_auth_user_id"] == str(user.pk)
+
+
+def test_an_account_that_a_code_opens_too_is_laid_before_staff_even_at_p9(mill: Practice) -> None:
+    asha, mine = patient(mill), signed_in()
+    mine.post("/account/nhs-login/add/")
+    come_in(mine, next="")
+
+    mine.get(WANTED)
+
+    assert link(mill) is None
+    assert check(mill).patient_id == asha.pk
+
+
+def test_without_the_button_an_address_joins_nothing(mill: Practice) -> None:
+    mine = signed_in()
+
+    come_in(mine, process="connect", next="")
+
+    assert not SocialAccount.objects.exists()
+
+
+def test_the_button_counts_once_and_for_minutes(mill: Practice) -> None:
+    mine = signed_in()
+    mine.post("/account/nhs-login/add/")
+    ask(mine)
+    come_in(mine, next="")
+    assert not SocialAccount.objects.exists()
+
+    late = signed_in("late@example.org")
+    late.post("/account/nhs-login/add/")
+    with clock.pretend(clock.now() + timedelta(minutes=6)):
+        come_in(late, next="")
+    assert not SocialAccount.objects.filter(user__email="late@example.org").exists()
+
+
+def test_an_nhs_login_that_opens_another_account_is_not_joined_to_a_second(mill: Practice) -> None:
+    come_in(Client())
+    mine = signed_in("other@example.org")
+    mine.post("/account/nhs-login/add/")
+
+    come_in(mine, next="")
+
+    assert SocialAccount.objects.get().user.email == ASHA.email
+    assert "opens another account here already" in mine.get("/account/nhs-login/add/").content.decode()
+    assert "nhs_login" not in mine.session
+
+
+def test_nhs_login_is_parted_again_and_that_is_told(mill: Practice) -> None:
+    mine = signed_in()
+    mine.post("/account/nhs-login/add/")
+    come_in(mine, next="")
+
+    mine.post("/account/nhs-login/add/", {"remove": "1"})
+
+    assert not SocialAccount.objects.exists()
+    assert "NHS login was removed" in mail.outbox[-1].body
 
 
 # Which patient it is --------------------------------------------------------------------------------------------------
