@@ -19,6 +19,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    # A list that was brought is forgotten after a day; a step whose worker died is started again.
+    "people.sweep_lists": {"task": "people.sweep_lists", "schedule": 900.0, "options": {"expires": 600}},
     # Notices whose doorbell was not heard, whose time has come, or whose worker died.
     "notifications.sweep_outbox": {
         "task": "notifications.sweep_outbox",

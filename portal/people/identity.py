@@ -4,6 +4,8 @@ import re
 import unicodedata
 from datetime import date
 
+from portal.core.dates import MONTHS
+
 NHS_NUMBER_DIGITS = 10
 OLDEST_YEAR = 1900
 
@@ -12,6 +14,10 @@ _NOT_DIGITS = re.compile(r"[\s-]")
 _POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
 _UK_DATE = re.compile(r"^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
+_NAMED_DATE = re.compile(r"^(\d{1,2})[/. -]([a-z]{3,9})[/. -](\d{4})$")
+_NAMED_MONTHS = {
+    name[:length].lower(): number for number, name in enumerate(MONTHS, 1) for length in (3, len(name))
+}
 
 
 def normalise_email(typed: str) -> str:
@@ -54,12 +60,15 @@ def postcode(typed: str) -> str | None:
 
 
 def birth_date(typed: str, today: date) -> date | None:
-    """A date of birth written 1985-03-24 or 24/03/1985. None if there is no such day, or nobody living has it."""
-    text = typed.strip()
+    """A date of birth written 1985-03-24, 24/03/1985 or 24-Mar-1985. None if there is no such day, or nobody living
+    has it."""
+    text = typed.strip().lower()
     if found := _ISO_DATE.match(text):
         year, month, day = (int(part) for part in found.groups())
     elif found := _UK_DATE.match(text):
         day, month, year = (int(part) for part in found.groups())
+    elif (found := _NAMED_DATE.match(text)) and found[2] in _NAMED_MONTHS:
+        day, month, year = int(found[1]), _NAMED_MONTHS[found[2]], int(found[3])
     else:
         return None
     try:

@@ -25,8 +25,15 @@ COLUMNS = (
     "usual_clinician", "needs", "safeguarding_marker", "list_status",
 )  # fmt: skip
 SEXES: dict[str, str] = {"f": Sex.FEMALE, "female": Sex.FEMALE, "m": Sex.MALE, "male": Sex.MALE}
-SEXES |= {"": Sex.UNKNOWN, "unknown": Sex.UNKNOWN}
+# Some systems write the codes of the NHS data dictionary.
+SEXES |= {"1": Sex.MALE, "2": Sex.FEMALE}
+SEXES |= dict.fromkeys(
+    ("", "unknown", "u", "not known", "not specified", "indeterminate", "i", "0", "9"), Sex.UNKNOWN
+)
 STATUSES: dict[str, str] = {"": ListStatus.REGISTERED, **{each.value: each for each in ListStatus}}
+STATUSES |= dict.fromkeys(("current", "active", "regular", "gms", "fully registered"), ListStatus.REGISTERED)
+STATUSES |= dict.fromkeys(("inactive", "deducted", "transferred out"), ListStatus.LEFT)
+STATUSES |= dict.fromkeys(("dead", "deceased", "death"), ListStatus.DIED)
 YES, NO = {"yes", "y", "true", "1"}, {"", "no", "n", "false", "0"}
 UPDATED = [*COLUMNS, "family_key", "listed_at"]
 BATCH = 1000
@@ -57,12 +64,18 @@ class Loaded:
     errors: list[LineError] = field(default_factory=list)
 
 
-class _Lines:
-    """Reads lines into patients, collecting what is wrong."""
+class Lines:
+    """Reads lines into patients, collecting what is wrong.
 
-    def __init__(self, today: date, clinicians: dict[str, Membership]) -> None:
+    A clinician nobody here is called is an error, or with `lenient` only counted: an export of a clinical system names
+    doctors in its own way, and that is no reason to keep a whole list out.
+    """
+
+    def __init__(self, today: date, clinicians: dict[str, Membership], *, lenient: bool = False) -> None:
         self.today = today
         self.clinicians = clinicians
+        self.lenient = lenient
+        self.unknown_clinicians = 0
         self.errors: list[LineError] = []
         self.seen: dict[str, int] = {}
         self.line = 0
@@ -137,8 +150,10 @@ class _Lines:
     def _clinician(self, name: str) -> Membership | None:
         if not name:
             return None
-        found = self.clinicians.get(name.casefold())
-        if found is None:
+        found = self.clinicians.get(name.casefold()) or self.clinicians.get(clinician_key(name))
+        if found is None and self.lenient:
+            self.unknown_clinicians += 1
+        elif found is None:
             self.wrong(
                 "usual_clinician",
                 "works nowhere here. Write the name as on the team page, or leave it empty.",
@@ -154,6 +169,20 @@ class _Lines:
         if typed.casefold() not in YES | NO:
             self.wrong(column, "must be yes, no or empty.")
         return typed.casefold() in YES
+
+
+def clinician_key(name: str) -> str:
+    """OKAFOR, Ngozi (Dr) and Dr Ngozi Okafor are one name."""
+    words = (identity.name_key(word) for word in name.replace(",", " ").split())
+    return " ".join(sorted(word for word in words if word and word not in ("dr", "doctor", "prof")))
+
+
+def clinicians_here() -> dict[str, Membership]:
+    """Those who work here now, by their name as it is shown and by its key."""
+    found: dict[str, Membership] = {}
+    for each in Membership.objects.filter(ended_at=None):
+        found[each.display_name.casefold()] = found[clinician_key(each.display_name)] = each
+    return found
 
 
 def _rows(file: TextIO, errors: list[LineError]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -193,8 +222,7 @@ def load(file: TextIO, *, only_check: bool = False) -> Loaded:
     A patient already there is found by NHS number, or without one by name, date of birth and postcode, and is brought
     up to date. With any error nothing is written.
     """
-    clinicians = {each.display_name.casefold(): each for each in Membership.objects.filter(ended_at=None)}
-    lines = _Lines(clock.today(), clinicians)
+    lines = Lines(clock.today(), clinicians_here())
     patients = [(number, lines.patient(number, row)) for number, row in _rows(file, lines.errors)]
     if not lines.errors and not patients:
         lines.errors.append(LineError(1, "file", "has no patients in it."))
@@ -214,35 +242,60 @@ def load(file: TextIO, *, only_check: bool = False) -> Loaded:
     return loaded
 
 
+class Known:
+    """Who is on the list already? By NHS number, or for those without one by name, date of birth and postcode."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[str, UUID] = {}
+        self._by_details: dict[tuple[str, str, Any, str], UUID] = {}
+        self._unnumbered: set[UUID] = set()
+        self._taken: dict[UUID, int] = {}
+        self._ambiguous: set[tuple[str, str, Any, str]] = set()
+        for number, family, first, born, code, key in Patient.objects.values_list(
+            "nhs_number", "family_key", "first_names", "born_on", "postcode", "id"
+        ):
+            if number:
+                self._by_number[number] = key
+            else:
+                self._unnumbered.add(key)
+            details = (family, first.casefold(), born, code)
+            if details in self._by_details:
+                self._ambiguous.add(details)
+            self._by_details[details] = key
+
+    def claim(self, line: int, patient: Patient) -> tuple[bool, LineError | None]:
+        """Give this patient the key of the row that is already theirs: whether there is one, and what is wrong.
+
+        A row is given to one line only.
+        """
+        details = (patient.family_key, patient.first_names.casefold(), patient.born_on, patient.postcode)
+        if not patient.nhs_number and details in self._ambiguous:
+            says = "fits more than one person on the list. Give the NHS number, or leave the line out."
+            return False, LineError(line, "line", says)
+        known = self._by_details.get(details)
+        if patient.nhs_number:
+            known = self._by_number.get(patient.nhs_number, known if known in self._unnumbered else None)
+        if known is not None:
+            patient.pk = known
+        elif not patient.nhs_number:
+            self._by_details[details] = patient.pk
+        first = self._taken.get(patient.pk)
+        self._taken[patient.pk] = line
+        wrong = LineError(line, "line", f"is the same person as line {first}.") if first else None
+        return known is not None, wrong
+
+
 def _match_existing(patients: Iterable[tuple[int, Patient]]) -> Loaded:
-    """Give each patient the key of the row that is already theirs. A row is given to one line only."""
-    by_number: dict[str, UUID] = {}
-    by_details: dict[tuple[str, str, date, str], UUID] = {}
-    unnumbered: set[UUID] = set()
-    for number, family, first, born, code, key in Patient.objects.values_list(
-        "nhs_number", "family_key", "first_names", "born_on", "postcode", "id"
-    ):
-        if number:
-            by_number[number] = key
-        else:
-            unnumbered.add(key)
-        by_details.setdefault((family, first.casefold(), born, code), key)
+    """Count who is new and who is known, and give those the key of their row."""
     now, practice = clock.now(), Practice(pk=tenancy.current().practice_id)
-    loaded, taken = Loaded(), dict[UUID, int]()
+    loaded, known = Loaded(), Known()
     for line, each in patients:
         each.listed_at, each.practice = now, practice
-        details = (each.family_key, each.first_names.casefold(), each.born_on, each.postcode)
-        known = by_details.get(details)
-        if each.nhs_number:
-            known = by_number.get(each.nhs_number, known if known in unnumbered else None)
-        if known is None:
-            loaded.added += 1
-            if not each.nhs_number:
-                by_details[details] = each.pk
-        else:
-            each.pk = known
+        there, wrong = known.claim(line, each)
+        if there:
             loaded.changed += 1
-        if first_line := taken.get(each.pk):
-            loaded.errors.append(LineError(line, "line", f"is the same person as line {first_line}."))
-        taken[each.pk] = line
+        else:
+            loaded.added += 1
+        if wrong:
+            loaded.errors.append(wrong)
     return loaded

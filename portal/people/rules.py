@@ -8,6 +8,8 @@ from uuid import UUID
 from django.http import Http404
 
 from portal.core.http import Door, Rule, Visit
+from portal.people import list_queries
+from portal.people.list_models import ListImport
 from portal.people.models import Membership, Patient
 from portal.people.proxy_models import Proxy
 from portal.people.roles import Permission
@@ -88,4 +90,21 @@ REVIEW_PROXIES = _permitted(
     "proxies.review",
     "Staff of the practice see which accesses are to be looked at again.",
     Permission.MANAGE_PROXIES,
+)
+
+
+def find_list(visit: Visit, *, list_import: UUID) -> ListImport:
+    """A list somebody brought to this practice, or a 404."""
+    found = list_queries.find(list_import)
+    if found is None:
+        raise Http404
+    return found
+
+
+IMPORT = _permitted("list.bring", "A manager of the practice.", Permission.IMPORT_PATIENTS)
+IMPORT_ONE = _permitted(
+    "list.load",
+    "A manager of the practice, for a list that was brought there.",
+    Permission.IMPORT_PATIENTS,
+    find_list,
 )

@@ -71,3 +71,6 @@ MFA_FORMS = {
     "reauthenticate": "portal.people.forms.SecondFactorAgainForm",
     "activate_totp": "portal.people.forms.StartAppForm",
 }
+
+# A list of patients is never written to the disk in the clear, not even while it is being sent.
+FILE_UPLOAD_HANDLERS = ["portal.people.list_upload.InMemory"]

@@ -32,7 +32,8 @@ from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, tenant
 from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
-from portal.people import team
+from portal.people import list_import, team
+from portal.people.list_models import ListImport
 from portal.people.models import Membership, Patient, PatientLink, Proxy, User
 from portal.practices.models import Practice
 from tests.people import NET, World, draft_of, sent_by, village
@@ -74,6 +75,7 @@ class Things:
     invitation: str
     proxy: Proxy  # who acts for the patient
     notice: OutboxMessage  # of the reply; nobody could be reached
+    list_import: ListImport  # a list a manager brought, its columns not named yet
     secrets: tuple[str, ...] = ()
 
 
@@ -222,6 +224,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         invitation.token,
         proxy,
         notice,
+        _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
     )
 
 
@@ -242,6 +245,15 @@ def _proxy_at(world: World, practice: Practice, who: str, desk: str) -> Proxy:
         )
         found.save(force_insert=True)
     return found
+
+
+def _list_of(world: World, practice: Practice, manager: str) -> ListImport:
+    """A manager brought a list, and nobody has said yet what its columns hold."""
+    with world.acting(manager, practice) as visit:
+        return list_import.bring(
+            content=f"NHS number,Forename,Surname,Date of birth\n,{WORD},{WORD},01/02/1990\n".encode(),
+            by=visit,
+        )
 
 
 def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent, StopEvent]:

@@ -155,6 +155,8 @@ EXPECTED: dict[str, Line] = {
     "notices.again": Line(CLINICIANS_AND_MANAGERS),
     # A manager of the practice.
     "team.invite": Line(MANAGERS),
+    "list.bring": Line(MANAGERS),
+    "list.load": Line(MANAGERS),
     "team.manage": Line(MANAGERS),
 }
 
@@ -167,6 +169,7 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "token": lambda nest, things, rule: things.invitation,
     "member": lambda nest, things, rule: things.member.pk,
     "patient": lambda nest, things, rule: things.patient.pk,
+    "list_import": lambda nest, things, rule: things.list_import.pk,
     "proxy": lambda nest, things, rule: things.proxy.pk,
     "message": lambda nest, things, rule: things.message.pk,
     "follow_up": lambda nest, things, rule: things.follow_up.pk,

@@ -1,0 +1,1 @@
+"""Rules about people that need neither database nor clock."""
