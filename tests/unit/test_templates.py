@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,11 @@ def test_template_compiles(name: str) -> None:
 
 def test_there_are_templates() -> None:
     assert NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_template_reads_no_method_of_a_mapping_for_a_value(name: str) -> None:
+    """`params.clear` is what empties the mapping, never its "clear": that is written `params["clear"]`."""
+    written = re.sub(r"\{#.*?#\}", "", (FOLDER / name).read_text(), flags=re.DOTALL)
+
+    assert re.findall(r"\b\w+\.(?:clear|copy|get|items|keys|pop|update|values)\b(?! ?\()", written) == []
