@@ -14,12 +14,12 @@ CODE := portal consultations triage tests manage.py
 # More words for pytest: make test ARGS="-k reply"
 ARGS ?=
 
-.PHONY: help setup run test test-fast test-slow check fix docs lock \
+.PHONY: help setup run test test-fast test-slow check fix docs safety-report lock \
 	check-style check-format check-types check-structure check-templates check-django \
 	check-migrations
 
 help:  ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup:  ## install everything into .venv, if requirements.lock has changed
 	@cmp -s requirements.lock $(VENV)/installed.lock && $(BIN)/python -c '' 2>/dev/null || sh deploy/setup.sh $(VENV)
@@ -68,6 +68,9 @@ fix: setup  ## repair style and format where a machine can
 
 docs: setup  ## write the generated pages of docs/ again
 	@$(BIN)/python -m portal.docs
+
+safety-report: setup  ## say how well danger in words is found, and write docs/safety-report.md
+	@$(MANAGE) safety_report
 
 lock: setup  ## choose the newest allowed versions and write requirements.lock
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \

@@ -33,6 +33,8 @@ _NEED_NO_DATABASE = {
     "help",
     "makemessages",
     "makemigrations",
+    "safety_report",
+    "screen_text",
     "sendtestemail",
     "startapp",
     "startproject",

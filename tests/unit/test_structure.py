@@ -42,8 +42,8 @@ ROOMS = {
     "management": 6,
     "urls": 7,
 }
-#: Rules are plain Python. These two read data and touch neither database, clock nor network.
-PLAIN_PACKAGES = {"pydantic", "yaml"}
+#: Rules are plain Python. These read data or compare words, and touch neither database, clock nor network.
+PLAIN_PACKAGES = {"pydantic", "rapidfuzz", "yaml"}
 PLAIN_MODULES = ("portal.core.dates", "portal.practices.hours", "portal.people.roles")
 CLOCK = "portal.core.clock"
 CLEANER = "portal.core.text"

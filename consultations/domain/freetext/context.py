@@ -113,7 +113,7 @@ def reasons(scene: Scene, way: Sequence[Span], *, for_other: bool) -> set[Reason
         found.add(Reason.HYPOTHETICAL)
     if scene.near_before("worry", span[0], 3):
         found.add(Reason.WORRY)
-    current = scene.within("current", span)
+    current = scene.within("current", span) or scene.near_after("current", span[1], 1)
     past = scene.within("long_past", span)
     if past and not current:
         found.add(Reason.PAST)
@@ -164,7 +164,7 @@ def _is_negated(scene: Scene, way: Sequence[Span], span: Span) -> bool:
 def _is_denied_after(scene: Scene, span: Span) -> bool:
     """"Chest pain: none" denies; "blood in my wee no pain" denies something else."""
     place = scene.first_after("denied_after", span[1], 1)
-    if place is None or scene.tokens.words[place] not in ("no", "none", "nil", "normal", "ok", "negative"):
+    if place is None or scene.tokens.words[place] not in ("no", "none", "nil", "negative"):
         return place is not None
     return place + 1 == len(scene.tokens) or scene.tokens.before[place + 1] != TOGETHER
 

@@ -174,18 +174,18 @@ def find_slots(
         first = trie.get(words[start])
         if first is None:
             continue
-        open_ways = [(first, start + 1, 0)]
+        open_ways = [(first, start + 1, 0, True)]
         while open_ways:
-            node, place, skipped = open_ways.pop()
-            for slot in node.get(HERE, ()):
+            node, place, skipped, arrived = open_ways.pop()
+            for slot in node.get(HERE, ()) if arrived else ():
                 found.setdefault(slot, []).append((start, place))
             if place >= count or before[place] == 2:
                 continue
             following = node.get(words[place])
             if following is not None:
-                open_ways.append((following, place + 1, skipped))
+                open_ways.append((following, place + 1, skipped, True))
             if skip[place] and skipped < 2 and (len(node) > 1 or HERE not in node):
-                open_ways.append((node, place + 1, skipped + 1))
+                open_ways.append((node, place + 1, skipped + 1, False))
     return found
 
 
