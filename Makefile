@@ -36,6 +36,9 @@ test-fast: setup  ## run the tests that need neither a browser nor patience
 test-slow: setup  ## run the slow tests: crashes, races, load
 	@$(BIN)/pytest -m "slow" $(ARGS)
 
+bench: setup  ## print how fast pages, submissions and notices are here
+	@$(BIN)/pytest -q -s tests/bench/figures.py $(ARGS)
+
 check: setup  ## style, format, types, imports, templates, settings, missing migrations
 	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-templates check-django check-migrations
 	@echo "All checks passed."
