@@ -348,6 +348,12 @@ def is_on_mine(visit: Visit, thing: Message | FollowUp) -> bool:
     """What belongs to a request belongs to whoever the request belongs to."""
     return owns(visit, thing.consultation)
 
+
+MY_DATA = Rule(
+    "my data",
+    "A signed-in person sees who has looked, gets their own data, and says how they are reached.",
+    Door.PATIENT,
+)
 KEEP_PRIVATE = Rule(
     "keep private",
     "The patient alone, not who acts for them, may keep a request from those who act for them.",

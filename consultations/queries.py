@@ -29,6 +29,15 @@ def thread(consultation: Consultation, now: datetime) -> list[Message]:
     )
 
 
+def threads(ids: list[UUID], now: datetime) -> dict[UUID, list[Message]]:
+    """What the patient may see of what was said on each of these requests, oldest first, in one statement."""
+    found: dict[UUID, list[Message]] = {}
+    rows = Message.objects.filter(consultation_id__in=ids, taken_back_at=None, visible_at__lte=now)
+    for each in rows.order_by("written_at", "id"):
+        found.setdefault(each.consultation_id, []).append(each)
+    return found
+
+
 def follow_ups_of(consultation: Consultation) -> list[FollowUp]:
     """The promises to ask how the patient is that still hold, or were kept."""
     return list(FollowUp.objects.filter(consultation=consultation, cancelled_at=None).order_by("due_at"))

@@ -29,4 +29,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_FORM}send/", sending.send, name="send"),
     path("<slug:practice>/requests/<uuid:id>/sent/", sending.sent, name="sent"),
     path("", include("consultations.thread_urls")),
+    path("", include("consultations.my_data_urls")),
 ]

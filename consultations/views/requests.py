@@ -12,6 +12,7 @@ from consultations.presenters import thread as presenter
 from portal import audit
 from portal.core import clock
 from portal.core.http import Visit, page
+from portal.people import contact
 
 
 def _own(visit: Visit) -> list[object]:
@@ -33,6 +34,7 @@ def my_requests(request: HttpRequest) -> HttpResponse:
         "show_hidden": show_hidden,
         "begun": begun,
         "is_matched": bool(_own(visit)),
+        "asks_contact": contact.is_due(visit.user, clock.now()),
     }
     return render(request, "consultations/my_requests.html", context)
 

@@ -71,9 +71,14 @@ def record(
 
 
 def readers_of(consultation_id: UUID) -> list[Reading]:
-    """Which accounts of the practice have opened this request, the latest first.
+    """Which accounts of the practice have opened this request, the latest first. As `readers_of_each`."""
+    return readers_of_each([consultation_id]).get(consultation_id, [])
 
-    The caller has already made sure that the person asking may see the request: this looks with the system's reach, as
+
+def readers_of_each(consultation_ids: Iterable[UUID]) -> dict[UUID, list[Reading]]:
+    """Which accounts of the practice have opened each of these requests, the latest first, in one statement.
+
+    The caller has already made sure that the person asking may see the requests: this looks with the system's reach, as
     a patient may read who has looked, and no other line.
     """
     from django.db.models import Count, Max, Min
@@ -83,14 +88,19 @@ def readers_of(consultation_id: UUID) -> list[Reading]:
     with tenancy.as_system():
         rows = (
             AuditEvent.objects.filter(
-                consultation_id=consultation_id, action__endswith=".read", actor_kind=ActorKind.STAFF
+                consultation_id__in=list(consultation_ids),
+                action__endswith=".read",
+                actor_kind=ActorKind.STAFF,
             )
             .exclude(actor=None)
-            .values("actor", "actor_kind")
+            .values("consultation_id", "actor", "actor_kind")
             .annotate(first_at=Min("at"), last_at=Max("at"), times=Count("id"))
             .order_by("-last_at")
         )
-        return [Reading(**row) for row in rows]
+        found: dict[UUID, list[Reading]] = {}
+        for row in rows:
+            found.setdefault(row.pop("consultation_id"), []).append(Reading(**row))
+    return found
 
 
 def _who(now: Tenant) -> tuple[UUID | None, str, str]:

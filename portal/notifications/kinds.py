@@ -51,6 +51,10 @@ class Channel(StrEnum):
 
 
 @dataclass(frozen=True)
+#: What a person must hear whatever they said about being written to: it is about the account itself.
+ALWAYS_SENT = frozenset({Kind.STAFF_INVITATION, Kind.SIGN_IN_CHANGED, Kind.OPERATOR_CAME_IN})
+
+
 class Facts:
     """What is true of every notice of a kind.
 

@@ -22,7 +22,7 @@ from portal.core import clock
 from portal.core.tenancy import Scope, tenant
 from portal.notifications import timing
 from portal.notifications.channels import EmailChannel, Undelivered, text_sender
-from portal.notifications.kinds import OPEN_STATES, Channel, Kind, State
+from portal.notifications.kinds import ALWAYS_SENT, OPEN_STATES, Channel, Kind, State
 from portal.notifications.models import Envelope, OutboxMessage
 from portal.notifications.rendering import link_to, render
 from portal.people.models import User
@@ -47,6 +47,7 @@ class Letter:
     email: str
     phone: str
     path: str
+    is_safe: bool = True  # as the person said; asked when the notice leaves, so that a late "no" counts
 
 
 def practices_with_due(now: datetime) -> list[UUID]:
@@ -98,17 +99,18 @@ def _take(practice_id: UUID, claim: UUID) -> list[Letter]:
             each.message_id: each for each in Envelope.objects.filter(message__in=[row.pk for row in rows])
         }
     people = {row.person_id for row in rows if row.person_id}
-    addresses = (
-        dict(User.objects.filter(pk__in=people, is_active=True).values_list("pk", "email")) if people else {}
-    )
-    return [_letter(row, envelopes.get(row.pk), addresses) for row in rows]
+    active = User.objects.filter(pk__in=people, is_active=True).only("email", "email_safe") if people else ()
+    accounts = {user.pk: user for user in active}
+    return [_letter(row, envelopes.get(row.pk), accounts) for row in rows]
 
 
-def _letter(row: OutboxMessage, envelope: Envelope | None, addresses: dict[UUID, str]) -> Letter:
-    known = addresses.get(row.person_id, "") if row.person_id else ""
+def _letter(row: OutboxMessage, envelope: Envelope | None, accounts: dict[UUID, User]) -> Letter:
+    user = accounts.get(row.person_id) if row.person_id else None
+    known = user.email if user else ""
+    is_safe = user is None or user.email_safe != "no" or Kind(row.kind) in ALWAYS_SENT
     if envelope is None:
-        return Letter(row, known, "", "")
-    return Letter(row, envelope.email or known, envelope.phone, envelope.path)
+        return Letter(row, known, "", "", is_safe)
+    return Letter(row, envelope.email or known, envelope.phone, envelope.path, is_safe)
 
 
 def _send_all(letters: list[Letter], practice: Practice, claim: UUID, email: EmailChannel) -> int:
@@ -117,6 +119,9 @@ def _send_all(letters: list[Letter], practice: Practice, claim: UUID, email: Ema
         if clock.now() > last_start:
             _let_go(practice.pk, [each.row for each in letters[place:]], claim)
             break
+        if not letter.is_safe:
+            _withhold(letter.row, claim)
+            continue
         try:
             _send(letter, practice, email)
         except Undelivered as trouble:
@@ -144,6 +149,12 @@ def _send(letter: Letter, practice: Practice, email: EmailChannel) -> None:
     if not letter.phone:
         raise Undelivered("no_address", final=True)
     text_sender().send(notice.text, to=letter.phone, reference=str(row.pk))
+
+
+def _withhold(row: OutboxMessage, claim: UUID) -> None:
+    """The person has said that it is not safe to write to them: the row stays, and nothing leaves."""
+    with _inside(row.practice_id):
+        OutboxMessage.objects.filter(pk=row.pk, claim=claim).update(state=State.WITHHELD, claim=None)
 
 
 def _record_sent(letter: Letter, claim: UUID) -> None:

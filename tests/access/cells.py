@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,6 +47,8 @@ class Came(StrEnum):
     BROKEN = "shown that something broke"
 
 
+#: The file of one's own data wants a fresh proof, which for staff is more than a code from an e-mail.
+ASKED_AGAIN = frozenset({("my_file", Who.BY_CODE)})
 #: Where people are sent who must first prove who they are.
 ENTRANCES = re.compile(r"^/account/(again|code|staff|password|no-password|second-factor)/")
 
@@ -173,9 +177,19 @@ def ask(
     posted = POSTED.get(page.name, lambda _: {})(things) if method == "POST" else {}
     with undone():
         response = getattr(house.client(who), method.lower())(address, posted)
-        body = response.content.decode() if not response.streaming else ""
+        body = words_of(response)
         is_changed = look and fingerprint(house.nest.here.practice.pk) != house.before
     return Answer(what_came(page, response), response, body, is_changed)
+
+
+def words_of(response: HttpResponse) -> str:
+    """All that can be read in an answer; of a zip, what its files hold."""
+    if response.streaming:
+        return ""
+    if response.headers.get("Content-Type") == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(response.content)) as held:
+            return "\n".join(held.read(name).decode() for name in held.namelist())
+    return response.content.decode()
 
 
 def what_came(page: Page, response: HttpResponse) -> Came:
@@ -204,6 +218,8 @@ def expected(page: Page, who: Who) -> frozenset[Came]:
     if page.rule.door in (Door.PATIENT, Door.STAFF) and who in UNKNOWN:
         return frozenset({Came.SIGN_IN})
     if page.rule.door == Door.STAFF and who in LACKS_PROOF:
+        return frozenset({Came.SIGN_IN})
+    if (page.name, who) in ASKED_AGAIN:
         return frozenset({Came.SIGN_IN})
     if who in line.who(page.name):
         return frozenset({Came.IN, Came.SIGN_IN}) if page.name == "prove" else frozenset({Came.IN})

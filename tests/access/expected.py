@@ -111,6 +111,7 @@ EXPECTED: dict[str, Line] = {
     "send a draft": Line(frozenset({Who.AMINA})),
     # A signed-in person sees their own.
     "my requests": Line(SIGNED_IN),
+    "my data": Line(SIGNED_IN),
     # The person it belongs to, or their proxy while the proxy holds.
     "my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "change my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),

@@ -169,10 +169,12 @@ def test_clear_and_not_clear(world: World) -> None:
     client = signed_in(world)
     where = address("my_request_clear", id=made.pk, message=message.pk)
 
-    client.post(where, {"clear": "yes"})
+    with later():
+        client.post(where, {"clear": "yes"})
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).status == Status.CLOSED
-    client.post(where, {"clear": "no"})
+    with later():
+        client.post(where, {"clear": "no"})
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).status == Status.IN_PROGRESS
 
@@ -270,5 +272,9 @@ def test_the_private_question_is_on_no_page_of_the_patients(world: World) -> Non
         assert "private.safe" in str(Consultation.objects.get(pk=made.pk).asked)
     client = signed_in(world)
 
-    for where in (address("my_answers", id=made.pk), address("my_request", id=made.pk), address("my_requests")):
+    for where in (
+        address("my_answers", id=made.pk),
+        address("my_request", id=made.pk),
+        address("my_requests"),
+    ):
         assert "unsafe" not in client.get(where).content.decode()

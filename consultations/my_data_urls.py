@@ -1,0 +1,16 @@
+"""Which addresses are about a person's own data?"""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from consultations.views import my_data
+
+_MINE = "<slug:practice>/my-data/"
+
+urlpatterns = [
+    path(_MINE, my_data.my_data, name="my_data"),
+    path(f"{_MINE}who-looked/", my_data.who_looked, name="who_looked"),
+    path(f"{_MINE}file/", my_data.my_file, name="my_file"),
+    path(f"{_MINE}contact/", my_data.contact_answers, name="contact_answers"),
+]
