@@ -19,7 +19,7 @@ from consultations import access
 from portal.core import tenancy
 from portal.core.http import Door, Visit, anyone, reception
 from portal.core.tenancy import Scope, Tenant
-from portal.people import steps
+from portal.people import changes, steps
 from portal.people.models import Membership
 from portal.people.recognise import Colleague, draft_key_hash
 from portal.people.roles import Permission
@@ -43,6 +43,8 @@ BITING = [name for name in RULES if name in EXPECTED and refuses_somebody(name)]
 GUARDS: dict[str, list[tuple[Any, str, Any]]] = {
     "see the emergency screen": [(access, "owns_draft", lambda visit, draft: True)],
     "account.second_factor": [(steps, "gave_password", lambda request: True)],
+    "account.passkeys": [(steps, "gave_password", lambda request: True)],
+    "account.own": [(changes, "may_change_address", lambda user: True)],
 }
 #: The library itself keeps others out of these pages, whatever our rule says.
 KEPT_BY_ALLAUTH = {"account.entrance"}

@@ -325,3 +325,14 @@ def test_an_account_nhs_login_made_has_no_passkeys_here(db: None) -> None:
 
     assert client.get("/account/passkeys/").status_code == 404
     assert "passkeys" not in page(client, "/account/?stay=1")
+
+
+# The way there --------------------------------------------------------------------------------------------------------
+
+
+def test_staff_and_patients_find_their_account_from_their_pages(
+    staff_browser: Callable[[Membership], Client], manager: Membership
+) -> None:
+    assert 'href="/account/?stay=1"' in page(staff_browser(manager), "/mill/team/")
+    assert 'href="/account/?stay=1"' in page(enter(), "/mill/requests/")
+    assert 'href="/account/?stay=1"' not in page(Client(), "/mill/")
