@@ -21,6 +21,18 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     # A list that was brought is forgotten after a day; a step whose worker died is started again.
     "people.sweep_lists": {"task": "people.sweep_lists", "schedule": 900.0, "options": {"expires": 600}},
+    # What is unusual in the trail is put before the managers.
+    "people.sweep_alerts": {
+        "task": "people.sweep_alerts",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
+    # Somebody's last day is over: their access ends and their work goes back to its team.
+    "triage.sweep_leavers": {
+        "task": "triage.sweep_leavers",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
     # Notices whose doorbell was not heard, whose time has come, or whose worker died.
     "notifications.sweep_outbox": {
         "task": "notifications.sweep_outbox",

@@ -16,8 +16,9 @@ from consultations import services as conversation
 from consultations.domain.levels import Level
 from consultations.models import Consultation
 from portal.core import clock
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.core.http import Visit
+from portal.people import absences
 from portal.people.models import Membership
 from triage.models import Assignment, Routing, Team
 from triage.placing import age_of, placement_of, routing_of
@@ -34,11 +35,17 @@ def take(*, consultation: UUID | Consultation, by: Visit) -> Routing:
 
 
 @transaction.atomic
-def assign(*, consultation: UUID | Consultation, by: Visit, to: UUID) -> Routing:
-    """Give it to a colleague. Refused when that person does not work here, or not any more."""
+def assign(*, consultation: UUID | Consultation, by: Visit, to: UUID, anyway: bool = False) -> Routing:
+    """Give it to a colleague. Refused when that person does not work here, or not any more.
+
+    For somebody who is away today it raises Conflict (code "away") and names who stands in, unless `anyway` says that
+    they are to have it all the same.
+    """
     colleague = Membership.objects.current().filter(pk=to).first()
     if colleague is None:
         raise DomainError("This person does not work here any more. Pick somebody else.", code="colleague")
+    if not anyway and colleague.pk != by.membership.pk:
+        _refuse_away(colleague)
     changed = conversation.assign(consultation=consultation, by=by, to_name=colleague.display_name)
     return _give(changed, by=by, owner=colleague.pk)
 
@@ -59,7 +66,9 @@ def adopt(*, consultation: UUID | Consultation, by: Visit) -> Routing | None:
 
     Called after a reply or a question; a request that has an owner keeps them.
     """
-    held = consultation if isinstance(consultation, Consultation) else Consultation.objects.get(pk=consultation)
+    held = (
+        consultation if isinstance(consultation, Consultation) else Consultation.objects.get(pk=consultation)
+    )
     routing = routing_of(held)
     if routing.owner_id is not None:
         return None
@@ -79,6 +88,19 @@ def lower_level(*, consultation: UUID | Consultation, by: Visit, level: Level, r
     """Make it less pressing. The internal due time follows; the patient's promise stays."""
     return _due_again(
         conversation.lower_level(consultation=consultation, by=by, level=level, reason=reason), by
+    )
+
+
+def _refuse_away(colleague: Membership) -> None:
+    today = clock.today()
+    absence = absences.away_on(today, [colleague.pk]).get(colleague.pk)
+    if absence is None:
+        return
+    deputy = absences.stands_in(colleague.pk, today)
+    instead = f"{deputy.display_name} stands in." if deputy else "Nobody stands in: give it to a team."
+    back = f"{absence.last_day:%A} {absence.last_day.day} {absence.last_day:%B}"
+    raise Conflict(
+        f"{colleague.display_name} is not working today and is away until {back}. {instead}", code="away"
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from portal import audit
 from portal.core import clock, tenancy
+from portal.core.errors import NotAllowed
+from portal.core.http import Visit
 from portal.people.models import Membership
-from portal.people.roles import Role
+from portal.people.roles import Permission, Role
 from triage.domain.routing import default_table
 from triage.models import Team, TeamMember
 
@@ -48,6 +52,19 @@ def leave(*, team: str, membership: Membership, at: datetime | None = None) -> N
     TeamMember.objects.filter(team__key=team, membership=membership, left_at=None).update(
         left_at=at or clock.now()
     )
+
+
+def place(*, member: Membership, teams: Iterable[str], by: Visit) -> None:
+    """Put a colleague into exactly these teams; what they own stays theirs."""
+    if not by.may(Permission.MANAGE_TEAM):
+        raise NotAllowed("Only a practice manager can do this. Ask yours.")
+    rows = TeamMember.objects.filter(membership=member, left_at=None)
+    wanted, held = set(teams), set(rows.values_list("team__key", flat=True))
+    for key in sorted(wanted - held):
+        join(team=key, membership=member)
+    for key in sorted(held - wanted):
+        leave(team=key, membership=member)
+    audit.record("team.placed", object_id=member.pk, details={"teams": sorted(wanted)})
 
 
 def join_by_role() -> int:

@@ -11,9 +11,11 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     Case,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
     Func,
     JSONField,
@@ -22,6 +24,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -36,9 +39,10 @@ from consultations.models import (
     StatusChange,
 )
 from portal.audit.models import ActorKind, AuditEvent
+from portal.core.dates import date_of
 from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
-from portal.people.models import Membership
+from portal.people.models import Absence, Membership
 from triage.models import Assignment, Team, TeamMember
 
 EARLIER_DAYS = 365
@@ -173,11 +177,26 @@ def _of_the_practice(visit: Visit, now: datetime) -> dict[str, Any]:
         "colleagues": _rows(
             Membership.objects.order_by("display_name"),
             id="pk", user="user_id", name="display_name", job="job_title", ended_at="ended_at",
-            active="user__is_active",
+            active="user__is_active", away=away_until(now), is_here=works_on(now),
         ),
         "groups": _rows(Team.objects.order_by("name"), id="pk", key="key", name="name", mine=Exists(mine)),
         "leaving": leaving_rows(visit, now),
     }  # fmt: skip
+
+
+def away_until(now: datetime) -> Subquery:
+    """The last day of the absence a colleague is in today, if they are away."""
+    today = date_of(now)
+    rows = Absence.objects.filter(
+        membership=OuterRef("pk"), withdrawn_at=None, first_day__lte=today, last_day__gte=today
+    )
+    return Subquery(rows.order_by("-last_day").values("last_day")[:1])
+
+
+def works_on(now: datetime) -> ExpressionWrapper:
+    """Whether a colleague's last day is not over, and it is no operator."""
+    is_here = (Q(ends_on=None) | Q(ends_on__gt=date_of(now))) & Q(door_until=None)
+    return ExpressionWrapper(is_here, output_field=BooleanField())
 
 
 def leaving_rows(visit: Visit, now: datetime) -> ArraySubquery:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from triage import proxy_urls, request_urls, workload_urls
+from triage import colleague_urls, proxy_urls, request_urls, workload_urls
 from triage.views import inbox, matching, stops
 
 app_name = "triage"
@@ -23,4 +23,5 @@ urlpatterns: list[URLPattern] = [
     *workload_urls.urlpatterns,
     *request_urls.urlpatterns,
     *proxy_urls.urlpatterns,
+    *colleague_urls.urlpatterns,
 ]

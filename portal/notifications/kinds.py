@@ -22,6 +22,7 @@ class Kind(StrEnum):
     DRAFT_SAVED = "draft_saved"
     STAFF_INVITATION = "staff_invitation"
     SIGN_IN_CHANGED = "sign_in_changed"
+    OPERATOR_CAME_IN = "operator_came_in"
 
 
 class State(StrEnum):
@@ -50,11 +51,11 @@ class Channel(StrEnum):
     TEXT = "text"
 
 
-@dataclass(frozen=True)
 #: What a person must hear whatever they said about being written to: it is about the account itself.
 ALWAYS_SENT = frozenset({Kind.STAFF_INVITATION, Kind.SIGN_IN_CHANGED, Kind.OPERATOR_CAME_IN})
 
 
+@dataclass(frozen=True)
 class Facts:
     """What is true of every notice of a kind.
 
@@ -84,6 +85,7 @@ FACTS: dict[Kind, Facts] = {
     Kind.MATCH_UNDONE: Facts("/{practice}/", "Please contact us about your account."),
     Kind.DRAFT_SAVED: Facts("/{practice}/", "Your form is saved. It has not been sent yet."),
     Kind.STAFF_INVITATION: Facts(None, "You have been invited to work with us online."),
+    Kind.OPERATOR_CAME_IN: Facts("/{practice}/alerts/", "An operator came in by the emergency door."),
     Kind.SIGN_IN_CHANGED: Facts(
         "/{practice}/", "The way you sign in has changed. If this was not you, tell us."
     ),

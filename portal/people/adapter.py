@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from portal.core import clock
-from portal.people import changes, known_devices, limits, sealing, sessions, sign_ins, steps
+from portal.people import alerts, changes, known_devices, limits, places, sealing, sessions, sign_ins, steps
 from portal.people.nhs_login import checked
 
 #: Messages of allauth that only repeat what the next page says.
@@ -43,9 +43,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def login(self, request: HttpRequest, user: Any) -> None:
+        came_before = user.last_login is not None
         super().login(request, user)
         sessions.begin(request)
         checked.remember(request)
+        if request.session[sessions.STAFF]:
+            request.session[sessions.SEVERAL] = len(places.workplaces(user.pk)) > 1
+            if came_before and not known_devices.is_known(request, user.email):
+                alerts.note_new_device(user.pk)
         known_devices.remember(request, user.email)
         sign_ins.note(request, user)
 

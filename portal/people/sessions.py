@@ -15,6 +15,8 @@ from portal.core import clock
 from portal.people import known_devices, steps
 
 BEGAN, SEEN, STAFF, ENDED = "began_at", "seen_at", "as_staff", "ended"
+#: Whether the person worked at more than one practice when they signed in: the bar then offers to change.
+SEVERAL = "several_practices"
 WRITE_EVERY_SECONDS = 60
 
 #: A page that asks for news by itself says so in this header: nobody is there because a timer ran.

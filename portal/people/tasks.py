@@ -11,6 +11,7 @@ from django.conf import settings
 from portal.core import clock
 from portal.core.tasks import PracticeTask, SweepTask
 from portal.people import accounts, sign_ins
+from portal.people import alert_tasks as alert_tasks
 from portal.people import list_tasks as list_tasks  # Celery looks for tasks in modules of this name alone
 
 logger = logging.getLogger(__name__)

@@ -33,6 +33,14 @@ SESSION_LONGEST_SECONDS = 12 * 60 * 60
 
 INVITATION_DAYS = 7
 
+#: A manager is asked to look when somebody opens more patients' requests than this within an hour of the clock. A GP who
+#: does nothing else answers about 12 an hour and a care navigator sorts about 30.
+ALERT_PATIENTS_AN_HOUR = 45
+#: So many refused pages, each within so many minutes of the one before. A stale link makes one or two; ten is somebody
+#: trying addresses, or a colleague who lacks a role.
+ALERT_REFUSALS = 10
+ALERT_REFUSALS_WITHIN_MINUTES = 5
+
 ACCOUNT_ADAPTER = "portal.people.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

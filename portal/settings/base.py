@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.core.middleware.RegisteredOnly",
+    "portal.people.refusals.RefusalsAreKept",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -34,7 +34,8 @@ from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
 from portal.people import list_import, team
 from portal.people.list_models import ListImport
-from portal.people.models import Membership, Patient, PatientLink, Proxy, User
+from portal.people.models import Alert, Membership, Patient, PatientLink, Proxy, User
+from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
 from tests.people import NET, World, draft_of, sent_by, village
 from triage import services as triage
@@ -75,6 +76,7 @@ class Things:
     invitation: str
     proxy: Proxy  # who acts for the patient
     notice: OutboxMessage  # of the reply; nobody could be reached
+    alert: Alert  # about the member
     list_import: ListImport  # a list a manager brought, its columns not named yet
     secrets: tuple[str, ...] = ()
 
@@ -209,6 +211,14 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         notice = OutboxMessage.objects.filter(about_id=request.pk).earliest("created_at")
         notice.state, notice.claim = State.GIVEN_UP, None
         notice.save()
+        alert: Alert = Alert.fresh(
+            kind=AlertKind.REFUSALS,
+            key="refusals",
+            at=started,
+            person=(member or world.staff[clinician]).user,
+            raised_at=started,
+        )
+        alert.save(force_insert=True)
     draft, stop, stop_of_nobody = _forms(world, practice, who)
     return Things(
         practice,
@@ -224,6 +234,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         invitation.token,
         proxy,
         notice,
+        alert,
         _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
     )
 

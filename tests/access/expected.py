@@ -154,7 +154,14 @@ EXPECTED: dict[str, Line] = {
     "workload.see": Line(CLINICIANS_AND_MANAGERS),
     "notices.see": Line(CLINICIANS_AND_MANAGERS),
     "notices.again": Line(CLINICIANS_AND_MANAGERS),
+    # Staff of the practice see a colleague's roles, teams and days away.
+    "colleague.see": Line(STAFF),
+    # A manager of the practice, or the colleague themselves, who is none of these here.
+    "colleague.away": Line(MANAGERS),
     # A manager of the practice.
+    "colleague.change": Line(MANAGERS),
+    "alerts.see": Line(MANAGERS),
+    "alerts.mark": Line(MANAGERS),
     "team.invite": Line(MANAGERS),
     "list.bring": Line(MANAGERS),
     "list.load": Line(MANAGERS),
@@ -168,6 +175,7 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "page": lambda nest, things, rule: PAGE,
     "mode": lambda nest, things, rule: "reply",
     "token": lambda nest, things, rule: things.invitation,
+    "alert": lambda nest, things, rule: things.alert.pk,
     "member": lambda nest, things, rule: things.member.pk,
     "patient": lambda nest, things, rule: things.patient.pk,
     "list_import": lambda nest, things, rule: things.list_import.pk,

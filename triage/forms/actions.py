@@ -33,9 +33,16 @@ class AssignForm(_Action):
         widget=forms.Select,
         error_messages={"required": "Pick a colleague", "invalid": "Pick a colleague"},
     )
+    anyway = forms.ChoiceField(
+        label="They are away. Give it to them all the same?",
+        choices=[("", "No, I pick somebody else"), ("yes", "Yes, they are to have it")],
+        required=False,
+    )
 
     def offer(self, colleagues: Iterable[tuple[str, str]]) -> None:
-        """The choices, for showing it."""
+        """The choices, for showing it; whether somebody who is away gets it is asked once that was refused."""
+        if not self.is_bound or "to" in self.errors:
+            del self.fields["anyway"]
         self.fields["to"].widget.choices = [("", "Pick a colleague"), *colleagues]  # type: ignore[attr-defined]
 
 

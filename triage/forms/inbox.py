@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.http import QueryDict
 
+from portal.core.dates import short_day_words
 from triage.domain.inbox import View
 from triage.presenters.inbox import Asked
 from triage.queries import PAGE_SIZES, Filters
@@ -72,11 +73,33 @@ class AssignForm(forms.Form):
             "invalid_choice": "This person does not work here any more.",
         },
     )
+    anyway = forms.ChoiceField(
+        label="They are away. Give it to them all the same?",
+        choices=[("", "No, I pick somebody else"), ("yes", "Yes, they are to have it")],
+        required=False,
+    )
 
     def __init__(self, *args: Any, staff: Sequence[dict[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.staff = {str(each["id"]): each["name"] for each in staff}
-        self.fields["to"].choices = [("", "Choose a colleague"), *self.staff.items()]  # type: ignore[attr-defined]
+        self.away = {str(each["id"]): date.fromisoformat(each["away"]) for each in staff if each["away"]}
+        offered = [
+            (key, f"{name} (away until {short_day_words(self.away[key])})" if key in self.away else name)
+            for key, name in self.staff.items()
+        ]
+        self.fields["to"].choices = [("", "Choose a colleague"), *offered]  # type: ignore[attr-defined]
+        self.asks_anyway = self.data.get("to") in self.away
+        if not self.asks_anyway:
+            del self.fields["anyway"]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody who is away gets nothing by mistake."""
+        said: dict[str, Any] = self.cleaned_data
+        if self.asks_anyway and not said.get("anyway"):
+            self.add_error(
+                "anyway", f"{self.staff[self.data['to']]} is not working today. Pick one of the two."
+            )
+        return said
 
     @property
     def name_of_chosen(self) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
 
 from consultations.domain.lifecycle import Move
 from portal.core import wording
+from portal.core.dates import short_day_words
 from portal.core.http import Visit
 from triage.forms import actions as forms
 from triage.presenters.request import address, here, owner_of, phone_of
@@ -68,7 +70,10 @@ def colleagues(visit: Visit, consultation: Any) -> list[tuple[str, str]]:
     rows = [
         each
         for each in consultation.colleagues
-        if each["ended_at"] is None and each["active"] and (owner is None or each["id"] != str(owner.pk))
+        if each["ended_at"] is None
+        and each["active"]
+        and each["is_here"]
+        and (owner is None or each["id"] != str(owner.pk))
     ]
     rows.sort(key=lambda each: (each["id"] != str(usual), each["name"]))
     me = str(visit.membership.pk)
@@ -81,6 +86,8 @@ def _named(colleague: dict[str, Any], usual: str, me: str) -> str:
         extra.append("usual")
     if colleague["id"] == me:
         extra.append("you")
+    if colleague["away"]:
+        extra.append(f"away until {short_day_words(date.fromisoformat(colleague['away']))}")
     return f"{colleague['name']} ({', '.join(extra)})" if extra else str(colleague["name"])
 
 

@@ -38,6 +38,7 @@ KIND_WORDS: dict[str, str] = {
     Kind.MATCH_UNDONE: "We are not sure who you are any more",
     Kind.DRAFT_SAVED: "Your form is saved",
     Kind.STAFF_INVITATION: "Invitation to join the staff",
+    Kind.OPERATOR_CAME_IN: "An operator came in by the emergency door",
     Kind.SIGN_IN_CHANGED: "How you sign in has changed",
 }
 

@@ -25,7 +25,7 @@ from triage.domain.clocks import Alarm, alarm
 from triage.domain.inbox import COUNTED, WITH_STOPS, View
 from triage.models import Team
 from triage.queries.conditions import of_view, requests, teams_of
-from triage.thread import leaving_rows
+from triage.thread import away_until, leaving_rows
 
 #: More of these than a page can show means that something is badly wrong; the numbers still say how many there are.
 MOST = 50
@@ -70,7 +70,7 @@ class Desk:
     nameless_stops: int
     unopened: list[Unopened]  # what is more than routine and nobody has opened, longest waiting first
     teams: list[dict[str, Any]]  # id, key, name, mine
-    staff: list[dict[str, Any]]  # id, name
+    staff: list[dict[str, Any]]  # id, name, away (the last day of it)
     leaving: list[dict[str, Any]]  # this person's messages that can still be taken back
     hours: CoreHours
 
@@ -129,7 +129,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
             staff=ArraySubquery(
                 Membership.objects.current()
                 .order_by("display_name")
-                .values(json=JSONObject(id="pk", name="display_name"))
+                .values(json=JSONObject(id="pk", name="display_name", away=away_until(now)))
             ),
             leaving=leaving_rows(visit, now),
         )

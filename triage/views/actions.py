@@ -34,7 +34,9 @@ def request_assign(request: HttpRequest, consultation: Consultation) -> HttpResp
         consultation,
         "assign",
         forms.AssignForm(request.POST),
-        lambda visit, said: services.assign(consultation=consultation, by=visit, to=said["to"]),
+        lambda visit, said: services.assign(
+            consultation=consultation, by=visit, to=said["to"], anyway=bool(said["anyway"])
+        ),
     )
 
 

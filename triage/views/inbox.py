@@ -147,7 +147,9 @@ def inbox_assign(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         able, left_out = of_many.split(rows, to=form.cleaned_data["to"])
         for each in able:
-            services.assign(consultation=each.pk, by=visit, to=form.cleaned_data["to"])
+            services.assign(
+                consultation=each.pk, by=visit, to=form.cleaned_data["to"], anyway=form.asks_anyway
+            )
         messages.success(request, of_many.done(f"{form.name_of_chosen} now has", able, left_out))
         return redirect(say.home(visit, asked.query()))
     able, left_out = of_many.split(rows, to=None)

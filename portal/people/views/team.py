@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import page
-from portal.people import queries, rules, team
+from portal.people import absences, alerts, queries, rules, team
 from portal.people.forms import InviteForm, JoinForm
 from portal.people.models import Membership, User
 from portal.people.roles import Permission
@@ -25,6 +25,8 @@ def people_team(request: HttpRequest) -> HttpResponse:
         "people/team.html",
         {
             "colleagues": queries.colleagues(),
+            "unseen_alerts": alerts.unseen() if visit.may(Permission.SEE_ALERTS) else 0,
+            "away": absences.away_on(clock.today()),
             "invitations": queries.open_invitations(clock.now()) if manages else [],
             "may_invite": visit.may(Permission.INVITE_STAFF),
             "may_manage": manages,
@@ -46,15 +48,6 @@ def team_invite(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"We sent a link to {form.cleaned_data['email']}. It works for a week.")
             return redirect("people_team", practice=visit.practice.slug)
     return render(request, "people/invite.html", {"form": form}, status=422 if form.is_bound else 200)
-
-
-@page(rules.MANAGE_COLLEAGUE, ("POST",))
-def team_end_access(request: HttpRequest, member: Membership) -> HttpResponse:
-    """Somebody stops working here."""
-    visit = request.visit  # type: ignore[attr-defined]
-    team.end_access(member=member, by=visit)
-    messages.success(request, f"{member.display_name} can no longer open anything here.")
-    return redirect("people_team", practice=visit.practice.slug)
 
 
 @page(rules.MANAGE_COLLEAGUE, ("POST",))

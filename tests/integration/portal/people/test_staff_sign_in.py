@@ -272,3 +272,26 @@ def test_a_post_after_time_out_leads_back_to_the_page_it_came_from(
 
     assert over.url == "/account/staff/?next=%2Fmill%2Fteam%2F"
     assert foreign.url == "/account/staff/?next=%2F"
+
+
+def test_whoever_works_at_two_practices_is_offered_the_other_in_the_bar(
+    client: Client, browser: Callable[[], Client], mill: Practice, elsewhere: Practice, manager: Membership
+) -> None:
+    with tenant(elsewhere.pk, scope=Scope.SYSTEM):
+        team.add_colleague(user=manager.user, display_name="Maya at Dale", roles=[Role.CLINICIAN])
+    give_password(client, manager.user.email)
+    client.post(f"{SECOND}?next={TEAM}", {"code": demo.current_code()})
+
+    page = client.get(TEAM).content.decode()
+
+    assert "Change practice" in page
+    assert "/dale/inbox/" in client.get("/account/?stay=1").content.decode()
+    assert "Maya at Dale" in client.get("/dale/team/").content.decode()
+    assert "Maya at Dale" not in page
+
+
+def test_whoever_works_at_one_practice_is_offered_none(client: Client, manager: Membership) -> None:
+    give_password(client, manager.user.email)
+    client.post(f"{SECOND}?next={TEAM}", {"code": demo.current_code()})
+
+    assert "Change practice" not in client.get(TEAM).content.decode()
