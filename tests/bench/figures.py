@@ -10,7 +10,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -50,7 +50,7 @@ def middle(act: Callable[[], Any]) -> float:
 
 
 @pytest.fixture
-def rendering(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
+def rendering(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """How long each template took to render, in milliseconds."""
     took: list[float] = []
     render = Template.render
@@ -62,7 +62,7 @@ def rendering(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[float]]:
         return html
 
     monkeypatch.setattr(Template, "render", timed)
-    yield took
+    return took
 
 
 def test_figures(rendering: list[float]) -> None:
