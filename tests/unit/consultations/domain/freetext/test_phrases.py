@@ -1,0 +1,108 @@
+"""Are broken phrase files refused with file and line, and would anybody notice a concept that is gone?"""
+
+from pathlib import Path
+
+import pytest
+
+from consultations.domain.freetext import phrases
+from consultations.domain.freetext.detector import Detector
+from consultations.domain.freetext.patterns import BadPattern, endings, parse
+from consultations.domain.freetext.phrases import BadPhraseFile
+
+GOOD = """file: sample
+version: 1
+owner: Clinical safety officer
+approved_by: null
+slots:
+  ouch: [ouch, ow]
+concepts:
+  - id: ouch
+    code: RF_OUCH
+    level: urgent
+    says: Says ouch
+    source: a test
+    patterns: ["<ouch> ~2 loud"]
+    tests:
+      raises: [ouch so loud]
+      silent: [quiet]
+"""
+
+
+def _home(tmp_path: Path, text: str) -> Path:
+    language = tmp_path / "language"
+    language.mkdir()
+    for name in ("spelling.yaml", "context.yaml"):
+        (language / name).write_text((phrases.HOME / "language" / name).read_text())
+    (tmp_path / "sample.yaml").write_text(text)
+    return tmp_path
+
+
+def test_a_good_file_is_read(tmp_path: Path) -> None:
+    found = phrases.load(_home(tmp_path, GOOD))
+
+    assert [each.concept.id for each in found.concepts] == ["ouch"]
+    flags = Detector(found).screen("OUCH very LOUD", age_years=None, age_months=None, sex=None, about="self")
+    assert [flag.words for flag in flags] == ["OUCH very LOUD"]
+
+
+REFUSALS = {
+    "unknown slot": ('"<ouch> ~2 loud"', '"<nope> loud"', "sample.yaml:13", "there is no slot <nope>"),
+    "broken pattern": ('"<ouch> ~2 loud"', '"<ouch> ~2"', "sample.yaml:13", "a gap stands between two words"),
+    "unknown level": ("level: urgent", "level: dire", "sample.yaml:10", "level"),
+    "unknown key": ("    says:", "    shouts: yes\n    says:", "sample.yaml:11", "unknown key 'shouts'"),
+    "no tests": ("      silent: [quiet]\n", "", "sample.yaml:14", "'silent' is missing"),
+    "unused slot": ('"<ouch> ~2 loud"', '"ouch loud"', "sample.yaml:6", "no pattern uses the slot ouch"),
+    "no owner": ("owner: Clinical safety officer\n", "", "sample.yaml:1", "'owner' is missing"),
+    "taken slot": ("  ouch: [ouch, ow]", "  ouch: [ouch]\n  idiom: [x]", "sample.yaml:7", "there is a slot idiom"),
+    "not YAML": ("patterns: [", "patterns: [[", "sample.yaml:", "not valid YAML"),
+    "unknown guard": ("    tests:", "    guards: {moon: keep}\n    tests:", "sample.yaml:14", "guards"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "place", "sentence"), REFUSALS.values(), ids=REFUSALS)
+def test_a_broken_file_is_refused(tmp_path: Path, old: str, new: str, place: str, sentence: str) -> None:
+    assert old in GOOD
+
+    with pytest.raises(BadPhraseFile) as refusal:
+        phrases.load(_home(tmp_path, GOOD.replace(old, new, 1)))
+
+    assert place in str(refusal.value)
+    assert sentence in str(refusal.value)
+
+
+@pytest.mark.parametrize("source", ["", "~2 pain", "pain ~2", "<a> & ~2", "<a", "a & b c", "x? y?"])
+def test_what_is_no_pattern_is_refused(source: str) -> None:
+    with pytest.raises(BadPattern):
+        parse(source)
+
+
+def test_endings() -> None:
+    assert set(endings("vomit*")) >= {"vomit", "vomits", "vomited", "vomiting", "vomitin"}
+    assert "stopped" in endings("stop*")
+    assert "choking" in endings("choke*")
+    assert "cries" in endings("cry*")
+    assert endings("pain") == ["pain"]
+
+
+def test_every_concept_says_who_answers_for_it() -> None:
+    for file in phrases.standard().files:
+        assert file.owner
+        assert file.approved_by is None or file.approved_on
+
+
+@pytest.mark.parametrize("concept_id", [each.concept.id for each in phrases.standard().concepts])
+def test_a_concept_that_is_gone_would_be_noticed(concept_id: str) -> None:
+    """The mutation: without the concept, one of its own lines loses a code or the level of one."""
+    whole = phrases.standard()
+    concept = next(each.concept for each in whole.concepts if each.concept.id == concept_id)
+    thinner = Detector(whole.without(concept_id))
+
+    assert any(_raised(WHOLE, text) - _raised(thinner, text) for text in concept.tests.raises)
+
+
+WHOLE = Detector(phrases.standard())
+
+
+def _raised(detector: Detector, text: str) -> set[tuple[str, str]]:
+    flags = detector.screen(text, age_years=None, age_months=None, sex=None, about="self")
+    return {(flag.code, flag.level.value) for flag in flags}
