@@ -204,7 +204,7 @@ def _clear_answer(message: Message | None) -> str:
 def _first_words(consultation: Consultation, mine: UUID, now: datetime) -> dict[str, Any]:
     read = ""
     if consultation.opened_at:
-        read = " " + _("Read by our team at %(when)s.") % {"when": when_words(consultation.opened_at, now)}
+        read = " " + _("Read by our team: %(when)s.") % {"when": when_words(consultation.opened_at, now)}
     return {
         "who": _("You")
         if consultation.person_id == mine
