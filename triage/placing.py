@@ -79,7 +79,10 @@ def routing_of(consultation: Consultation) -> Routing:
 
     One that was read together with the held row is as good as new: whoever changes it holds the row first.
     """
-    if getattr(consultation, "is_held", False) and consultation._state.fields_cache.get("routing") is not None:
+    if (
+        getattr(consultation, "is_held", False)
+        and consultation._state.fields_cache.get("routing") is not None
+    ):
         return consultation.routing
     found: Routing | None = Routing.objects.filter(consultation=consultation).select_related("team").first()
     if found is None:

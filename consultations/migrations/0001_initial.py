@@ -10,442 +10,995 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0002_portal_enter'),
-        ('practices', '0001_initial'),
+        ("people", "0002_portal_enter"),
+        ("practices", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key_hash', models.CharField(blank=True, max_length=64)),
-                ('kind', models.CharField(max_length=40)),
-                ('set_version', models.PositiveIntegerField()),
-                ('answers', models.JSONField(default=dict)),
-                ('emergency', models.JSONField(null=True)),
-                ('passed', models.JSONField(default=list)),
-                ('stops', models.JSONField(default=list)),
-                ('started_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key_hash", models.CharField(blank=True, max_length=64)),
+                ("kind", models.CharField(max_length=40)),
+                ("set_version", models.PositiveIntegerField()),
+                ("answers", models.JSONField(default=dict)),
+                ("emergency", models.JSONField(null=True)),
+                ("passed", models.JSONField(default=list)),
+                ("stops", models.JSONField(default=list)),
+                ("started_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.patient",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consultation',
+            name="Consultation",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('reference', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=200)),
-                ('words', models.TextField(blank=True)),
-                ('asked', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('draft', 'draft'), ('received', 'received'), ('in_progress', 'in_progress'), ('waiting', 'waiting'), ('answered', 'answered'), ('closed', 'closed')], max_length=20)),
-                ('level', models.CharField(choices=[('emergency', 'emergency'), ('urgent', 'urgent'), ('soon', 'soon'), ('routine', 'routine')], max_length=20)),
-                ('urgency', models.GeneratedField(db_persist=True, expression=models.Case(models.When(level='emergency', then=0), models.When(level='urgent', then=1), models.When(level='soon', then=2), default=3), output_field=models.SmallIntegerField())),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('for_whom', models.CharField(default='me', max_length=20)),
-                ('relation', models.CharField(blank=True, max_length=20)),
-                ('said_name', models.CharField(max_length=200)),
-                ('said_born_on', models.DateField(null=True)),
-                ('said_sex', models.CharField(blank=True, max_length=10)),
-                ('said_postcode', models.CharField(blank=True, max_length=10)),
-                ('said_nhs_number', models.CharField(blank=True, max_length=10)),
-                ('writer_name', models.CharField(blank=True, max_length=200)),
-                ('contact_phone', models.CharField(blank=True, max_length=30)),
-                ('contact_safe', models.CharField(default='unsure', max_length=10)),
-                ('contact_how', models.CharField(blank=True, max_length=10)),
-                ('matched_at', models.DateTimeField(null=True)),
-                ('matched_by', models.CharField(blank=True, max_length=200)),
-                ('promised_by', models.DateTimeField()),
-                ('with_whom', models.CharField(blank=True, max_length=200)),
-                ('replies_until', models.DateField(null=True)),
-                ('hidden_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField()),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('opened_by', models.CharField(blank=True, max_length=200)),
-                ('first_answer_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer_read_at', models.DateTimeField(null=True)),
-                ('patient_wrote_at', models.DateTimeField(null=True)),
-                ('waiting_since', models.DateTimeField(null=True)),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closed_by', models.CharField(blank=True, max_length=200)),
-                ('outcome', models.CharField(blank=True, choices=[('advice_given', 'advice_given'), ('self_care', 'self_care'), ('pharmacy', 'pharmacy'), ('phone_call', 'phone_call'), ('video_call', 'video_call'), ('face_to_face', 'face_to_face'), ('home_visit', 'home_visit'), ('prescription_issued', 'prescription_issued'), ('medication_changed', 'medication_changed'), ('test_arranged', 'test_arranged'), ('referral_made', 'referral_made'), ('signposted', 'signposted'), ('sick_note_issued', 'sick_note_issued'), ('sick_note_declined', 'sick_note_declined'), ('admin_done', 'admin_done'), ('result_given', 'result_given'), ('transferred_to_colleague', 'transferred_to_colleague'), ('escalated_999', 'escalated_999'), ('safeguarding_action', 'safeguarding_action'), ('no_response_from_patient', 'no_response_from_patient'), ('duplicate_of', 'duplicate_of'), ('withdrawn_by_patient', 'withdrawn_by_patient'), ('wrong_person', 'wrong_person'), ('left_to_another_service', 'left_to_another_service')], max_length=30)),
-                ('search', models.GeneratedField(db_persist=True, expression=django.contrib.postgres.search.SearchVector('title', 'words', config='english'), output_field=django.contrib.postgres.search.SearchVectorField())),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('proxy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.proxy')),
-                ('draft', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='consultation', to='consultations.draft')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=200)),
+                ("words", models.TextField(blank=True)),
+                ("asked", models.JSONField(default=dict)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("received", "received"),
+                            ("in_progress", "in_progress"),
+                            ("waiting", "waiting"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("emergency", "emergency"),
+                            ("urgent", "urgent"),
+                            ("soon", "soon"),
+                            ("routine", "routine"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=models.Case(
+                            models.When(level="emergency", then=0),
+                            models.When(level="urgent", then=1),
+                            models.When(level="soon", then=2),
+                            default=3,
+                        ),
+                        output_field=models.SmallIntegerField(),
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("for_whom", models.CharField(default="me", max_length=20)),
+                ("relation", models.CharField(blank=True, max_length=20)),
+                ("said_name", models.CharField(max_length=200)),
+                ("said_born_on", models.DateField(null=True)),
+                ("said_sex", models.CharField(blank=True, max_length=10)),
+                ("said_postcode", models.CharField(blank=True, max_length=10)),
+                ("said_nhs_number", models.CharField(blank=True, max_length=10)),
+                ("writer_name", models.CharField(blank=True, max_length=200)),
+                ("contact_phone", models.CharField(blank=True, max_length=30)),
+                ("contact_safe", models.CharField(default="unsure", max_length=10)),
+                ("contact_how", models.CharField(blank=True, max_length=10)),
+                ("matched_at", models.DateTimeField(null=True)),
+                ("matched_by", models.CharField(blank=True, max_length=200)),
+                ("promised_by", models.DateTimeField()),
+                ("with_whom", models.CharField(blank=True, max_length=200)),
+                ("replies_until", models.DateField(null=True)),
+                ("hidden_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField()),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("opened_by", models.CharField(blank=True, max_length=200)),
+                ("first_answer_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer_read_at", models.DateTimeField(null=True)),
+                ("patient_wrote_at", models.DateTimeField(null=True)),
+                ("waiting_since", models.DateTimeField(null=True)),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("closed_by", models.CharField(blank=True, max_length=200)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("advice_given", "advice_given"),
+                            ("self_care", "self_care"),
+                            ("pharmacy", "pharmacy"),
+                            ("phone_call", "phone_call"),
+                            ("video_call", "video_call"),
+                            ("face_to_face", "face_to_face"),
+                            ("home_visit", "home_visit"),
+                            ("prescription_issued", "prescription_issued"),
+                            ("medication_changed", "medication_changed"),
+                            ("test_arranged", "test_arranged"),
+                            ("referral_made", "referral_made"),
+                            ("signposted", "signposted"),
+                            ("sick_note_issued", "sick_note_issued"),
+                            ("sick_note_declined", "sick_note_declined"),
+                            ("admin_done", "admin_done"),
+                            ("result_given", "result_given"),
+                            ("transferred_to_colleague", "transferred_to_colleague"),
+                            ("escalated_999", "escalated_999"),
+                            ("safeguarding_action", "safeguarding_action"),
+                            ("no_response_from_patient", "no_response_from_patient"),
+                            ("duplicate_of", "duplicate_of"),
+                            ("withdrawn_by_patient", "withdrawn_by_patient"),
+                            ("wrong_person", "wrong_person"),
+                            ("left_to_another_service", "left_to_another_service"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "search",
+                    models.GeneratedField(
+                        db_persist=True,
+                        expression=django.contrib.postgres.search.SearchVector(
+                            "title", "words", config="english"
+                        ),
+                        output_field=django.contrib.postgres.search.SearchVectorField(),
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.patient",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "proxy",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.proxy",
+                    ),
+                ),
+                (
+                    "draft",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consultation",
+                        to="consultations.draft",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Flag',
+            name="Flag",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('level', models.CharField(blank=True, choices=[('emergency', 'emergency'), ('urgent', 'urgent'), ('soon', 'soon'), ('routine', 'routine')], max_length=20)),
-                ('rule', models.CharField(max_length=80)),
-                ('rule_version', models.CharField(max_length=40)),
-                ('question_id', models.CharField(blank=True, max_length=60)),
-                ('question', models.CharField(blank=True, max_length=300)),
-                ('answer', models.TextField(blank=True)),
-                ('words', models.CharField(max_length=300)),
-                ('raised_at', models.DateTimeField()),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='flags', to='consultations.consultation')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("emergency", "emergency"),
+                            ("urgent", "urgent"),
+                            ("soon", "soon"),
+                            ("routine", "routine"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("rule", models.CharField(max_length=80)),
+                ("rule_version", models.CharField(max_length=40)),
+                ("question_id", models.CharField(blank=True, max_length=60)),
+                ("question", models.CharField(blank=True, max_length=300)),
+                ("answer", models.TextField(blank=True)),
+                ("words", models.CharField(max_length=300)),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="flags",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('author', models.CharField(choices=[('patient', 'Patient'), ('proxy', 'Proxy'), ('staff', 'Staff'), ('system', 'System')], max_length=10)),
-                ('author_name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('reply', 'Reply'), ('question', 'Question'), ('closing', 'Closing'), ('words', 'Words'), ('worse', 'Worse'), ('not_clear', 'Not Clear'), ('follow_up', 'Follow Up')], max_length=12)),
-                ('body', models.TextField(blank=True)),
-                ('questions', models.JSONField(default=list)),
-                ('safety_net', models.JSONField(default=dict)),
-                ('written_at', models.DateTimeField()),
-                ('visible_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('is_clear', models.BooleanField(null=True)),
-                ('status_before', models.CharField(blank=True, max_length=20)),
-                ('key', models.CharField(max_length=64)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='consultations.consultation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "author",
+                    models.CharField(
+                        choices=[
+                            ("patient", "Patient"),
+                            ("proxy", "Proxy"),
+                            ("staff", "Staff"),
+                            ("system", "System"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("author_name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("reply", "Reply"),
+                            ("question", "Question"),
+                            ("closing", "Closing"),
+                            ("words", "Words"),
+                            ("worse", "Worse"),
+                            ("not_clear", "Not Clear"),
+                            ("follow_up", "Follow Up"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("body", models.TextField(blank=True)),
+                ("questions", models.JSONField(default=list)),
+                ("safety_net", models.JSONField(default=dict)),
+                ("written_at", models.DateTimeField()),
+                ("visible_at", models.DateTimeField()),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                ("read_at", models.DateTimeField(null=True)),
+                ("is_clear", models.BooleanField(null=True)),
+                ("status_before", models.CharField(blank=True, max_length=20)),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FollowUp',
+            name="FollowUp",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('set_by', models.CharField(max_length=200)),
-                ('set_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('answer_by', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, choices=[('better', 'I am better'), ('same', 'I am about the same'), ('worse', 'I am worse'), ('silent', 'No answer')], max_length=10)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='follow_ups', to='consultations.consultation')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
-                ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='consultations.message')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("set_by", models.CharField(max_length=200)),
+                ("set_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("answer_by", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("better", "I am better"),
+                            ("same", "I am about the same"),
+                            ("worse", "I am worse"),
+                            ("silent", "No answer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="follow_ups",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
+                (
+                    "message",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.message",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('author_name', models.CharField(max_length=200)),
-                ('body', models.TextField()),
-                ('written_at', models.DateTimeField()),
-                ('key', models.CharField(max_length=64)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='consultations.consultation')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.membership')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("author_name", models.CharField(max_length=200)),
+                ("body", models.TextField()),
+                ("written_at", models.DateTimeField()),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReplyDraft',
+            name="ReplyDraft",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('mode', models.CharField(max_length=10)),
-                ('fields', models.JSONField(default=dict)),
-                ('saved_at', models.DateTimeField()),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reply_drafts', to='consultations.consultation')),
-                ('membership', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.membership')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("mode", models.CharField(max_length=10)),
+                ("fields", models.JSONField(default=dict)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reply_drafts",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.membership"
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StatusChange',
+            name="StatusChange",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('move', models.CharField(choices=[('submit', 'submit'), ('open', 'open'), ('take', 'take'), ('assign', 'assign'), ('hand_over', 'hand_over'), ('reply', 'reply'), ('ask', 'ask'), ('undo', 'undo'), ('note', 'note'), ('phoned', 'phoned'), ('raise_level', 'raise_level'), ('lower_level', 'lower_level'), ('match', 'match'), ('unmatch', 'unmatch'), ('close', 'close'), ('reopen', 'reopen'), ('write', 'write'), ('getting_worse', 'getting_worse'), ('acknowledge', 'acknowledge'), ('not_clear', 'not_clear'), ('withdraw', 'withdraw'), ('follow_up_asked', 'follow_up_asked'), ('follow_up_well', 'follow_up_well'), ('follow_up_worse', 'follow_up_worse'), ('follow_up_silent', 'follow_up_silent')], max_length=20)),
-                ('before', models.CharField(choices=[('draft', 'draft'), ('received', 'received'), ('in_progress', 'in_progress'), ('waiting', 'waiting'), ('answered', 'answered'), ('closed', 'closed')], max_length=20)),
-                ('after', models.CharField(choices=[('draft', 'draft'), ('received', 'received'), ('in_progress', 'in_progress'), ('waiting', 'waiting'), ('answered', 'answered'), ('closed', 'closed')], max_length=20)),
-                ('by', models.CharField(max_length=60)),
-                ('by_name', models.CharField(max_length=200)),
-                ('target', models.CharField(blank=True, max_length=200)),
-                ('reason', models.CharField(blank=True, max_length=500)),
-                ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='consultations.consultation')),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "move",
+                    models.CharField(
+                        choices=[
+                            ("submit", "submit"),
+                            ("open", "open"),
+                            ("take", "take"),
+                            ("assign", "assign"),
+                            ("hand_over", "hand_over"),
+                            ("reply", "reply"),
+                            ("ask", "ask"),
+                            ("undo", "undo"),
+                            ("note", "note"),
+                            ("phoned", "phoned"),
+                            ("raise_level", "raise_level"),
+                            ("lower_level", "lower_level"),
+                            ("match", "match"),
+                            ("unmatch", "unmatch"),
+                            ("close", "close"),
+                            ("reopen", "reopen"),
+                            ("write", "write"),
+                            ("getting_worse", "getting_worse"),
+                            ("acknowledge", "acknowledge"),
+                            ("not_clear", "not_clear"),
+                            ("withdraw", "withdraw"),
+                            ("follow_up_asked", "follow_up_asked"),
+                            ("follow_up_well", "follow_up_well"),
+                            ("follow_up_worse", "follow_up_worse"),
+                            ("follow_up_silent", "follow_up_silent"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "before",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("received", "received"),
+                            ("in_progress", "in_progress"),
+                            ("waiting", "waiting"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "after",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("received", "received"),
+                            ("in_progress", "in_progress"),
+                            ("waiting", "waiting"),
+                            ("answered", "answered"),
+                            ("closed", "closed"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("by", models.CharField(max_length=60)),
+                ("by_name", models.CharField(max_length=200)),
+                ("target", models.CharField(blank=True, max_length=200)),
+                ("reason", models.CharField(blank=True, max_length=500)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="changes",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StopEvent',
+            name="StopEvent",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=40)),
-                ('variant', models.CharField(max_length=10)),
-                ('wording_version', models.CharField(max_length=20)),
-                ('codes', models.JSONField(default=list)),
-                ('told', models.JSONField(default=list)),
-                ('rules', models.JSONField(default=list)),
-                ('answers', models.JSONField(default=dict)),
-                ('set_version', models.PositiveIntegerField()),
-                ('shown_at', models.DateTimeField()),
-                ('practice_open', models.BooleanField()),
-                ('choice', models.CharField(blank=True, max_length=40)),
-                ('chosen_at', models.DateTimeField(null=True)),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('born_on', models.DateField(null=True)),
-                ('call_by', models.DateTimeField(null=True)),
-                ('handled_at', models.DateTimeField(null=True)),
-                ('handled_by', models.CharField(blank=True, max_length=200)),
-                ('handled_note', models.CharField(blank=True, max_length=1000)),
-                ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='consultations.draft')),
-                ('patient', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.patient')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("variant", models.CharField(max_length=10)),
+                ("wording_version", models.CharField(max_length=20)),
+                ("codes", models.JSONField(default=list)),
+                ("told", models.JSONField(default=list)),
+                ("rules", models.JSONField(default=list)),
+                ("answers", models.JSONField(default=dict)),
+                ("set_version", models.PositiveIntegerField()),
+                ("shown_at", models.DateTimeField()),
+                ("practice_open", models.BooleanField()),
+                ("choice", models.CharField(blank=True, max_length=40)),
+                ("chosen_at", models.DateTimeField(null=True)),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("born_on", models.DateField(null=True)),
+                ("call_by", models.DateTimeField(null=True)),
+                ("handled_at", models.DateTimeField(null=True)),
+                ("handled_by", models.CharField(blank=True, max_length=200)),
+                ("handled_note", models.CharField(blank=True, max_length=1000)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="consultations.draft",
+                    ),
+                ),
+                (
+                    "patient",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.patient",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('key_hash', ''), _negated=True), fields=['practice', 'key_hash'], name='draft_by_key'),
+            model_name="draft",
+            index=models.Index(
+                condition=models.Q(("key_hash", ""), _negated=True),
+                fields=["practice", "key_hash"],
+                name="draft_by_key",
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['practice', 'person', '-saved_at'], name='draft_of_a_person'),
+            model_name="draft",
+            index=models.Index(fields=["practice", "person", "-saved_at"], name="draft_of_a_person"),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(condition=models.Q(('submitted_at__isnull', True)), fields=['expires_at'], name='draft_expired'),
+            model_name="draft",
+            index=models.Index(
+                condition=models.Q(("submitted_at__isnull", True)),
+                fields=["expires_at"],
+                name="draft_expired",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=portal.core.tenancy.RowSecurity(name='draft_wall', sweep=True, using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) = 'system' or (person_id is null and patient_id is null and key_hash = nullif(current_setting('app.draft', true), '')) or person_id = nullif(current_setting('app.person', true), '')::uuid)"),
+            model_name="draft",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="draft_wall",
+                sweep=True,
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) = 'system' or (person_id is null and patient_id is null and key_hash = nullif(current_setting('app.draft', true), '')) or person_id = nullif(current_setting('app.person', true), '')::uuid)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=portal.core.tenancy.SamePractice(field='patient', name='draft_patient_same_practice'),
+            model_name="draft",
+            constraint=portal.core.tenancy.SamePractice(field="patient", name="draft_patient_same_practice"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('practice', 'id'), name='draft_practice_id'),
+            model_name="draft",
+            constraint=models.UniqueConstraint(fields=("practice", "id"), name="draft_practice_id"),
         ),
         migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claimed_at__isnull', True), ('person__isnull', True)), models.Q(('claimed_at__isnull', False), ('person__isnull', False)), _connector='OR'), name='draft_claimed_by_someone_at_some_time'),
+            model_name="draft",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claimed_at__isnull", True), ("person__isnull", True)),
+                    models.Q(("claimed_at__isnull", False), ("person__isnull", False)),
+                    _connector="OR",
+                ),
+                name="draft_claimed_by_someone_at_some_time",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(condition=models.Q(('status', 'closed'), _negated=True), fields=['practice', 'urgency', 'promised_by'], name='consultation_open_inbox'),
+            model_name="consultation",
+            index=models.Index(
+                condition=models.Q(("status", "closed"), _negated=True),
+                fields=["practice", "urgency", "promised_by"],
+                name="consultation_open_inbox",
+            ),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['practice', 'patient', '-sent_at'], name='consultation_of_a_patient'),
+            model_name="consultation",
+            index=models.Index(fields=["practice", "patient", "-sent_at"], name="consultation_of_a_patient"),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['practice', 'person', '-sent_at'], name='consultation_of_a_person'),
+            model_name="consultation",
+            index=models.Index(fields=["practice", "person", "-sent_at"], name="consultation_of_a_person"),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(fields=['practice', '-sent_at'], name='consultation_by_day'),
+            model_name="consultation",
+            index=models.Index(fields=["practice", "-sent_at"], name="consultation_by_day"),
         ),
         migrations.AddIndex(
-            model_name='consultation',
-            index=models.Index(condition=models.Q(('status', 'closed')), fields=['practice', '-closed_at'], name='consultation_closed_list'),
+            model_name="consultation",
+            index=models.Index(
+                condition=models.Q(("status", "closed")),
+                fields=["practice", "-closed_at"],
+                name="consultation_closed_list",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=portal.core.tenancy.RowSecurity(name='consultation_wall', sweep=True, using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or patient_id = any(string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]) or (patient_id is null and person_id = nullif(current_setting('app.person', true), '')::uuid))"),
+            model_name="consultation",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="consultation_wall",
+                sweep=True,
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or patient_id = any(string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]) or (patient_id is null and person_id = nullif(current_setting('app.person', true), '')::uuid))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=portal.audit.constraints.WatchedFromOutside(name='consultation_watched'),
+            model_name="consultation",
+            constraint=portal.audit.constraints.WatchedFromOutside(name="consultation_watched"),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=portal.core.tenancy.SamePractice(field='draft', name='consultation_draft_same_practice'),
+            model_name="consultation",
+            constraint=portal.core.tenancy.SamePractice(
+                field="draft", name="consultation_draft_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=portal.core.tenancy.SamePractice(field='patient', name='consultation_patient_same_practice'),
+            model_name="consultation",
+            constraint=portal.core.tenancy.SamePractice(
+                field="patient", name="consultation_patient_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=portal.core.tenancy.SamePractice(field='proxy', name='consultation_proxy_same_practice'),
+            model_name="consultation",
+            constraint=portal.core.tenancy.SamePractice(
+                field="proxy", name="consultation_proxy_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('practice', 'id'), name='consultation_practice_id'),
+            model_name="consultation",
+            constraint=models.UniqueConstraint(fields=("practice", "id"), name="consultation_practice_id"),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('practice', 'reference'), name='consultation_reference'),
+            model_name="consultation",
+            constraint=models.UniqueConstraint(
+                fields=("practice", "reference"), name="consultation_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('status', 'closed'), models.Q(('closed_by', ''), _negated=True), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('status', 'closed'), _negated=True), ('closed_at__isnull', True), ('closed_by', ''), ('outcome', '')), _connector='OR'), name='consultation_closed_by_someone_with_an_outcome'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("status", "closed"),
+                        models.Q(("closed_by", ""), _negated=True),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("status", "closed"), _negated=True),
+                        ("closed_at__isnull", True),
+                        ("closed_by", ""),
+                        ("outcome", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="consultation_closed_by_someone_with_an_outcome",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by', '')), models.Q(('opened_at__isnull', False), models.Q(('opened_by', ''), _negated=True)), _connector='OR'), name='consultation_opened_by_someone'),
+            model_name="consultation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("opened_at__isnull", True), ("opened_by", "")),
+                    models.Q(("opened_at__isnull", False), models.Q(("opened_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="consultation_opened_by_someone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(fields=['consultation'], name='flag_of_a_consultation'),
+            model_name="flag",
+            index=models.Index(fields=["consultation"], name="flag_of_a_consultation"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=portal.audit.constraints.WatchedFromOutside(name='flag_watched'),
+            model_name="flag",
+            constraint=portal.audit.constraints.WatchedFromOutside(name="flag_watched"),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=portal.core.tenancy.RowSecurity(insert="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')", name='flag_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')"),
+            model_name="flag",
+            constraint=portal.core.tenancy.RowSecurity(
+                insert="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')",
+                name="flag_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='flag',
-            constraint=portal.core.tenancy.SamePractice(field='consultation', name='flag_consultation_same_practice'),
+            model_name="flag",
+            constraint=portal.core.tenancy.SamePractice(
+                field="consultation", name="flag_consultation_same_practice"
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['consultation', 'written_at'], name='message_thread'),
+            model_name="message",
+            index=models.Index(fields=["consultation", "written_at"], name="message_thread"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=portal.audit.constraints.WatchedFromOutside(name='message_watched'),
+            model_name="message",
+            constraint=portal.audit.constraints.WatchedFromOutside(name="message_watched"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=portal.core.tenancy.RowSecurity(name='message_wall', using="(practice_id = nullif(current_setting('app.practice', true), '')::uuid and exists (select 1 from consultations_consultation parent where parent.id = consultation_id)) and (current_setting('app.scope', true) in ('staff', 'system') or taken_back_at is null)"),
+            model_name="message",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="message_wall",
+                using="(practice_id = nullif(current_setting('app.practice', true), '')::uuid and exists (select 1 from consultations_consultation parent where parent.id = consultation_id)) and (current_setting('app.scope', true) in ('staff', 'system') or taken_back_at is null)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=portal.core.tenancy.SamePractice(field='consultation', name='message_consultation_same_practice'),
+            model_name="message",
+            constraint=portal.core.tenancy.SamePractice(
+                field="consultation", name="message_consultation_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('practice', 'id'), name='message_practice_id'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("practice", "id"), name="message_practice_id"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('consultation', 'key'), name='message_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("consultation", "key"), name="message_once"),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('asked_at__isnull', True), ('cancelled_at__isnull', True)), fields=['due_at'], name='follow_up_to_ask'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(("asked_at__isnull", True), ("cancelled_at__isnull", True)),
+                fields=["due_at"],
+                name="follow_up_to_ask",
+            ),
         ),
         migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('answer', ''), ('asked_at__isnull', False), ('cancelled_at__isnull', True)), fields=['answer_by'], name='follow_up_silent'),
+            model_name="followup",
+            index=models.Index(
+                condition=models.Q(
+                    ("answer", ""), ("asked_at__isnull", False), ("cancelled_at__isnull", True)
+                ),
+                fields=["answer_by"],
+                name="follow_up_silent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=portal.core.tenancy.RowSecurity(name='follow_up_wall', sweep=True, using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and exists (select 1 from consultations_consultation parent where parent.id = consultation_id)"),
+            model_name="followup",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="follow_up_wall",
+                sweep=True,
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and exists (select 1 from consultations_consultation parent where parent.id = consultation_id)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=portal.core.tenancy.SamePractice(field='consultation', name='follow_up_consultation_same_practice'),
+            model_name="followup",
+            constraint=portal.core.tenancy.SamePractice(
+                field="consultation", name="follow_up_consultation_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=portal.core.tenancy.SamePractice(field='message', name='follow_up_message_same_practice'),
+            model_name="followup",
+            constraint=portal.core.tenancy.SamePractice(
+                field="message", name="follow_up_message_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='follow_up_answered_at_some_time'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answer", ""), ("answered_at__isnull", True)),
+                    models.Q(models.Q(("answer", ""), _negated=True), ("answered_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="follow_up_answered_at_some_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('due_at__gt', models.F('set_at'))), name='follow_up_due_later'),
+            model_name="followup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("due_at__gt", models.F("set_at"))), name="follow_up_due_later"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=portal.audit.constraints.WatchedFromOutside(name='note_watched'),
+            model_name="note",
+            constraint=portal.audit.constraints.WatchedFromOutside(name="note_watched"),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=portal.core.tenancy.RowSecurity(name='note_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')"),
+            model_name="note",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="note_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=portal.core.tenancy.SamePractice(field='consultation', name='note_consultation_same_practice'),
+            model_name="note",
+            constraint=portal.core.tenancy.SamePractice(
+                field="consultation", name="note_consultation_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=portal.core.tenancy.SamePractice(field='membership', name='note_membership_same_practice'),
+            model_name="note",
+            constraint=portal.core.tenancy.SamePractice(
+                field="membership", name="note_membership_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='note',
-            constraint=models.UniqueConstraint(fields=('consultation', 'key'), name='note_once'),
+            model_name="note",
+            constraint=models.UniqueConstraint(fields=("consultation", "key"), name="note_once"),
         ),
         migrations.AddConstraint(
-            model_name='replydraft',
-            constraint=portal.core.tenancy.RowSecurity(name='reply_draft_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')"),
+            model_name="replydraft",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="reply_draft_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replydraft',
-            constraint=portal.core.tenancy.SamePractice(field='consultation', name='reply_draft_consultation_same_practice'),
+            model_name="replydraft",
+            constraint=portal.core.tenancy.SamePractice(
+                field="consultation", name="reply_draft_consultation_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replydraft',
-            constraint=portal.core.tenancy.SamePractice(field='membership', name='reply_draft_membership_same_practice'),
+            model_name="replydraft",
+            constraint=portal.core.tenancy.SamePractice(
+                field="membership", name="reply_draft_membership_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='replydraft',
-            constraint=models.UniqueConstraint(fields=('consultation', 'membership', 'mode'), name='reply_draft_one_for_each_mode'),
+            model_name="replydraft",
+            constraint=models.UniqueConstraint(
+                fields=("consultation", "membership", "mode"), name="reply_draft_one_for_each_mode"
+            ),
         ),
         migrations.AddIndex(
-            model_name='statuschange',
-            index=models.Index(fields=['consultation', 'at'], name='status_change_timeline'),
+            model_name="statuschange",
+            index=models.Index(fields=["consultation", "at"], name="status_change_timeline"),
         ),
         migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=portal.audit.constraints.WatchedFromOutside(name='status_change_watched'),
+            model_name="statuschange",
+            constraint=portal.audit.constraints.WatchedFromOutside(name="status_change_watched"),
         ),
         migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=portal.core.tenancy.RowSecurity(name='status_change_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and exists (select 1 from consultations_consultation parent where parent.id = consultation_id)"),
+            model_name="statuschange",
+            constraint=portal.core.tenancy.RowSecurity(
+                name="status_change_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and exists (select 1 from consultations_consultation parent where parent.id = consultation_id)",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statuschange',
-            constraint=portal.core.tenancy.SamePractice(field='consultation', name='status_change_same_practice'),
+            model_name="statuschange",
+            constraint=portal.core.tenancy.SamePractice(
+                field="consultation", name="status_change_same_practice"
+            ),
         ),
         migrations.AddIndex(
-            model_name='stopevent',
-            index=models.Index(condition=models.Q(('handled_at__isnull', True)), fields=['practice', '-shown_at'], name='stop_event_open'),
+            model_name="stopevent",
+            index=models.Index(
+                condition=models.Q(("handled_at__isnull", True)),
+                fields=["practice", "-shown_at"],
+                name="stop_event_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='stopevent',
-            index=models.Index(fields=['practice', 'person', '-shown_at'], name='stop_event_of_a_person'),
+            model_name="stopevent",
+            index=models.Index(fields=["practice", "person", "-shown_at"], name="stop_event_of_a_person"),
         ),
         migrations.AddConstraint(
-            model_name='stopevent',
-            constraint=portal.audit.constraints.WatchedFromOutside(name='stop_event_watched'),
+            model_name="stopevent",
+            constraint=portal.audit.constraints.WatchedFromOutside(name="stop_event_watched"),
         ),
         migrations.AddConstraint(
-            model_name='stopevent',
-            constraint=portal.core.tenancy.RowSecurity(check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')", insert="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')", name='stop_event_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or person_id = nullif(current_setting('app.person', true), '')::uuid or patient_id = any(string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]))"),
+            model_name="stopevent",
+            constraint=portal.core.tenancy.RowSecurity(
+                check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                insert="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')",
+                name="stop_event_wall",
+                using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and (current_setting('app.scope', true) in ('staff', 'system') or person_id = nullif(current_setting('app.person', true), '')::uuid or patient_id = any(string_to_array(nullif(current_setting('app.patients', true), ''), ',')::uuid[]))",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stopevent',
-            constraint=portal.core.tenancy.SamePractice(field='draft', name='stop_event_draft_same_practice'),
+            model_name="stopevent",
+            constraint=portal.core.tenancy.SamePractice(field="draft", name="stop_event_draft_same_practice"),
         ),
         migrations.AddConstraint(
-            model_name='stopevent',
-            constraint=portal.core.tenancy.SamePractice(field='patient', name='stop_event_patient_same_practice'),
+            model_name="stopevent",
+            constraint=portal.core.tenancy.SamePractice(
+                field="patient", name="stop_event_patient_same_practice"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stopevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handled_at__isnull', True), ('handled_by', '')), models.Q(('handled_at__isnull', False), models.Q(('handled_by', ''), _negated=True)), _connector='OR'), name='stop_event_handled_by_someone'),
+            model_name="stopevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("handled_at__isnull", True), ("handled_by", "")),
+                    models.Q(("handled_at__isnull", False), models.Q(("handled_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="stop_event_handled_by_someone",
+            ),
         ),
     ]

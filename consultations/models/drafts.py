@@ -31,7 +31,9 @@ class Draft(TenantModel):
     kind = models.CharField(max_length=40)
     set_version = models.PositiveIntegerField()
     answers = models.JSONField(default=dict)
-    typed = models.JSONField(default=dict)  # page id -> what was posted there and is not an answer yet, as typed
+    typed = models.JSONField(
+        default=dict
+    )  # page id -> what was posted there and is not an answer yet, as typed
     emergency = models.JSONField(null=True)  # {"version", "ticked": [codes], "at"}
     passed = models.JSONField(default=list)  # ids of stop rules the person went on from
     stops = models.JSONField(default=list)  # ids of the stops shown while writing it

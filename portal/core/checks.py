@@ -22,7 +22,9 @@ def walls_stand(**_: Any) -> list[Error]:
             continue
         constraints = model._meta.constraints
         if not any(isinstance(each, RowSecurity) for each in constraints):
-            found.append(Error(f"{model.__name__} has a practice and no RowSecurity.", obj=model, id="portal.E001"))
+            found.append(
+                Error(f"{model.__name__} has a practice and no RowSecurity.", obj=model, id="portal.E001")
+            )
         twins = {each.field for each in constraints if isinstance(each, SamePractice)}
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
@@ -54,7 +56,9 @@ def every_pattern() -> Iterator[tuple[str, URLPattern]]:
 def doors_have_rules(**_: Any) -> list[Error]:
     """A view exists only if it is registered with its rule."""
     return [
-        Error(f"/{path} has no access rule.", hint="Register it with portal.core.http.page.", id="portal.E003")
+        Error(
+            f"/{path} has no access rule.", hint="Register it with portal.core.http.page.", id="portal.E003"
+        )
         for path, pattern in every_pattern()
         if not hasattr(pattern.callback, "rule")
     ]

@@ -20,7 +20,10 @@ def grant(using: str = "default", **_: Any) -> None:
         if cursor.fetchone() is None:
             return
         existing = set(connection.introspection.table_names(cursor))
-        statements = [f"grant usage on schema public to {role}", f"grant usage on all sequences in schema public to {role}"]
+        statements = [
+            f"grant usage on schema public to {role}",
+            f"grant usage on all sequences in schema public to {role}",
+        ]
         for model in apps.get_models(include_auto_created=True):
             if model._meta.db_table not in existing or not model._meta.managed:
                 continue

@@ -9,48 +9,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Practice',
+            name="Practice",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('short_name', models.CharField(max_length=4, validators=[django.core.validators.RegexValidator('^[A-Z]{3,4}$', 'Three or four capitals.')])),
-                ('ods_code', models.CharField(max_length=10, unique=True)),
-                ('nation', models.CharField(choices=[('england', 'England'), ('scotland', 'Scotland'), ('wales', 'Wales'), ('northern_ireland', 'Northern Ireland')], default='england', max_length=20)),
-                ('phone', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=200)),
-                ('desk_note', models.CharField(blank=True, max_length=200)),
-                ('email_from', models.CharField(blank=True, max_length=120)),
-                ('list_size', models.PositiveIntegerField(default=0)),
-                ('maternity_phone', models.CharField(blank=True, max_length=20)),
-                ('crisis_phone', models.CharField(blank=True, max_length=20)),
-                ('opens_at', models.TimeField(default=datetime.time(8, 0))),
-                ('closes_at', models.TimeField(default=datetime.time(18, 30))),
-                ('desk_opens_at', models.TimeField(default=datetime.time(8, 30))),
-                ('desk_closes_at', models.TimeField(default=datetime.time(18, 0))),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "short_name",
+                    models.CharField(
+                        max_length=4,
+                        validators=[
+                            django.core.validators.RegexValidator("^[A-Z]{3,4}$", "Three or four capitals.")
+                        ],
+                    ),
+                ),
+                ("ods_code", models.CharField(max_length=10, unique=True)),
+                (
+                    "nation",
+                    models.CharField(
+                        choices=[
+                            ("england", "England"),
+                            ("scotland", "Scotland"),
+                            ("wales", "Wales"),
+                            ("northern_ireland", "Northern Ireland"),
+                        ],
+                        default="england",
+                        max_length=20,
+                    ),
+                ),
+                ("phone", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=200)),
+                ("desk_note", models.CharField(blank=True, max_length=200)),
+                ("email_from", models.CharField(blank=True, max_length=120)),
+                ("list_size", models.PositiveIntegerField(default=0)),
+                ("maternity_phone", models.CharField(blank=True, max_length=20)),
+                ("crisis_phone", models.CharField(blank=True, max_length=20)),
+                ("opens_at", models.TimeField(default=datetime.time(8, 0))),
+                ("closes_at", models.TimeField(default=datetime.time(18, 30))),
+                ("desk_opens_at", models.TimeField(default=datetime.time(8, 30))),
+                ("desk_closes_at", models.TimeField(default=datetime.time(18, 0))),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('slug__in', ('about', 'account', 'accounts', 'admin', 'api', 'assets', 'favicon.ico', 'healthz', 'help', 'login', 'logout', 'media', 'metrics', 'oidc', 'portal', 'postbox', 'postbox.json', 'privacy', 'readyz', 'robots.txt', 'security', 'sign-in', 'sign-out', 'staff', 'static', 'status', 'well-known', 'www')), _negated=True), name='practice_slug_is_not_reserved')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "slug__in",
+                                (
+                                    "about",
+                                    "account",
+                                    "accounts",
+                                    "admin",
+                                    "api",
+                                    "assets",
+                                    "favicon.ico",
+                                    "healthz",
+                                    "help",
+                                    "login",
+                                    "logout",
+                                    "media",
+                                    "metrics",
+                                    "oidc",
+                                    "portal",
+                                    "postbox",
+                                    "postbox.json",
+                                    "privacy",
+                                    "readyz",
+                                    "robots.txt",
+                                    "security",
+                                    "sign-in",
+                                    "sign-out",
+                                    "staff",
+                                    "static",
+                                    "status",
+                                    "well-known",
+                                    "www",
+                                ),
+                            ),
+                            _negated=True,
+                        ),
+                        name="practice_slug_is_not_reserved",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Closure',
+            name="Closure",
             fields=[
-                ('id', models.UUIDField(default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False)),
-                ('day', models.DateField()),
-                ('reason', models.CharField(max_length=200)),
-                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='practices.practice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=portal.core.models.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("reason", models.CharField(max_length=200)),
+                (
+                    "practice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="practices.practice"
+                    ),
+                ),
             ],
             options={
-                'constraints': [portal.core.tenancy.RowSecurity(check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')", name='closure_wall', using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')"), models.UniqueConstraint(fields=('practice', 'day'), name='closure_one_for_each_day')],
+                "constraints": [
+                    portal.core.tenancy.RowSecurity(
+                        check="practice_id = nullif(current_setting('app.practice', true), '')::uuid and current_setting('app.scope', true) in ('staff', 'system')",
+                        name="closure_wall",
+                        using="practice_id = nullif(current_setting('app.practice', true), '')::uuid and coalesce(current_setting('app.scope', true), '') in ('public', 'patient', 'staff', 'system')",
+                    ),
+                    models.UniqueConstraint(fields=("practice", "day"), name="closure_one_for_each_day"),
+                ],
             },
         ),
     ]

@@ -74,7 +74,9 @@ def test_nothing_changes_by_post_and_unknown_messages_are_not_found(client: Clie
     assert client.get(f"/postbox/{uuid.uuid4()}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/postbox/", "/postbox.json", "/postbox/083ddc64-dd01-4f7d-af9b-95c946ea88f3/"])
+@pytest.mark.parametrize(
+    "path", ["/postbox/", "/postbox.json", "/postbox/083ddc64-dd01-4f7d-af9b-95c946ea88f3/"]
+)
 def test_without_a_postbox_there_are_no_pages_and_no_rows(client: Client, settings: Any, path: str) -> None:
     settings.POSTBOX = False
 
