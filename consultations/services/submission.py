@@ -19,7 +19,7 @@ from consultations.services.saying import promised
 from portal.core import clock, references
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
-from portal.people.models import Patient
+from portal.people.models import ListStatus, Patient
 
 _TRIES = 5
 
@@ -71,6 +71,21 @@ def acting_for(by: Visit, patient: Patient | None, kind: str) -> UUID | None:
     return proxy_id
 
 
+def refuse_if_left(patient: Patient | None, by: Visit) -> None:
+    """Raises DomainError with where to turn when the patient is not on the practice's list any more.
+
+    What they wrote before stays theirs to read; nobody here may treat them now (ADR 8).
+    """
+    if patient is None or patient.list_status == ListStatus.REGISTERED:
+        return
+    who = "the person this is about has" if patient.pk in by.proxies else "you have"
+    raise DomainError(
+        f"Our list says that {who} left {by.practice.name}, so this was not sent. Write to the new practice. "
+        f"If our list is wrong, call us on {by.practice.phone}. If it cannot wait, call 111; in an emergency, call 999.",
+        code="left",
+    )
+
+
 @transaction.atomic
 def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: bool = False) -> Consultation:
     """Send the form. A draft becomes one request, however often and from wherever it is sent.
@@ -83,6 +98,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
         raise NotAllowed("Sign in to send this.")
     if draft.submitted_at is not None:
         return already_sent(draft)
+    refuse_if_left(patient, by)
     now = clock.now()
     questions = library.get(draft.kind, draft.set_version)
     person = about(draft.answers, patient, clock.today())

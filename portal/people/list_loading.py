@@ -98,12 +98,12 @@ def _undo(row: ListImport) -> None:
         "Some people were changed after the list was loaded, so what was there before cannot be put back. "
         "Export the list from your clinical system and load that.",
     )
-    new = [line.patient_key for line in lines if line.change == Change.NEW]
+    new = {line.patient_key for line in lines if line.change == Change.NEW}
     for line in lines:
         if line.change != Change.NEW:
             list_values.put(rows[line.patient_key], line.before)
-    _take_away(new)
-    _write({key: each for key, each in rows.items() if key not in set(new)})
+    _take_away([key for key in new if key])
+    _write({key: each for key, each in rows.items() if key not in new})
     row.state, row.undone_at = State.UNDONE, clock.now()
     row.save(update_fields=["state", "undone_at"])
     list_import.forget(row)

@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from portal import audit
 from portal.core import clock
-from portal.core.errors import Conflict, NotAllowed
+from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people import identity
 from portal.people.models import NhsLoginCheck, Patient, PatientLink, User
@@ -218,13 +218,26 @@ def accounts_of(patient: Patient) -> list[PatientLink]:
     return sorted(rows.order_by("-confirmed_at"), key=lambda each: each.undone_at is not None)
 
 
+def has_double(patient: Patient) -> bool:
+    """Whether the list has somebody else with this family name and date of birth, whoever has left included."""
+    doubles = Patient.objects.filter(born_on=patient.born_on, family_key=patient.family_key)
+    return doubles.exclude(pk=patient.pk).exists()
+
+
 def confirm_match(*, person: User | UUID, patient: Patient, evidence: Evidence, by: Visit) -> PatientLink:
-    """Say that this account is this patient. Raises Conflict when the account is somebody else already.
+    """Say that this account is this patient. Raises Conflict when the account is somebody else already, and DomainError
+    when details are the only proof and they fit somebody else on the list as well.
 
     The caller moves the person's requests to the patient in the same transaction.
     """
     _check(by)
     person_id = person if isinstance(person, UUID) else person.pk
+    if evidence == Evidence.DETAILS and has_double(patient):
+        raise DomainError(
+            "Somebody else on the list has the same family name and date of birth, such as a twin. "
+            "Details are not enough: ask for the NHS number, phone the number on the list, or see the person's proof.",
+            code="double",
+        )
     link = PatientLink.fresh(
         user_id=person_id,
         patient=patient,

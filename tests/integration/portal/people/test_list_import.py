@@ -538,6 +538,12 @@ class TestPages:
             assert staff_browser(other).post(path).status_code == 404
         assert again(mill, made).state == State.CHECKED
 
+    def test_only_a_manager_is_shown_the_way(
+        self, mill: Practice, manager: Membership, navigator: Membership, staff_browser: Browser
+    ) -> None:
+        assert "/mill/people/import/" in staff_browser(manager).get("/mill/people/").content.decode()
+        assert "/mill/people/import/" not in staff_browser(navigator).get("/mill/people/").content.decode()
+
     def test_a_care_navigator_cannot_bring_one_by_the_service_either(
         self, mill: Practice, navigator: Membership
     ) -> None:
