@@ -14,6 +14,7 @@ from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
+from consultations.domain.schema import QuestionType
 from consultations.models import Consultation, Draft, Flag
 from consultations.services.saying import promised
 from portal.core import clock, references
@@ -205,7 +206,12 @@ def _request(
         str(answers[key]) for key in ("who.first_names", "who.family_name") if answers.get(key)
     )
     lead = asked.get("lead") or []
-    words = "\n\n".join(str(each["text"]) for each in lead)
+    typed = [
+        each
+        for each in lead
+        if questions.questions[each["id"]].type in (QuestionType.TEXT, QuestionType.TEXTAREA)
+    ]
+    words = "\n\n".join(str(each["text"]) for each in typed or lead)
     consultation: Consultation = Consultation.fresh(
         draft=draft,
         kind=draft.kind,
