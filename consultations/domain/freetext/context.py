@@ -162,7 +162,7 @@ def _is_negated(scene: Scene, way: Sequence[Span], span: Span) -> bool:
 
 
 def _is_denied_after(scene: Scene, span: Span) -> bool:
-    """"Chest pain: none" denies; "blood in my wee no pain" denies something else."""
+    """ "Chest pain: none" denies; "blood in my wee no pain" denies something else."""
     place = scene.first_after("denied_after", span[1], 1)
     if place is None or scene.tokens.words[place] not in ("no", "none", "nil", "negative"):
         return place is not None

@@ -53,7 +53,7 @@ class Detector:
         self._meant = {bare(word): tuple(meant.split()) for word, meant in source.spelling.meant.items()}
         self._joined = {_pair(pair): word for pair, word in source.spelling.joined.items()}
         self._filler = frozenset(source.spelling.filler)
-        self._foreign = frozenset(bare(word) for word in source.spelling.foreign)
+        self._foreign = frozenset(bare(word) for line in source.spelling.foreign for word in line.split())
         self._trie: Trie = {}
         vocabulary: set[str] = set()
         slots = dict(source.slots)
@@ -81,7 +81,7 @@ class Detector:
             for part in [bare(word)] if star else self._meant.get(bare(word), (bare(word),)):
                 pair = (words[-1], part) if words else None
                 if pair in self._joined:
-                    words[-1] = self._joined[pair]  # type: ignore[index]
+                    words[-1] = self._joined[pair]
                 else:
                     words.append(part)
         return words

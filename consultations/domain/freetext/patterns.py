@@ -100,9 +100,7 @@ def _slot(word: str) -> str:
 
 def literal_phrases(slot: str) -> list[str]:
     """The phrases of a slot that is written out in a pattern; an underscore joins words outside angle brackets."""
-    return [
-        phrase if phrase.startswith("<") else phrase.replace("_", " ") for phrase in slot[1:].split("|")
-    ]
+    return [phrase if phrase.startswith("<") else phrase.replace("_", " ") for phrase in slot[1:].split("|")]
 
 
 def named(phrase: str) -> list[str]:

@@ -16,12 +16,20 @@ SETS = (
     (
         "Held-out texts",
         "held_out.yaml",
-        "Written before the concepts. While tuning, only these figures were looked at, never single lines.",
+        "Written before the concepts, by their author. While tuning, only these figures were looked at, never single lines.",
     ),
     (
         "Second held-out texts",
         "held_out_second.yaml",
-        "Written after most of the tuning, to be unlike what was there. Only their figures were looked at.",
+        "Written after most of the tuning, to be unlike what was there, by the author of the concepts. When first "
+        "measured 27 of its 110 emergencies were missed, which led to a round of widening by general synonyms: its "
+        "figures today flatter.",
+    ),
+    (
+        "Third held-out texts",
+        "held_out_third.yaml",
+        "Written after that widening. When first measured 40 of its 50 emergencies were exact and 9 missed: the most "
+        "honest guess at how the detector does on words nobody thought of.",
     ),
     (
         "Training texts",

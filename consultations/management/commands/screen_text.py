@@ -32,11 +32,9 @@ def _answer(number: int, line: str) -> dict[str, Any]:
         raise CommandError(f"Line {number} is not JSON.") from error
     if not isinstance(asked, dict) or not isinstance(asked.get("text"), str) or "id" not in asked:
         raise CommandError(f"Line {number} needs an id and a text.")
-    age, about, sex = asked.get("age"), asked.get("about") or "self", asked.get("sex")
-    if age is not None and (isinstance(age, bool) or not isinstance(age, int | float) or not 0 <= age < 150):
-        raise CommandError(f"Line {number}: the age is a number of years.")
+    age, about, sex = _years(asked.get("age")), asked.get("about") or "self", asked.get("sex")
     if about not in ABOUT:
-        raise CommandError(f"Line {number}: about is one of {', '.join(ABOUT)}.")
+        about = "other"
     flags = screen(
         asked["text"],
         age_years=None if age is None else int(age),
@@ -45,6 +43,15 @@ def _answer(number: int, line: str) -> dict[str, Any]:
         about=about,
     )
     return {"id": asked["id"], "level": LABELS[level_of(flags)], "flags": [_shown(flag) for flag in flags]}
+
+
+def _years(age: object) -> float | None:
+    """The age in years, or ``None`` for what is no age: a strange age must not keep the text from being read."""
+    try:
+        years = float(str(age))
+    except ValueError:
+        return None
+    return years if 0 <= years < 150 else None
 
 
 def _shown(flag: WordFlag) -> dict[str, str]:

@@ -53,9 +53,14 @@ REFUSALS = {
     "no tests": ("      silent: [quiet]\n", "", "sample.yaml:14", "'silent' is missing"),
     "unused slot": ('"<ouch> ~2 loud"', '"ouch loud"', "sample.yaml:6", "no pattern uses the slot ouch"),
     "no owner": ("owner: Clinical safety officer\n", "", "sample.yaml:1", "'owner' is missing"),
-    "taken slot": ("  ouch: [ouch, ow]", "  ouch: [ouch]\n  idiom: [x]", "sample.yaml:7", "there is a slot idiom"),
+    "taken slot": (
+        "  ouch: [ouch, ow]",
+        "  ouch: [ouch]\n  idiom: [x]",
+        "sample.yaml:7",
+        "there is a slot idiom",
+    ),
     "not YAML": ("patterns: [", "patterns: [[", "sample.yaml:", "not valid YAML"),
-    "unknown guard": ("    tests:", "    guards: {moon: keep}\n    tests:", "sample.yaml:14", "guards"),
+    "unknown guard": ("    tests:", "    guards: {moon: keep}\n    tests:", "sample.yaml:14", "moon"),
 }
 
 

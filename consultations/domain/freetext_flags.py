@@ -1,0 +1,61 @@
+"""Which flags do the words in free-text answers raise? The detector's findings in the shape of the form's own flags."""
+
+from collections.abc import Iterable, Iterator
+
+from consultations.domain.conditions import AboutPatient, Answers
+from consultations.domain.freetext import WordFlag, screen
+from consultations.domain.safety import FlagFound
+from consultations.domain.schema import Question, QuestionType
+from consultations.domain.wording import is_for_other, spoken
+
+MESSAGE = "message"  # stands as question id for what was written in a message
+FREE_TEXT = frozenset({QuestionType.TEXT, QuestionType.TEXTAREA})
+_LONGEST_RULE_VERSION = 40
+
+
+def freetext_flags(
+    questions: Iterable[Question], answers: Answers, about: AboutPatient
+) -> tuple[FlagFound, ...]:
+    """What the words of the free-text answers raise, in the order of the questions.
+
+    None of them stops the form: an emergency in words asks "Is this happening now?" (content 3.3).
+    """
+    other = is_for_other(answers)
+    return tuple(_of_answers(questions, answers, about, other))
+
+
+def message_flags(text: str, about: AboutPatient, *, for_whom: str = "self") -> tuple[FlagFound, ...]:
+    """What the words of a patient's later message raise."""
+    return tuple(_found(flag, MESSAGE, "", text) for flag in _screened(text, about, for_whom))
+
+
+def whom(answers: Answers) -> str:
+    """Whom the form is for, as the detector asks it."""
+    return {"my_child": "child", "other_adult": "other"}.get(str(answers.get("who.for")), "self")
+
+
+def _of_answers(
+    questions: Iterable[Question], answers: Answers, about: AboutPatient, other: bool
+) -> Iterator[FlagFound]:
+    for question in questions:
+        answer = answers.get(question.id)
+        if question.type in FREE_TEXT and isinstance(answer, str):
+            for flag in _screened(answer, about, whom(answers)):
+                yield _found(flag, question.id, spoken(question.text, question.other, other), answer)
+
+
+def _screened(text: str, about: AboutPatient, for_whom: str) -> tuple[WordFlag, ...]:
+    return screen(text, age_years=about.age_years, age_months=about.age_months, sex=about.sex, about=for_whom)
+
+
+def _found(flag: WordFlag, question_id: str, question: str, answer: str) -> FlagFound:
+    return FlagFound(
+        rule=f"words:{flag.rule}",
+        code=flag.code,
+        level=flag.level,
+        question_id=question_id,
+        question=question,
+        answer=answer,
+        words=f"{flag.says}: “{flag.words}”",
+        rule_version=flag.rule_version[:_LONGEST_RULE_VERSION],
+    )

@@ -1,0 +1,41 @@
+"""Do the words in free-text answers raise flags in the shape of the form's own?"""
+
+from consultations.domain import library
+from consultations.domain.conditions import AboutPatient
+from consultations.domain.freetext_flags import FREE_TEXT, freetext_flags, message_flags
+from consultations.domain.levels import Level
+
+
+def _questions() -> list:
+    return [each for each in library.get("new_problem").questions.values() if each.type in FREE_TEXT]
+
+
+def test_words_of_an_answer_raise_a_flag_with_question_and_rule() -> None:
+    question = _questions()[0]
+
+    (flag,) = freetext_flags([question], {question.id: "I have chest pain"}, AboutPatient.unknown())
+
+    assert (flag.code, flag.level, flag.question_id) == ("RF_CHEST_PAIN", Level.EMERGENCY, question.id)
+    assert flag.rule == "words:chest_pain"
+    assert "“chest pain”" in flag.words
+    assert flag.stop is None
+
+
+def test_harmless_words_raise_nothing() -> None:
+    question = _questions()[0]
+
+    assert freetext_flags([question], {question.id: "No chest pain"}, AboutPatient.unknown()) == ()
+
+
+def test_whom_the_form_is_for_counts() -> None:
+    question = _questions()[0]
+    answers = {question.id: "husband had chest pain", "who.for": "other_adult"}
+
+    assert freetext_flags([question], answers, AboutPatient.unknown())
+    assert freetext_flags([question], {**answers, "who.for": "me"}, AboutPatient.unknown()) == ()
+
+
+def test_a_later_message_is_read_too() -> None:
+    (flag,) = message_flags("i want to kill myself", AboutPatient.unknown())[:1]
+
+    assert (flag.code, flag.question_id) == ("EM14", "message")
