@@ -133,12 +133,15 @@ class NhsLoginProvider(OpenIDConnectProvider):
     def begin(self, request: HttpRequest, *, least: Proofing, process: str, after: str) -> Any:
         """Send the browser to NHS login, asking for this level or better. The nonce ties the answer to this session."""
         nonce = secrets.token_urlsafe(NONCE_BYTES)
+        asked = {"nonce": nonce, "vtr": trust.asked(least)}
+        if request.user.is_authenticated:  # asked again who they are: NHS login is not to answer from memory
+            asked["prompt"] = "login"
         return self.redirect(
             request,
             process=process,
             next_url=after or None,
             scope=self.get_scope(),
-            auth_params={"nonce": nonce, "vtr": trust.asked(least)},
+            auth_params=asked,
             nonce=nonce,
             least=least.value,
         )

@@ -107,6 +107,14 @@ def test_what_the_address_says_adds_nothing_to_what_is_asked(client: Client, mil
     assert "gp_integration_credentials" not in asked["scope"]
 
 
+def test_who_is_signed_in_already_is_asked_by_nhs_login_anew(client: Client, mill: Practice) -> None:
+    assert "prompt" not in ask(client)
+
+    come_in(client)
+
+    assert ask(client)["prompt"] == "login"
+
+
 # The good way ---------------------------------------------------------------------------------------------------------
 
 
