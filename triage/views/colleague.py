@@ -97,7 +97,7 @@ def team_end_access(request: HttpRequest, member: Membership) -> HttpResponse:
             status = trouble.status
         else:
             gone = f"{member.display_name} can no longer open anything here."
-            messages.success(request, f"{gone} {handed} requests were handed over." if handed else gone)
+            messages.success(request, f"{gone} Open requests handed over: {handed}." if handed else gone)
             return redirect("people_team", practice=visit.practice.slug)
     elif form.is_bound:
         status = 422
