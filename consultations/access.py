@@ -184,7 +184,9 @@ def find_to_change(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
 
 def find_message(visit: Visit, *, id: UUID, message: UUID, **_: Any) -> Message:
     """The message of that id that staff have sent, for its reader to answer. One that may still be taken back is not."""
-    sent = Message.objects.filter(author=Message.Author.STAFF, taken_back_at=None, visible_at__lte=clock.now())
+    sent = Message.objects.filter(
+        author=Message.Author.STAFF, taken_back_at=None, visible_at__lte=clock.now()
+    )
     found: Message | None = sent.filter(pk=message, consultation_id=id).select_related("consultation").first()
     if found is None:
         raise Http404
@@ -194,7 +196,7 @@ def find_message(visit: Visit, *, id: UUID, message: UUID, **_: Any) -> Message:
 def find_follow_up(visit: Visit, *, id: UUID, follow_up: UUID, **_: Any) -> FollowUp:
     """The "how are you now?" of that id, once it has been asked."""
     found: FollowUp | None = (
-        FollowUp.objects.filter(pk=follow_up, consultation_id=id, asked_at__isnull=False)
+        FollowUp.objects.filter(pk=follow_up, consultation_id=id, asked_at__isnull=False, cancelled_at=None)
         .select_related("consultation")
         .first()
     )
@@ -361,7 +363,6 @@ KEEP_PRIVATE = Rule(
     find=find_to_change,
     allows=is_own,
 )
-
 ANSWER_MESSAGE = Rule(
     "answer a message",
     "The person the message was written to, or their proxy, may say whether it is clear.",

@@ -76,7 +76,7 @@ def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "")
     """The patient says better, same or worse. Worse brings the request back to the practice as urgent."""
     if answer not in (FollowUp.Answer.BETTER, FollowUp.Answer.SAME, FollowUp.Answer.WORSE):
         raise DomainError("Pick how you are now.", code="answer")
-    found = FollowUp.objects.filter(pk=follow_up, asked_at__isnull=False).first()
+    found = FollowUp.objects.filter(pk=follow_up, asked_at__isnull=False, cancelled_at=None).first()
     if found is None:
         raise NotAllowed("We could not find this question.")
     locked = moves.lock(found.consultation_id)
