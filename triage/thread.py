@@ -44,6 +44,7 @@ from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Absence, Membership
 from triage.models import Assignment, Team, TeamMember
+from triage.queries.conditions import DUE
 
 EARLIER_DAYS = 365
 MOST_EARLIER = 30
@@ -79,8 +80,8 @@ class JsonRow(Func):
 def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
     """The request with all its page shows, held; None when this practice has no such request.
 
-    Beside its own columns it carries lists of dicts: `said`, `noted`, `happened`, `moved`, `asked_later`, `signs`,
-    `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
+    Beside its own columns it carries `due`, as the inbox has it, and lists of dicts: `said`, `noted`, `happened`,
+    `moved`, `asked_later`, `signs`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
     `leaving` (this person's messages that can still be taken back).
     """
     found = (
@@ -89,7 +90,7 @@ def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
         .select_related(
             "person", "patient__usual_clinician", "proxy__user", "routing__team", "routing__owner"
         )
-        .annotate(**_of_the_request(visit), **_of_the_practice(visit, now))
+        .annotate(due=DUE, **_of_the_request(visit), **_of_the_practice(visit, now))
         .defer("search")
         .first()
     )

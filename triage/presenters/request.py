@@ -205,22 +205,13 @@ def _due(consultation: Any, now: datetime) -> tuple[str, str]:
         return f"Waiting for their answer since {_said_when(consultation.waiting_since or now, now)}", ""
     if status not in WITH_PRACTICE:
         return f"Answered {_said_when(consultation.answered_at or now, now)}", ""
-    due = due_at(consultation)
+    due = consultation.due
     said = due_words(due, now)
     if is_overdue(due, now):
         return f"Answer was due {wording.short_when(due, now)},", said
     if said.startswith("in "):
         return f"Answer due {clock_words(due)},", said
     return f"Answer due {said}", ""
-
-
-def due_at(consultation: Any) -> datetime:
-    """By when the practice wants it answered: the same as in the inbox (`triage.queries.DUE`)."""
-    promised: datetime = consultation.promised_by
-    routing = getattr(consultation, "routing", None)
-    if routing is None or consultation.first_answer_at is not None:
-        return promised
-    return min(promised, routing.due_at)
 
 
 def owner_of(consultation: Any) -> Any:
