@@ -50,6 +50,7 @@ class Detector:
 
     def __init__(self, source: Phrases) -> None:
         self._concepts = source.concepts
+        self._needs = [[(pattern, pattern.slots) for pattern in each.patterns] for each in source.concepts]
         self._meant = {bare(word): tuple(meant.split()) for word, meant in source.spelling.meant.items()}
         self._joined = {_pair(pair): word for pair, word in source.spelling.joined.items()}
         self._filler = frozenset(source.spelling.filler)
@@ -97,10 +98,11 @@ class Detector:
         places = scene.ground.places
         negated: dict[Part, bool] = {}
         flags: list[WordFlag] = []
-        for compiled in self._concepts:
+        there = filled.union(places)
+        for compiled, needs in zip(self._concepts, self._needs, strict=True):
             found: list[tuple[Level, Span]] = []
-            for pattern in compiled.patterns:
-                if all(slot in places or slot in filled for slot in pattern.slots):
+            for pattern, slots in needs:
+                if slots <= there:
                     found.extend(self._weigh(scene, compiled, pattern, filled, negated, about))
             flags.extend(_flag(tokens, compiled, found))
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
