@@ -18,7 +18,7 @@ from portal.audit import Reading
 from portal.core import text
 from portal.core.dates import day_words, in_london
 from portal.core.wording import paragraphs, when_words
-from portal.practices.promises import by_when, moment_words
+from portal.practices.promises import by_when
 
 COLOURS: dict[Status, str] = {
     Status.RECEIVED: "blue",

@@ -17,6 +17,7 @@ from consultations.domain.emergency import StopChoice
 from consultations.domain.levels import Level
 from consultations.domain.question_set import QuestionSet
 from consultations.models import Draft, StopEvent
+from consultations.services import danger
 from consultations.services.stops import answer_stop, latest_stop, record_stop
 from consultations.services.submission import about, known_facts, stopped_lately
 from portal.core import clock, text
@@ -237,12 +238,8 @@ def goes_on_at(now: Filling) -> str:
 
 def level_of(now: Filling) -> Level:
     """How urgent the form is as it stands; it decides by when somebody answers."""
-    found = safety.flags(
-        *now.state,
-        emergency=now.ticked,
-        emergency_screen=library.emergency(),
-        passed=tuple(now.draft.passed),
-        submitted=True,
-        today=now.today,
+    questions, answers, person, facts = now.state
+    found = danger.in_form(
+        questions, answers, person, facts, ticked=now.ticked, passed=now.draft.passed, today=now.today
     )
     return safety.level(found)

@@ -11,6 +11,7 @@ from consultations import access, moves
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation, FollowUp, Message
+from consultations.services import danger
 from consultations.services.saying import back_at_practice, say
 from portal.core import clock, text
 from portal.core.dates import at_local, date_of
@@ -94,9 +95,15 @@ def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "")
     say(
         Message.Kind.WORDS, consultation=locked, by=by, body=words, key=f"follow-up-answer:{found.pk}", at=now
     )
+    signs = danger.in_message(locked, said, now)
+    danger.keep(locked, signs, now)
+    raised = danger.highest(signs)
     if answer == FollowUp.Answer.WORSE:
-        columns = back_at_practice(locked, by.practice, Level.URGENT, now)
+        columns = back_at_practice(locked, by.practice, max(Level.URGENT, raised or Level.URGENT), now)
         moves.apply(Move.FOLLOW_UP_WORSE, by=by, consultation=locked, at=now, changes=columns)
+    elif raised:
+        columns = back_at_practice(locked, by.practice, raised, now)
+        moves.apply(Move.WRITE, by=by, consultation=locked, at=now, changes=columns)
     else:
         moves.apply(Move.FOLLOW_UP_WELL, by=by, consultation=locked, at=now, target=label.lower())
     return found

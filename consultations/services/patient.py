@@ -11,6 +11,7 @@ from consultations import access, moves
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import REPLY_DAYS_AFTER_CLOSING, Move, Outcome, Status
 from consultations.models import Consultation, Message
+from consultations.services import danger
 from consultations.services.saying import back_at_practice, say, written
 from portal import audit
 from portal.core import clock, text
@@ -59,9 +60,10 @@ def _patient_says(
     message, is_new = say(kind, consultation=locked, by=by, body=body, key=key, at=now)
     if not is_new:
         return message
-    moves.apply(
-        move, by=by, consultation=locked, at=now, changes=back_at_practice(locked, by.practice, least, now)
-    )
+    found = danger.in_message(locked, body, now)
+    danger.keep(locked, found, now)
+    changes = back_at_practice(locked, by.practice, danger.highest(found, least), now)
+    moves.apply(move, by=by, consultation=locked, at=now, changes=changes)
     return message
 
 
@@ -103,9 +105,16 @@ def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key
 
 @transaction.atomic
 def withdraw(*, consultation: UUID | Consultation, by: Visit, reason: str = "") -> Consultation:
-    """The patient takes the request back. The practice still sees it, closed, with the reason."""
+    """The patient takes the request back. The practice still sees it, closed, with the reason.
+
+    A reason that tells of danger leaves it open, and comes to the practice as words do.
+    """
     locked = moves.lock(consultation)
     now = clock.now()
+    if danger.highest(danger.in_message(locked, reason, now)):
+        body, key = written(reason, "why"), f"withdraw:{locked.version}"
+        _patient_says(Move.WRITE, Message.Kind.WORDS, locked, by=by, body=body, key=key, least=None)
+        return locked
     return moves.apply(
         Move.WITHDRAW,
         by=by,

@@ -15,7 +15,8 @@ from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import QuestionType
-from consultations.models import Consultation, Draft, Flag
+from consultations.models import Consultation, Draft
+from consultations.services import danger
 from consultations.services.saying import promised
 from portal.core import clock, references
 from portal.core.errors import DomainError, NotAllowed
@@ -110,16 +111,8 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
 
     answers = journey.prune(questions, draft.answers, person, facts)
     ticked = tuple(draft.emergency.get("ticked", ()))
-    found = safety.flags(
-        questions,
-        answers,
-        person,
-        facts,
-        emergency=ticked,
-        emergency_screen=library.emergency(),
-        passed=tuple(draft.passed),
-        submitted=True,
-        today=clock.today(),
+    found = danger.in_form(
+        questions, answers, person, facts, ticked=ticked, passed=draft.passed, today=clock.today()
     )
     level = safety.level(found)
     asked = summary.snapshot(
@@ -139,23 +132,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
     )
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     _store(consultation, by=by, at=now)
-    Flag.objects.bulk_create(
-        [
-            Flag.fresh(
-                consultation=consultation,
-                code=flag.code,
-                level=flag.level or "",
-                rule=flag.rule,
-                rule_version=str(flag.rule_version),
-                question_id=flag.question_id or "",
-                question=flag.question or "",
-                answer=flag.answer or "",
-                words=flag.words,
-                raised_at=now,
-            )
-            for flag in found
-        ]
-    )
+    danger.keep(consultation, found, now)
     draft.submitted_at = now
     draft.save(update_fields=["submitted_at", "answers"])
     signals.submitted.send(

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consultations import access, queries, services
+from consultations.domain.lifecycle import Status
 from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm
 from consultations.models import Consultation, FollowUp, Message
 from consultations.presenters import thread as presenter
@@ -115,8 +116,15 @@ def my_request_withdraw(request: HttpRequest, consultation: Consultation) -> Htt
     """Take the request back, after asking once."""
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
-        services.withdraw(consultation=consultation, by=_visit(request), reason=form.cleaned_data["reason"])
-        messages.success(request, _("You have taken the request back."))
+        now = services.withdraw(
+            consultation=consultation, by=_visit(request), reason=form.cleaned_data["reason"]
+        )
+        if now.status == Status.CLOSED:
+            messages.success(request, _("You have taken the request back."))
+        else:
+            messages.warning(
+                request, _("We have kept your request open, because of what you wrote. We will read it.")
+            )
         return _thread(request, consultation)
     context = {"consultation": consultation, "form": form}
     return render(request, "consultations/withdraw.html", context, status=422 if form.is_bound else 200)

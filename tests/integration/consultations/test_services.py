@@ -10,7 +10,7 @@ import time_machine
 from consultations import services
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Outcome, Status
-from consultations.models import Consultation, Draft, FollowUp, Message, StatusChange
+from consultations.models import Consultation, Draft, Flag, FollowUp, Message, StatusChange
 from portal.core import clock
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.notifications.models import OutboxMessage
@@ -233,6 +233,74 @@ def test_silence_brings_it_back(world: World) -> None:
             assert services.note_silence(follow_up=promised.pk, practice=world.millbrook)
         now = Consultation.objects.get(pk=made.pk)
         assert (now.status, now.level) == ("in_progress", "soon")
+
+
+def test_danger_in_the_words_of_a_form_reaches_the_practice_with_the_words(world: World) -> None:
+    made = sent_by(
+        world, np__tell="I cannot breathe properly and my chest feels crushed, it started an hour ago."
+    )
+    with world.inside():
+        flags = [flag for flag in Flag.objects.filter(consultation=made) if flag.rule.startswith("words:")]
+        assert made.level in ("emergency", "urgent")
+        assert flags
+        assert all(flag.question_id == "np.tell" for flag in flags)
+
+
+def test_danger_hidden_in_an_admin_form_is_found(world: World) -> None:
+    made = sent_by(
+        world, kind="medication", md__q="Please renew it. I have been coughing up blood since yesterday."
+    )
+
+    assert made.level in ("emergency", "urgent")
+
+
+def test_danger_in_a_later_message_raises_the_level(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    with world.acting("zofia") as visit:
+        services.add_words(consultation=made.pk, by=visit, body="Now my throat is closing up.", key="x")
+    with world.inside():
+        now = Consultation.objects.get(pk=made.pk)
+        assert now.level in ("emergency", "urgent")
+        assert Flag.objects.filter(consultation=made, question_id="message").exists()
+
+
+def test_words_without_danger_raise_nothing(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    with world.acting("zofia") as visit:
+        services.add_words(consultation=made.pk, by=visit, body="Thank you, that is clear.", key="x")
+
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).level == made.level
+        assert not Flag.objects.filter(consultation=made, question_id="message").exists()
+
+
+def test_a_withdrawal_that_tells_of_danger_stays_open(world: World) -> None:
+    made = sent_by(world)
+    with world.acting("zofia") as visit:
+        now = services.withdraw(
+            consultation=made.pk, by=visit, reason="No point, I am going to kill myself tonight"
+        )
+
+    assert now.status != Status.CLOSED
+    assert now.level in ("emergency", "urgent")
+
+
+def test_better_with_words_of_danger_comes_back_all_the_same(world: World) -> None:
+    from portal.practices.queries import core_hours
+
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
+                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+    with world.inside():
+        promised = FollowUp.objects.get(consultation=made)
+        with time_machine.travel(promised.due_at + timedelta(minutes=1)):
+            services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+    with time_machine.travel(promised.due_at + timedelta(hours=1)), world.acting("zofia") as visit:
+        services.answer_follow_up(
+            follow_up=promised.pk, by=visit, answer="better", body="But now I have chest pain"
+        )
+        assert Consultation.objects.get(pk=made.pk).status == Status.IN_PROGRESS
 
 
 def test_withdraw_closes_with_its_outcome(world: World) -> None:

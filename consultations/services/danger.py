@@ -1,0 +1,81 @@
+"""Which signs of danger are in what a patient answered or wrote, and how are they kept?
+
+Rules only raise. A form's answers are looked at by `domain.safety`, every free text by `domain.freetext`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from consultations.domain import library, safety
+from consultations.domain.conditions import AboutPatient, Known
+from consultations.domain.freetext_flags import freetext_flags, message_flags
+from consultations.domain.levels import Level
+from consultations.domain.question_set import QuestionSet
+from consultations.domain.safety import FlagFound
+from consultations.models import Consultation, Flag
+from portal.core.dates import date_of
+
+_FOR_WHOM = {"my_child": "child", "other_adult": "other"}
+
+
+def in_form(
+    questions: QuestionSet,
+    answers: Mapping[str, Any],
+    person: AboutPatient,
+    facts: Collection[Known],
+    *,
+    ticked: Iterable[str],
+    passed: Iterable[str],
+    today: date,
+) -> tuple[FlagFound, ...]:
+    """Everything the answers and the words of a form raise, as it would be sent now."""
+    by_answers = safety.flags(
+        questions,
+        dict(answers),
+        person,
+        facts,
+        emergency=tuple(ticked),
+        emergency_screen=library.emergency(),
+        passed=tuple(passed),
+        submitted=True,
+        today=today,
+    )
+    return (*by_answers, *freetext_flags(questions.questions.values(), dict(answers), person))
+
+
+def in_message(consultation: Consultation, body: str, at: datetime) -> tuple[FlagFound, ...]:
+    """What the words of a later message raise."""
+    born, today = consultation.said_born_on, date_of(at)
+    sex = consultation.said_sex or None
+    about = AboutPatient.of(born, sex, today) if born else AboutPatient.unknown()
+    return message_flags(body, about, for_whom=_FOR_WHOM.get(consultation.for_whom, "self"))
+
+
+def highest(found: Iterable[FlagFound], least: Level | None = None) -> Level | None:
+    """The most pressing level of these and `least`; None when nothing raises anything."""
+    levels = [flag.level for flag in found if flag.level]
+    return max([*levels, *([least] if least else [])], default=None)
+
+
+def keep(consultation: Consultation, found: Iterable[FlagFound], at: datetime) -> None:
+    """Store the flags with the request they are on."""
+    rows = [
+        Flag.fresh(
+            consultation=consultation,
+            code=flag.code,
+            level=flag.level or "",
+            rule=flag.rule[:80],
+            rule_version=str(flag.rule_version)[:40],
+            question_id=flag.question_id or "",
+            question=(flag.question or "")[:300],
+            answer=flag.answer or "",
+            words=flag.words[:300],
+            raised_at=at,
+        )
+        for flag in found
+    ]
+    if rows:
+        Flag.objects.bulk_create(rows)
