@@ -28,10 +28,10 @@ run: setup  ## start the demo practice and say where it is and who can sign in
 	@exec $(BIN)/python -m portal.launcher
 
 test: setup  ## run the tests, in the browser too, without the slow ones
-	@$(BIN)/pytest -m "not slow" $(ARGS)
+	@$(BIN)/pytest -n 2 -m "not slow" $(ARGS)
 
 test-fast: setup  ## run the tests that need neither a browser nor patience
-	@$(BIN)/pytest -m "not slow and not browser" $(ARGS)
+	@$(BIN)/pytest -n 2 -m "not slow and not browser" $(ARGS)
 
 test-slow: setup  ## run the slow tests: crashes, races, load
 	@$(BIN)/pytest -m "slow" $(ARGS)
