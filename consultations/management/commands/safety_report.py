@@ -22,15 +22,16 @@ SETS = (
         "Second held-out texts",
         "held_out_second.yaml",
         "Written after most of the tuning, to be unlike what was there, by the author of the concepts. When first "
-        "measured 27 of its 110 emergencies were missed, which led to a round of widening by general synonyms: its "
-        "figures today flatter.",
+        "measured, 79 of its 110 emergencies were exact and 27 missed, 41 of 54 urgent texts were found and 6 of 50 "
+        "harmless ones raised. A round of widening followed that remembers some of these lines, so this is no longer "
+        "unseen text: today's figures flatter.",
     ),
     (
         "Third held-out texts",
         "held_out_third.yaml",
-        "Written after that widening. When first measured 40 of its 50 emergencies were exact and 9 missed: the most "
-        "honest guess at how the detector does on words nobody thought of. A last round of widening followed, so that "
-        "today's figures flatter here too.",
+        "Written after that widening. When first measured, 40 of its 50 emergencies were exact and 9 missed, and 22 of "
+        "25 urgent texts were found: the most honest guess at how the detector does on words nobody thought of is "
+        "therefore four in five. A last round of widening followed, so that today's figures flatter here too.",
     ),
     (
         "Training texts",

@@ -392,7 +392,7 @@ def test_save_and_finish_later_asks_for_the_code_and_keeps_the_form_for_two_week
     claimed = writer.client.get(entered.headers["Location"])
     kept = writer.client.get(claimed.headers["Location"])
 
-    assert "prove your e-mail address" in heading(page)
+    assert "tell us your e-mail address" in heading(page)
     assert heading(kept) == "Your form is saved"
     elsewhere = Writer(client=sign_in.as_patient(Client(), User.objects.get(email="zofia@right.example.org")))
     assert "It itches" in elsewhere.get("questions/tell/").content.decode()
