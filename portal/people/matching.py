@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from portal import audit
 from portal.core import clock
@@ -75,6 +75,8 @@ class Candidate:
     patient: Patient
     by: Evidence
     fields: tuple[Compared, ...]
+    #: Somebody else on the list has this family name and date of birth, so that details are no proof.
+    has_double: bool = False
 
     @property
     def differs(self) -> tuple[Compared, ...]:
@@ -95,12 +97,18 @@ def candidates(said: Said) -> list[Candidate]:
         wanted |= Q(nhs_number=number)
     if code and key:
         wanted |= Q(family_key=key, postcode=code)
-    rows = Patient.objects.filter(wanted, born_on=said.born_on).order_by("family_key", "first_names")[:MOST]
+    doubles = Patient.objects.filter(born_on=OuterRef("born_on"), family_key=OuterRef("family_key"))
+    rows = (
+        Patient.objects.filter(wanted, born_on=said.born_on)
+        .annotate(doubled=Exists(doubles.exclude(pk=OuterRef("pk"))))
+        .order_by("family_key", "first_names")[:MOST]
+    )
     found = [
         Candidate(
             patient=each,
             by=Evidence.NHS_NUMBER if number and each.nhs_number == number else Evidence.DETAILS,
             fields=compare(said, each),
+            has_double=each.doubled,
         )
         for each in rows
     ]

@@ -80,6 +80,7 @@ def proposals(
             "id": str(each.patient.pk),
             "name": each.patient.name,
             "differs": [field.label for field in each.differs],
+            "has_double": each.has_double,
             "evidence": evidences(each, is_exact=each.patient.pk in exact),
         }
         for each in (*found, *by_hand)
@@ -87,8 +88,12 @@ def proposals(
 
 
 def evidences(candidate: Candidate, *, is_exact: bool) -> list[Evidence]:
-    """Why a match may be confirmed: what the form shows, only where it shows it; and what a person has checked."""
-    seen = [candidate.by] if is_exact else []
+    """Why a match may be confirmed: what the form shows, only where it shows it; and what a person has checked.
+
+    Details that fit a twin as well are not offered: they would be refused.
+    """
+    proves = is_exact and not (candidate.by == Evidence.DETAILS and candidate.has_double)
+    seen = [candidate.by] if proves else []
     return [*seen, Evidence.PHONE, Evidence.IN_PERSON]
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from consultations.models import Consultation, StatusChange
 from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
+from portal.people.matching import EVIDENCE_LABELS, Evidence
 from portal.people.models import Patient, PatientLink, Proxy
 from tests import people, sign_in
 from tests.people import World, sent_by
@@ -74,6 +75,26 @@ def test_the_page_shows_candidates_and_marks_what_differs(world: World) -> None:
     assert "Yes, this is Uma Newcomer" in html
     assert "Different: First names." in html
     assert patient_of(world, made) is None
+
+
+def test_of_twins_details_are_no_proof_and_are_not_offered(world: World) -> None:
+    from datetime import date
+
+    with world.inside():
+        people._listed(world, "una", "Una", "Newcomer", date(1990, 5, 4), "female", "9434765870")
+    made = sent_by(world, "uma", **WHO)
+    client = staff(world)
+
+    html = shown(client, f"/millbrook/matching/{made.pk}/")
+    refused = confirm(client, made, world.patients["uma"])
+
+    assert html.count("same family name and date of birth, such as a twin") == 2
+    assert EVIDENCE_LABELS[Evidence.DETAILS] not in html
+    assert html.count(EVIDENCE_LABELS[Evidence.PHONE]) == 2
+    assert "s-btn--main" not in html.split("Yes, this is")[0].rsplit("<section", 1)[1]
+    assert (refused.status_code, patient_of(world, made)) == (422, None)
+    confirm(client, made, world.patients["uma"], Evidence.PHONE.value)
+    assert patient_of(world, made) == world.patients["uma"].pk
 
 
 def test_nobody_is_proposed_for_a_near_miss(world: World) -> None:
