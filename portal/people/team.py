@@ -106,7 +106,7 @@ def invite(
             job_title=job_title,
             invited_by=by.membership.id,
         )
-        _mail(sent, by.practice)
+        _mail_link(sent, by.practice)
     return sent.invitation
 
 
@@ -125,7 +125,7 @@ def send_new_link(*, member: Membership, by: Visit) -> Invitation:
             invited_by=by.membership.id,
         )
         audit.record("team.recovery_begun", object_id=member.pk)
-        _mail(sent, by.practice)
+        _mail_link(sent, by.practice)
     return sent.invitation
 
 
@@ -241,7 +241,8 @@ def accept(*, token: str, password: str | None) -> Membership:
     """Use the link: the account exists, its address is proven, and the person works here.
 
     For a colleague who works here already it sets the new password and forgets the old second factor, so that a lost
-    phone does not keep anybody out. Raises Conflict when the link has been used, withdrawn or is too old.
+    phone does not keep anybody out, and tells their address. Raises Conflict when the link has been used, withdrawn or
+    is too old.
     """
     with tenancy.as_system(), transaction.atomic():
         invitation = Invitation.objects.select_for_update().filter(token_hash=_hash(token)).first()
@@ -259,6 +260,8 @@ def accept(*, token: str, password: str | None) -> Membership:
         )
         if may_change:  # a lost phone, or a passkey that a code alone had let somebody add
             Authenticator.objects.filter(user=user).delete()
+        if colleague is not None and may_change:
+            _mail("recovered", user.email, practice=Practice.objects.get(pk=invitation.practice_id))
         if colleague is None:
             colleague = add_colleague(
                 user=user,
@@ -298,24 +301,14 @@ def _colleague_at(email: str) -> Membership | None:
     return found
 
 
-def _tell(what: str, email: str, practice: Practice) -> None:
-    """Tell the address an account has had that somebody changed the way in."""
-    words = {"practice": practice, "site_name": settings.SITE_NAME}
-    EmailMessage(
-        " ".join(render_to_string(f"account/email/{what}_subject.txt", words).split()),
-        render_to_string(f"account/email/{what}_message.txt", words).strip(),
-        to=[email],
-    ).send()
+def _mail_link(sent: Sent, practice: Any) -> None:
+    until = f"{sent.invitation.expires_at:%d %B %Y}"
+    _mail("invitation", sent.invitation.email, practice=practice, link=sent.link(practice), until=until)
 
 
-def _mail(sent: Sent, practice: Any) -> None:
-    words = {
-        "practice": practice,
-        "link": sent.link(practice),
-        "until": f"{sent.invitation.expires_at:%d %B %Y}",
-    }
-    EmailMessage(
-        " ".join(render_to_string("account/email/invitation_subject.txt", words).split()),
-        render_to_string("account/email/invitation_message.txt", words).strip(),
-        to=[sent.invitation.email],
-    ).send()
+def _mail(what: str, address: str, **words: Any) -> None:
+    """Write to an address once what the letter tells of is committed: a link that was taken back is never sent."""
+    subject = render_to_string(f"account/email/{what}_subject.txt", words)
+    body = render_to_string(f"account/email/{what}_message.txt", words)
+    letter = EmailMessage(" ".join(subject.split()), body.strip(), to=[address])
+    transaction.on_commit(letter.send)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 import time_machine
@@ -40,9 +41,23 @@ def link_in(text: str) -> str:
     return found.group()
 
 
+Post = Callable[..., Any]
+
+
 @pytest.fixture
-def invited(staff_browser: Callable[[Membership], Client], manager: Membership) -> str:
-    answer = staff_browser(manager).post("/mill/team/invite/", WHO)
+def committed(django_capture_on_commit_callbacks: Any) -> Post:
+    """A post whose transaction has ended, so that its letters have left."""
+
+    def post(browser: Client, path: str, said: dict[str, Any] | None = None) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            return browser.post(path, said or {})
+
+    return post
+
+
+@pytest.fixture
+def invited(staff_browser: Callable[[Membership], Client], manager: Membership, committed: Post) -> str:
+    answer = committed(staff_browser(manager), "/mill/team/invite/", WHO)
     assert answer.status_code == 302, answer.content.decode()
     return link_in(mail.outbox[-1].body)
 
@@ -95,9 +110,13 @@ def test_a_link_is_too_old_after_a_week(client: Client, mill: Practice, invited:
 
 
 def test_a_newer_link_replaces_the_older(
-    client: Client, staff_browser: Callable[[Membership], Client], manager: Membership, invited: str
+    client: Client,
+    staff_browser: Callable[[Membership], Client],
+    manager: Membership,
+    committed: Post,
+    invited: str,
 ) -> None:
-    staff_browser(manager).post("/mill/team/invite/", WHO)
+    committed(staff_browser(manager), "/mill/team/invite/", WHO)
 
     assert client.get(invited).status_code == 404
     assert client.get(link_in(mail.outbox[-1].body)).status_code == 200
@@ -141,10 +160,10 @@ def test_somebody_who_works_elsewhere_keeps_their_password(
     mill: Practice,
     manager: Membership,
     stranger: Membership,
+    committed: Post,
 ) -> None:
-    staff_browser(manager).post(
-        "/mill/team/invite/", {**WHO, "email": stranger.user.email, "display_name": "Farah"}
-    )
+    farah = {**WHO, "email": stranger.user.email, "display_name": "Farah"}
+    committed(staff_browser(manager), "/mill/team/invite/", farah)
     link = link_in(mail.outbox[-1].body)
     assert 'type="password"' not in client.get(link).content.decode()
 
@@ -185,10 +204,12 @@ def test_somebody_who_left_can_come_back(
     mill: Practice,
     manager: Membership,
     navigator: Membership,
+    committed: Post,
 ) -> None:
     there = staff_browser(manager)
     there.post(f"/mill/team/{navigator.pk}/end-access/")
-    there.post("/mill/team/invite/", {**WHO, "email": navigator.user.email, "display_name": "Nia again"})
+    nia = {**WHO, "email": navigator.user.email, "display_name": "Nia again"}
+    committed(there, "/mill/team/invite/", nia)
 
     client.post(link_in(mail.outbox[-1].body))
 
@@ -207,13 +228,29 @@ def test_the_last_manager_stays(mill: Practice, manager: Membership, navigator: 
             team.end_access(member=manager, by=visit_of(other))
 
 
-def test_a_new_link_lets_a_colleague_in_who_lost_the_phone(
-    client: Client, staff_browser: Callable[[Membership], Client], manager: Membership, navigator: Membership
+def test_no_link_leaves_before_the_invitation_is_kept(
+    staff_browser: Callable[[Membership], Client], manager: Membership
 ) -> None:
-    staff_browser(manager).post(f"/mill/team/{navigator.pk}/new-link/")
+    staff_browser(manager).post("/mill/team/invite/", WHO)
+
+    # The test holds the transaction open.
+    assert mail.outbox == []
+
+
+def test_a_new_link_lets_a_colleague_in_who_lost_the_phone(
+    client: Client,
+    staff_browser: Callable[[Membership], Client],
+    manager: Membership,
+    navigator: Membership,
+    committed: Post,
+) -> None:
+    committed(staff_browser(manager), f"/mill/team/{navigator.pk}/new-link/")
     assert Authenticator.objects.filter(user=navigator.user).exists()
 
-    client.post(link_in(mail.outbox[-1].body), {"password": GOOD})
+    committed(client, link_in(mail.outbox[-1].body), {"password": GOOD})
+
+    assert mail.outbox[-1].subject == "Your password for Mill Surgery was changed"
+    assert mail.outbox[-1].to == [navigator.user.email]
 
     assert not Authenticator.objects.filter(user=navigator.user).exists()
     assert User.objects.get(pk=navigator.user_id).check_password(GOOD)
