@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,6 +46,15 @@ def promise_to_ask(
     return follow_up
 
 
+def undo_promise(locked: Consultation, *, message: Message, at: datetime) -> None:
+    """The message that promised is taken back: its promise ends, and the one that it had replaced holds again."""
+    if FollowUp.objects.filter(message=message, cancelled_at=None).update(cancelled_at=at):
+        replaced = FollowUp.objects.filter(
+            consultation=locked, asked_at=None, cancelled_at=message.written_at
+        )
+        replaced.update(cancelled_at=None)
+
+
 @transaction.atomic
 def ask_how_they_are(*, follow_up: UUID, hours: CoreHours) -> FollowUp | None:
     """Ask the patient, once, when the day has come. Gives None when there is nothing (more) to ask."""
@@ -74,7 +84,8 @@ def ask_how_they_are(*, follow_up: UUID, hours: CoreHours) -> FollowUp | None:
 
 @transaction.atomic
 def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "") -> FollowUp:
-    """The patient says better, same or worse. Worse brings the request back to the practice as urgent."""
+    """The patient says better, same or worse. Worse brings the request back to the practice as urgent, and so do words
+    of their own: somebody reads them. The same said twice is said once; something else said later counts as well."""
     if answer not in (FollowUp.Answer.BETTER, FollowUp.Answer.SAME, FollowUp.Answer.WORSE):
         raise DomainError("Pick how you are now.", code="answer")
     found = FollowUp.objects.filter(pk=follow_up, asked_at__isnull=False, cancelled_at=None).first()
@@ -84,24 +95,24 @@ def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "")
     if not access.may_see(by, locked):
         raise NotAllowed("We could not find this question.")
     found = FollowUp.objects.select_for_update().get(pk=follow_up)
-    if found.answer and found.answer != FollowUp.Answer.SILENT:
-        return found
     now = clock.now()
-    found.answer, found.answered_at = answer, now
-    found.save(update_fields=["answer", "answered_at"])
     label = FollowUp.Answer(answer).label
     said = text.plain(body).strip()
     words = f"{label}.\n\n{said}" if said else f"{label}."
-    say(
-        Message.Kind.WORDS, consultation=locked, by=by, body=words, key=f"follow-up-answer:{found.pk}", at=now
-    )
+    key = f"follow-up:{found.pk}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
+    _message, is_new = say(Message.Kind.WORDS, consultation=locked, by=by, body=words, key=key, at=now)
+    if not is_new:
+        return found
+    if found.answer != FollowUp.Answer.WORSE:  # what was worse once is not made well by a later answer
+        found.answer, found.answered_at = answer, now
+        found.save(update_fields=["answer", "answered_at"])
     signs = danger.in_message(locked, said, now)
     danger.keep(locked, signs, now)
     raised = danger.highest(signs)
     if answer == FollowUp.Answer.WORSE:
         columns = back_at_practice(locked, by.practice, max(Level.URGENT, raised or Level.URGENT), now)
         moves.apply(Move.FOLLOW_UP_WORSE, by=by, consultation=locked, at=now, changes=columns)
-    elif raised:
+    elif said:
         columns = back_at_practice(locked, by.practice, raised, now)
         moves.apply(Move.WRITE, by=by, consultation=locked, at=now, changes=columns)
     else:

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from consultations import access, moves
 from consultations.domain.lifecycle import ADMIN_OUTCOMES, REPLY_DAYS_AFTER_CLOSING, Move, Status
-from consultations.models import Consultation, FollowUp, Message, Note, ReplyDraft
-from consultations.services.follow_ups import promise_to_ask
+from consultations.models import Consultation, Message, Note, ReplyDraft
+from consultations.services.follow_ups import promise_to_ask, undo_promise
 from consultations.services.handling import check_outcome, end
 from consultations.services.saying import say, written
 from portal import notifications
@@ -167,7 +167,7 @@ def undo(*, message: UUID, by: Visit) -> Message:
         .order_by("written_at")
     )
     first, last = earlier.first(), earlier.last()
-    FollowUp.objects.filter(message=found, cancelled_at__isnull=True).update(cancelled_at=now)
+    undo_promise(locked, message=found, at=now)
     moves.apply(
         Move.UNDO,
         by=by,

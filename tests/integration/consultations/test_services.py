@@ -216,6 +216,68 @@ def test_follow_up_worse_brings_it_back_and_better_does_not(world: World) -> Non
             assert Consultation.objects.get(pk=made.pk).status == status
 
 
+def asked(world: World) -> FollowUp:
+    """A closed request whose patient was asked how they are."""
+    from portal.practices.queries import core_hours
+
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
+                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+    with world.inside():
+        promised = FollowUp.objects.get(consultation=made)
+        with time_machine.travel(promised.due_at + timedelta(minutes=1)):
+            found = services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+    assert found
+    return found
+
+
+def test_who_said_better_and_then_worse_is_worse(world: World) -> None:
+    question = asked(world)
+    with time_machine.travel(question.due_at + timedelta(hours=1)), world.acting("zofia") as visit:
+        for answer in ("better", "worse", "worse", "better"):
+            services.answer_follow_up(follow_up=question.pk, by=visit, answer=answer)
+
+    with world.inside():
+        now = Consultation.objects.get(pk=question.consultation_id)
+        said = Message.objects.filter(consultation=now, kind=Message.Kind.WORDS).order_by("written_at")
+        assert (now.status, now.level) == ("in_progress", "urgent")
+        assert [each.body for each in said] == ["I am better.", "I am worse."]
+        assert FollowUp.objects.get(pk=question.pk).answer == "worse"
+
+
+def test_words_beside_better_are_read_by_somebody(world: World) -> None:
+    question = asked(world)
+    with time_machine.travel(question.due_at + timedelta(hours=1)), world.acting("zofia") as visit:
+        services.answer_follow_up(
+            follow_up=question.pk, by=visit, answer="better", body="May I go back to work on Monday?"
+        )
+
+    with world.inside():
+        now = Consultation.objects.get(pk=question.consultation_id)
+        assert now.status == "in_progress"
+        assert now.patient_wrote_at > now.answered_at
+
+
+def test_a_promise_to_ask_survives_the_undoing_of_the_one_that_replaced_it(world: World) -> None:
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        start = clock.now()
+        with time_machine.travel(start):
+            services.reply(
+                consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET, follow_up_days=2
+            )
+        with time_machine.travel(start + timedelta(hours=1)):
+            second = services.reply(
+                consultation=made.pk, by=visit, body="Or that.", key="b", safety_net=NET, follow_up_days=5
+            )
+            services.undo(message=second.pk, by=visit)
+
+    with world.inside():
+        held = FollowUp.objects.get(consultation=made, cancelled_at=None)
+        assert held.message_id != second.pk
+
+
 def test_silence_brings_it_back(world: World) -> None:
     from portal.practices.queries import core_hours
 
