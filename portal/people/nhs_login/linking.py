@@ -33,7 +33,7 @@ def settle(*, person: UUID, said: Checked) -> PatientLink | None:
         said.proofing, same_number=found is not None, same_birth=same_birth, same_name=same_name
     )
     link = matching.link_of(person)
-    if link is not None and not _still_holds(link, said, patient=found if enough else None):
+    if link is not None and not _still_holds(link, said, alone=alone):
         _end(link)
         link = None
     NhsLoginCheck.objects.update_or_create(
@@ -65,14 +65,20 @@ def _same_name(said: Checked, found: Patient) -> bool:
     return bool(key) and key == found.family_key
 
 
-def _still_holds(link: PatientLink, said: Checked, patient: Patient | None) -> bool:
+def _still_holds(link: PatientLink, said: Checked, *, alone: bool) -> bool:
     """A link by NHS login holds while all of it agrees; one by staff until NHS login names somebody else.
 
-    Only a compared photo may speak against a member of staff.
+    Only a compared photo may speak against a member of staff. Who has left the list is still the same person, and goes
+    on reading what they were told (ADR 8).
     """
-    if link.confirmed_by_id is None:
-        return patient is not None and link.patient_id == patient.pk
     listed = link.patient
+    if link.confirmed_by_id is None:
+        return alone and links_by_itself(
+            said.proofing,
+            same_number=bool(said.nhs_number) and said.nhs_number == listed.nhs_number,
+            same_birth=said.born_on is not None and said.born_on == listed.born_on,
+            same_name=_same_name(said, listed),
+        )
     speaks = said.proofing == Proofing.P9
     other_number = bool(
         speaks and said.nhs_number and listed.nhs_number and said.nhs_number != listed.nhs_number

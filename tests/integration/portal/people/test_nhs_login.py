@@ -23,7 +23,7 @@ from portal.core import clock
 from portal.core.tenancy import Scope, tenant
 from portal.people import demo, matching
 from portal.people.matching import Evidence
-from portal.people.models import Membership, PatientLink, User
+from portal.people.models import Membership, Patient, PatientLink, User
 from portal.people.nhs_login import cast, double, keys
 from portal.people.nhs_login.double import Fault, Somebody
 from portal.people.nhs_login.models import NhsLoginCheck, NhsLoginDoor
@@ -560,6 +560,24 @@ def test_a_link_that_still_holds_is_kept_as_it_is(client: Client, mill: Practice
     come_in(other)
     other.get(WANTED)
 
+    assert first == link(mill)
+
+
+def test_who_has_left_the_list_is_still_matched_and_reads_what_they_were_told(
+    client: Client, mill: Practice
+) -> None:
+    patient(mill)
+    come_in(client)
+    client.get(WANTED)
+    first = link(mill)
+    with inside(mill):
+        Patient.objects.update(list_status="left")
+
+    other = Client()
+    come_in(other)
+    other.get(WANTED)
+
+    assert first is not None
     assert first == link(mill)
 
 
