@@ -56,9 +56,6 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def overdue(self, now: datetime) -> Self:
         return self.open().filter(promised_by__lt=now, first_answer_at__isnull=True)
 
-    def of_patient(self, patient_id: Any) -> Self:
-        return self.filter(patient_id=patient_id)
-
 
 class Consultation(TenantModel):
     """A patient's request, from the moment it was sent. On screens: a request."""

@@ -45,7 +45,7 @@ from consultations.services.patient import (
     withdraw,
 )
 from consultations.services.saying import promised
-from consultations.services.stops import answer_stop, had_recent_stop, handle_stop, record_stop
+from consultations.services.stops import answer_stop, handle_stop, record_stop
 from consultations.services.submission import already_sent, is_always_private, submit
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
@@ -68,7 +68,6 @@ __all__ = [
     "filling",
     "getting_worse",
     "goes_on_at",
-    "had_recent_stop",
     "hand_over",
     "handle_stop",
     "hide",

@@ -76,6 +76,7 @@ def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key
     locked = moves.lock(found.consultation_id)
     if not access.may_see(by, locked):
         raise NotAllowed("We could not find this message.")
+    found.refresh_from_db(fields=["is_clear"])  # now that the request is held: two presses are one answer
     if found.is_clear == is_clear:
         return found
     now = clock.now()

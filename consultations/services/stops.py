@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -126,8 +126,3 @@ def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
     found.save(update_fields=["handled_at", "handled_by", "handled_note"])
     audit.record("stop.handled", patient_id=found.patient_id, object_id=found.pk)
     return found
-
-
-def had_recent_stop(*, person: UUID, within: timedelta = timedelta(hours=72)) -> bool:
-    """Whether this account was shown an emergency screen lately."""
-    return StopEvent.objects.filter(person_id=person, shown_at__gt=clock.now() - within).exists()

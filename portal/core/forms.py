@@ -215,9 +215,3 @@ class CodeField(forms.CharField):
     def to_python(self, value: Any) -> str:
         """The code with nothing in between."""
         return re.sub(r"[\s-]", "", super().to_python(value) or "")
-
-
-class TelInput(forms.TextInput):
-    """A box for a phone number."""
-
-    input_type = "tel"

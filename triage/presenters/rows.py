@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 
@@ -213,8 +212,3 @@ def _owner(request: Any) -> dict[str, Any]:
         return {"owner": routing.owner.display_name}
     badge = TEAM_BADGES.get(routing.team.key)
     return {"owner": routing.team.name, "owner_initials": badge} if badge else {}
-
-
-def present_at(rows: Sequence[Any], found: Mapping[UUID, list[Present]]) -> list[tuple[Any, list[Present]]]:
-    """Each row with the colleagues at it."""
-    return [(each, found.get(each.pk, [])) for each in rows]

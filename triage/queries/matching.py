@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, Window
+from django.db.models import Case, Count, Q, Value, When, Window
 
+from consultations.domain.lifecycle import Status
 from consultations.models import Consultation
 from portal.people.models import PatientLink, Proxy
 
@@ -14,18 +15,21 @@ from portal.people.models import PatientLink, Proxy
 LISTED_FOR = timedelta(days=30)
 MOST = 300
 
+_IS_CLOSED = Case(When(status=Status.CLOSED, then=Value(1)), default=Value(0))
+
 
 def unmatched() -> list[Consultation]:
     """One request for each account that is not matched, and each request written for somebody who is not.
 
-    The longest waiting first; each with `of_account`, how many unmatched ones the account has about itself.
+    Open ones first, then the longest waiting: who was never matched keeps nobody new off the list. Each with
+    `of_account`, how many unmatched ones the account has about itself.
     """
     rows = (
         Consultation.objects.filter(patient=None)
         .select_related("person")
         .defer("asked", "search", "words")
         .annotate(of_account=Window(Count("pk"), partition_by=["person_id", "for_whom"]))
-        .order_by("sent_at", "pk")[:MOST]
+        .order_by(_IS_CLOSED, "sent_at", "pk")[:MOST]
     )
     found: dict[tuple[UUID | None, str], Consultation] = {}
     for row in rows:

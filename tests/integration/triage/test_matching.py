@@ -67,6 +67,22 @@ def test_who_is_not_matched_is_listed_once_with_how_much_they_wrote(world: World
     assert "<strong>Zofia Kowalczyk</strong>" not in html
 
 
+def test_old_closed_requests_keep_nobody_new_off_the_list(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from consultations import services
+    from triage.queries import matching as queries
+
+    old = sent_by(world, "uma", **WHO)
+    with world.acting("uma") as visit:
+        services.withdraw(consultation=old.pk, by=visit)
+    new = sent_by(world, "uma", **WHO)
+    monkeypatch.setattr(queries, "MOST", 1)
+
+    with world.inside():
+        assert [each.pk for each in queries.unmatched()] == [new.pk]
+
+
 def test_the_page_shows_candidates_and_marks_what_differs(world: World) -> None:
     made = sent_by(world, "uma", **{**WHO, "who__first_names": "Ursula"})
 
