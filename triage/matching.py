@@ -15,7 +15,7 @@ from portal.core.http import Visit
 from portal.people import matching
 from portal.people.matching import Evidence
 from portal.people.models import Patient, PatientLink
-from triage.queries.matching import acts_for
+from triage.queries.matching import acts_for, is_contradicted
 
 
 @transaction.atomic
@@ -58,8 +58,11 @@ def match(*, request: Consultation, patient: UUID, evidence: Evidence, by: Visit
 
 @transaction.atomic
 def undo(*, link: PatientLink, by: Visit) -> int:
-    """Take a match back; gives how many requests are unmatched again. Doing it twice changes nothing."""
-    was_undone = link.undone_at is not None
+    """Take a match back; gives how many requests are unmatched again. Doing it twice changes nothing.
+
+    Of a match that NHS login has ended the requests alone are taken back.
+    """
+    was_undone = link.undone_at is not None and not is_contradicted(link)
     matching.undo_match(link=link, by=by)
     if was_undone:
         return 0

@@ -57,7 +57,8 @@ def made(visit: Visit, links: Sequence[PatientLink], now: datetime) -> list[dict
             "href": reverse("triage:unmatch", kwargs={"practice": visit.practice.slug, "id": each.pk}),
             "account": each.user.email,
             "patient": each.patient.name,
-            "by": f"{each.confirmed_name}, {short_when(each.confirmed_at, now)}",
+            "by": f"{each.confirmed_name}, {short_when(each.confirmed_at, now)}"
+            + (". NHS login names somebody else: take it back" if each.undone_at else ""),
         }
         for each in links
     ]

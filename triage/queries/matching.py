@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, Value, When, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
 
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation
@@ -38,12 +38,29 @@ def unmatched() -> list[Consultation]:
     return list(found.values())
 
 
+def contradicted() -> QuerySet[PatientLink]:
+    """Matches that NHS login ended because it names somebody else, while the account's requests still stand with that
+    patient: nobody but staff can say where they belong."""
+    pair = {"patient_id": OuterRef("patient_id")}
+    joined = Consultation.objects.filter(person_id=OuterRef("user_id"), proxy=None, **pair)
+    again = PatientLink.objects.filter(user_id=OuterRef("user_id"), undone_at=None, **pair)
+    ended = PatientLink.objects.filter(undone_at__isnull=False, undone_by=None)
+    found: QuerySet[PatientLink] = ended.filter(Exists(joined), ~Exists(again))
+    return found
+
+
+def is_contradicted(link: PatientLink) -> bool:
+    """Whether this match is one of `contradicted`."""
+    return link.undone_at is not None and contradicted().filter(pk=link.pk).exists()
+
+
 def matches_made(now: datetime) -> list[PatientLink]:
-    """Matches in force that were made lately, newest first."""
+    """Those NHS login contradicts, then matches in force that were made lately, newest first."""
+    lately = Q(undone_at=None, confirmed_at__gt=now - LISTED_FOR)
     return list(
-        PatientLink.objects.filter(undone_at=None, confirmed_at__gt=now - LISTED_FOR)
+        PatientLink.objects.filter(lately | Q(pk__in=contradicted().values("pk")))
         .select_related("user", "patient", "confirmed_by")
-        .order_by("-confirmed_at")[:50]
+        .order_by(F("undone_at").asc(nulls_last=True), "-confirmed_at")[:50]
     )
 
 

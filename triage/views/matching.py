@@ -91,6 +91,7 @@ def unmatch(request: HttpRequest, link: PatientLink) -> HttpResponse:
         messages.success(request, f"The match is undone. {many} not matched again.")
         return redirect("triage:matching", practice=visit.practice.slug)
     audit.record("matching.link.read", patient_id=link.patient_id, object_id=link.pk)
-    rows = [] if link.undone_at else queries.requests_of_account(link.user_id, patient=link.patient_id)
-    context = {"link": link, "affected": say.affected(visit, rows, clock.now())}
+    is_over = link.undone_at is not None and not queries.is_contradicted(link)
+    rows = [] if is_over else queries.requests_of_account(link.user_id, patient=link.patient_id)
+    context = {"link": link, "is_over": is_over, "affected": say.affected(visit, rows, clock.now())}
     return render(request, "triage/unmatch.html", context)
