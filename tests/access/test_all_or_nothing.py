@@ -1,7 +1,7 @@
 """A page that breaks after its work is done has done nothing; so has one whose line in the trail cannot be written.
 
 Each page that changes something is posted to in earnest three times: whole, with a trail that cannot be written, and
-broken at its very end. The first changes rows of the practice. The others leave every row as it was.
+broken at its very end. The first changes rows of the practice or of an account. The others leave every row as it was.
 """
 
 from __future__ import annotations
@@ -9,19 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from unittest import mock
+from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
 from consultations import services
 from consultations.domain.lifecycle import Outcome
 from consultations.models import Consultation, Message
 from portal.core import clock
 from portal.core.http import Door
-from portal.people import proxy_rules
+from portal.people import contact, proxy_rules
+from portal.people.domain.list_states import LOST_AFTER, State
+from portal.people.list_models import ListImport
 from portal.people.matching import Evidence
+from portal.people.models import User
 from tests.access.canary import Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
@@ -32,8 +38,13 @@ pytestmark = pytest.mark.django_db
 
 EVERY = [each for each in pages() if hasattr(each.pattern.callback, "rule")]
 CHANGING = [each for each in EVERY if "POST" in each.methods and each.rule.door != Door.WORLD]
-#: They are posted so that what was typed stands in no address, and keep nothing.
-KEEPS_NOTHING = {"hints", "inbox_search", "people_list"}
+#: They are posted to and keep nothing, each with why.
+KEEPS_NOTHING = {
+    **dict.fromkeys(
+        ("hints", "inbox_search", "people_list"), "posted so that what was typed stands in no address"
+    ),
+    "my_file": "makes a file of what is kept already; the trail alone gets a line",
+}
 BY_NAME = {each.name: each for each in CHANGING}
 
 
@@ -83,6 +94,40 @@ def _letting_gareth(nest: Nest) -> dict[str, Any]:
     return {**_reaching(nest), **_agreed(nest), **said}
 
 
+def _day(name: str, day: date) -> dict[str, Any]:
+    return {f"{name}_day": day.day, f"{name}_month": day.month, f"{name}_year": day.year}
+
+
+def _going_away(nest: Nest) -> dict[str, Any]:
+    today = clock.today()
+    days = {**_day("away-first_day", today), **_day("away-last_day", today + timedelta(days=3))}
+    return {**days, "away-deputy": _member(nest, "samira")}
+
+
+def _a_list(nest: Nest) -> dict[str, Any]:
+    text = b"NHS number,Forename,Surname,Date of birth\n,Ada,Small,01/02/1990\n"
+    return {"file": SimpleUploadedFile("list.csv", text, content_type="text/csv")}
+
+
+def _columns(nest: Nest) -> dict[str, Any]:
+    said = {f"column_{place}": name for place, name in enumerate(nest.here.list_import.columns)}
+    return {"is_whole": "no", **said}
+
+
+def _list_is(nest: Nest, state: State, **more: Any) -> None:
+    with nest.world.inside():
+        ListImport.objects.filter(pk=nest.here.list_import.pk).update(state=state, **more)
+
+
+def _loaded(nest: Nest) -> None:
+    _list_is(nest, State.LOADED, loaded_by=nest.world.staff["samira"], loaded_at=clock.now())
+
+
+def _lost(nest: Nest) -> None:
+    """The worker that read the list is gone."""
+    _list_is(nest, State.CHECKING, step_at=clock.now() - 2 * LOST_AFTER)
+
+
 def _member(nest: Nest, who: str) -> str:
     return str(nest.world.staff[who].pk)
 
@@ -122,6 +167,25 @@ DEEDS: dict[str, Deed] = {
     ),
     "team_end_access": Deed(Who.SAMIRA),
     "team_new_link": Deed(Who.SAMIRA),
+    "colleague_roles": Deed(
+        Who.SAMIRA, lambda nest: {"roles-roles": ["receptionist", "clinician"], "roles-job_title": "Nurse"}
+    ),
+    "colleague_teams": Deed(Who.SAMIRA, lambda nest: {"teams-teams": ["pharmacy"]}),
+    "colleague_last_day": Deed(
+        Who.SAMIRA, lambda nest: _day("last_day-last_day", clock.today() + timedelta(days=9))
+    ),
+    "colleague_away": Deed(Who.SAMIRA, _going_away),
+    "alert_seen": Deed(Who.SAMIRA),
+    "people_import": Deed(Who.SAMIRA, _a_list),
+    "list_import_columns": Deed(Who.SAMIRA, _columns),
+    "list_import_load": Deed(Who.SAMIRA, first=lambda nest: _list_is(nest, State.CHECKED)),
+    "list_import_undo": Deed(Who.SAMIRA, first=_loaded),
+    "list_import_give_up": Deed(Who.SAMIRA),
+    "list_import_start_again": Deed(Who.SAMIRA, first=_lost),
+    "contact_answers": Deed(
+        Who.AMINA,
+        lambda nest: {**dict.fromkeys(contact.QUESTIONS, "yes"), "contact_how": "message"},
+    ),
     "team_join": Deed(Who.NOBODY, lambda nest: {"password": "a long and quiet sentence"}),
     "my_request_write": Deed(Who.AMINA, lambda nest: {"body": "More.", "key": "earnest"}),
     "my_request_worse": Deed(Who.AMINA, lambda nest: {"body": "Worse.", "key": "earnest"}),
@@ -143,22 +207,31 @@ DEEDS: dict[str, Deed] = {
 
 
 def test_every_page_that_is_posted_to_is_here() -> None:
-    missing = {each.name for each in CHANGING} - set(DEEDS) - KEEPS_NOTHING
+    missing = {each.name for each in CHANGING} - set(DEEDS) - set(KEEPS_NOTHING)
 
     assert not missing, (
         f"Say in DEEDS how these are done in earnest, or in KEEPS_NOTHING that they keep nothing: {missing}"
     )
 
 
+def rows_of(practice: UUID) -> tuple[str, str]:
+    """One word for every row of a practice, and one for every account; accounts belong to no practice."""
+    table = User._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"select md5(string_agg(t::text, '|' order by t.id)) from {table} t")  # noqa: S608
+        accounts: str = cursor.fetchone()[0]
+    return fingerprint(practice), accounts
+
+
 def do(house: House, page: Page, deed: Deed, broken: Any) -> tuple[int, bool]:
-    """The status, and whether anything of the practice changed."""
+    """The status, and whether anything of the practice or of an account changed."""
     with undone():
         deed.first(house.nest)
-        before = fingerprint(house.nest.here.practice.pk)
+        before = rows_of(house.nest.here.practice.pk)
         address = page.address(house.nest, house.nest.here)
         with broken:
             response = house.client(deed.who).post(address, deed.posts(house.nest))
-        return response.status_code, fingerprint(house.nest.here.practice.pk) != before
+        return response.status_code, rows_of(house.nest.here.practice.pk) != before
 
 
 @pytest.mark.parametrize("name", sorted(DEEDS))
@@ -179,3 +252,10 @@ def test_a_page_does_all_or_nothing(house: House, name: str) -> None:
         )
         assert status == 500
         assert not is_changed, "The page broke at its end and yet something stayed."
+
+
+def test_a_file_leaves_only_with_its_line_in_the_trail(house: House) -> None:
+    broken = mock.patch("portal.audit.record", side_effect=OSError("The disk is full."))
+
+    for trail, status in ((nullcontext(), 200), (broken, 500)):
+        assert do(house, BY_NAME["my_file"], Deed(Who.AMINA), trail) == (status, False)
