@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.adapter import get_adapter
+from allauth.core import context, ratelimit
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
@@ -40,11 +41,12 @@ class RequestCodeForm(account_forms.RequestLoginCodeForm):
         field.error_messages["invalid"] = "Type an e-mail address like name@example.org."
 
     def clean_email(self) -> str:
-        self.cleaned_data["email"] = identity.normalise_email(self.cleaned_data["email"])
-        email = super().clean_email()
-        if self._user is None:
-            self._user = accounts.first_visit(email)
-        elif accounts.is_nhs_login_only(email):
+        """In place of allauth's, which looks further for an address it does not know, so that the time tells."""
+        email = identity.normalise_email(self.cleaned_data["email"])
+        if not ratelimit.consume(context.request, action="request_login_code", key=email):
+            raise get_adapter().validation_error("too_many_login_attempts")
+        self._user = accounts.first_visit(email)
+        if accounts.is_nhs_login_only(email) and self._user is not None:
             self._user = None  # the page says the same; the e-mail says which way in there is
             get_adapter().send_mail("account/email/use_nhs_login", email, {"link": accounts.nhs_login_link()})
         return email
