@@ -197,7 +197,7 @@ def test_staff_can_use_a_passkey_instead_of_password_and_code(person: Person, cl
         "automaticPresenceSimulation": True,
     }
     keys.send("WebAuthn.addVirtualAuthenticator", {"options": made})
-    signs_in(person, after="/account/passkeys/add/")
+    signs_in(person, after="/account/staff/?next=/account/passkeys/add/")
     person.reads("Add a passkey")
     person.page.get_by_role("checkbox").check()
     person.presses("Continue")

@@ -79,7 +79,7 @@ def test_a_request_is_at_each_stage(village: Practice) -> None:
             "submit", "open", "take", "hand_over", "reply", "ask", "note", "close", "reopen", "write", "not_clear",
             "acknowledge", "follow_up_asked", "follow_up_worse",
         } <= moves  # fmt: skip
-        assert set(Consultation.objects.values_list("level", flat=True)) == {"urgent", "soon", "routine"}
+        assert set(Consultation.objects.values_list("level", flat=True)) >= {"urgent", "soon", "routine"}
         assert all(views[each] for each in (View.OVERDUE, View.NOT_OPENED, View.NOT_READ, View.WAITING))
         assert Consultation.objects.filter(patient=None).count() == 1
         assert max(len(each.split()) for each in Consultation.objects.values_list("words", flat=True)) >= 1500
