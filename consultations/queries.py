@@ -55,7 +55,7 @@ def _silent(now: datetime) -> Q:
 
 
 def _written(now: datetime) -> Q:
-    return Q(submitted_at=None, expires_at__lt=now) & ~Q(answers={}, emergency=None)
+    return Q(submitted_at=None, expires_at__lt=now) & ~Q(answers={}, typed={}, emergency__isnull=True)
 
 
 def practices_with_follow_ups(now: datetime) -> list[UUID]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from consultations import services
+from consultations import drafts, queries, services
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Outcome, Status
 from consultations.models import Consultation, Draft, Flag, FollowUp, Message, StatusChange
-from portal.core import clock
+from portal.core import clock, tenancy
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.notifications.models import OutboxMessage
 from tests.people import NET, World, consultation_at, draft_of, sent_by, village
@@ -111,6 +111,34 @@ def test_undo_brings_everything_back(world: World) -> None:
         }
     with world.acting("zofia"):
         assert Message.objects.filter(consultation=made).count() == 0
+
+
+def test_undo_works_when_a_colleague_or_the_patient_moved_it_on_meanwhile(world: World) -> None:
+    made = consultation_at(Status.RECEIVED, world)
+    with world.acting("ngozi") as visit:
+        message = services.reply(
+            consultation=made.pk, by=visit, body="Wrong person.", key="a", safety_net=NET
+        )
+    with world.acting("zofia") as visit:
+        services.add_words(consultation=made.pk, by=visit, body="One more thing.", key="b")
+    with world.acting("ngozi") as visit:
+        services.undo(message=message.pk, by=visit)
+        now = Consultation.objects.get(pk=made.pk)
+
+    assert now.status == Status.IN_PROGRESS
+    assert now.first_answer_at is None
+
+
+def test_a_proxy_who_did_not_write_it_does_not_read_for_the_patient(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world, "nadia", for_patient="amina", who__for="other_adult",
+                           who__rel="son_daughter", who__with="yes", who__agree="yes")  # fmt: skip
+    other = consultation_at(Status.ANSWERED, world)
+    with time_machine.travel(clock.now() + timedelta(seconds=31)), world.acting("nadia") as visit:
+        services.mark_read(consultation=made, by=visit)
+        services.mark_read(consultation=other, by=visit)
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).answer_read_at is not None
+        assert Consultation.objects.get(pk=other.pk).answer_read_at is None
 
 
 def test_undo_takes_back_its_own_notice_and_no_other(world: World) -> None:
@@ -431,3 +459,16 @@ def test_forms_are_emptied_when_their_time_is_up(world: World) -> None:
             tasks.forget_drafts(practice_id=str(world.millbrook.pk))
         with world.inside():
             assert bool(Draft.objects.get(pk=draft.pk).answers) is left
+
+
+def test_an_expired_form_is_emptied_and_not_looked_at_again(world: World) -> None:
+    draft = draft_of(world)
+    later = draft.expires_at + timedelta(minutes=1)
+    with tenancy.sweeping("test"):
+        assert queries.practices_with_expired_drafts(later) == [world.millbrook.pk]
+
+    with world.inside():
+        assert drafts.sweep(later) == 1
+
+    with tenancy.sweeping("test"):
+        assert queries.practices_with_expired_drafts(later) == []
