@@ -119,7 +119,7 @@ MOVES: dict[Move, Rule] = {
         _STAFF, OPEN, Status.WAITING, "{who} asked a question", Permission.ASK, tells="question_asked",
         human_answer=True,
     ),
-    Move.UNDO: Rule(_STAFF, frozenset({Status.ANSWERED, Status.WAITING, Status.CLOSED}), To.BEFORE,
+    Move.UNDO: Rule(_STAFF, SENT, To.BEFORE,
                     "{who} took the message back before it left", Permission.REPLY),
     Move.NOTE: Rule(_STAFF, SENT, To.SAME, "{who} wrote a note for staff", Permission.NOTE),
     Move.PHONED: Rule(_STAFF, OPEN, To.SAME, "{who} phoned: {target}", Permission.NOTE),
@@ -267,6 +267,4 @@ def refusal(move: Move, status: Status) -> str:
         return "This request has not been sent yet."
     if move == Move.REOPEN:
         return "This request is not closed, so there is nothing to open again."
-    if move == Move.UNDO:
-        return "There is no message to take back any more."
     return "This cannot be done to the request any more. Read it again: somebody has changed it."

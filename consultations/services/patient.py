@@ -174,9 +174,13 @@ def hide(*, consultation: UUID | Consultation, by: Visit, hidden: bool) -> Consu
 
 
 def mark_read(*, consultation: Consultation, by: Visit) -> None:
-    """Keep that the patient has opened the answer. Nothing is written when it was read before."""
+    """Keep that the patient, or who wrote for them, has opened the answer. What was read before stays as it was."""
+    is_reader = access.is_own(by, consultation) or (
+        by.user is not None and consultation.person_id == by.user.pk
+    )
     if (
-        consultation.answered_at is None
+        not is_reader
+        or consultation.answered_at is None
         or consultation.answer_read_at is not None
         or not access.sees_replies(by, consultation)
     ):

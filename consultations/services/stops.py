@@ -13,6 +13,7 @@ from portal import audit
 from portal.core import clock, tenancy, text
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
+from portal.people.roles import Permission
 from portal.practices.hours import add_working_minutes, is_open
 from portal.practices.queries import core_hours
 
@@ -109,7 +110,7 @@ def latest_stop(draft: Draft) -> StopEvent | None:
 def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
     """A member of staff has looked at the stop and says what they did."""
     found = StopEvent.objects.select_for_update().filter(pk=stop).first()
-    if found is None:
+    if found is None or not by.may(Permission.OPEN_REQUEST):
         raise NotAllowed("We could not find this.")
     note = text.plain(note).strip()
     if not note:

@@ -22,6 +22,8 @@ from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
 
 MOST_QUESTIONS = 5
+#: Where a message leaves its request. In any other state somebody has moved it on since, and there it stays.
+_LEFT_BY_WRITING = frozenset({Status.ANSWERED, Status.WAITING, Status.CLOSED})
 
 
 def _check_unanswered(consultation: Consultation, seen_at: datetime | None) -> None:
@@ -173,7 +175,7 @@ def undo(*, message: UUID, by: Visit) -> Message:
         by=by,
         consultation=locked,
         at=now,
-        status_before=Status(found.status_before),
+        status_before=Status(found.status_before if locked.status in _LEFT_BY_WRITING else locked.status),
         changes={
             "answered_at": last.written_at if last else None,
             "first_answer_at": first.written_at if first else None,

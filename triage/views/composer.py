@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consultations import services as conversation
@@ -41,17 +42,18 @@ def request_reply(request: HttpRequest, consultation: Consultation) -> HttpRespo
     if stopped := _for_somebody_else(request, visit, consultation, form, "reply", said["body"]):
         return stopped
     try:
-        conversation.reply(
-            consultation=consultation,
-            by=visit,
-            body=said["body"],
-            key=said["key"],
-            safety_net=form.net,
-            follow_up_days=said.get("check"),
-            outcome=Outcome(said["outcome"]) if said["outcome"] else "",
-            seen_at=form.seen,
-        )
-        services.adopt(consultation=consultation, by=visit)
+        with transaction.atomic():
+            conversation.reply(
+                consultation=consultation,
+                by=visit,
+                body=said["body"],
+                key=said["key"],
+                safety_net=form.net,
+                follow_up_days=said.get("check"),
+                outcome=Outcome(said["outcome"]) if said["outcome"] else "",
+                seen_at=form.seen,
+            )
+            services.adopt(consultation=consultation, by=visit)
     except DomainError as trouble:
         return _refused(request, visit, consultation, form, "reply", trouble)
     return _sent(visit, consultation)
@@ -68,15 +70,16 @@ def request_ask(request: HttpRequest, consultation: Consultation) -> HttpRespons
     if stopped := _for_somebody_else(request, visit, consultation, form, "ask", said["body"]):
         return stopped
     try:
-        conversation.ask(
-            consultation=consultation,
-            by=visit,
-            questions=form.questions,
-            body=said["body"],
-            key=said["key"],
-            seen_at=form.seen,
-        )
-        services.adopt(consultation=consultation, by=visit)
+        with transaction.atomic():
+            conversation.ask(
+                consultation=consultation,
+                by=visit,
+                questions=form.questions,
+                body=said["body"],
+                key=said["key"],
+                seen_at=form.seen,
+            )
+            services.adopt(consultation=consultation, by=visit)
     except DomainError as trouble:
         return _refused(request, visit, consultation, form, "ask", trouble)
     return _sent(visit, consultation)

@@ -472,3 +472,32 @@ def test_an_expired_form_is_emptied_and_not_looked_at_again(world: World) -> Non
 
     with tenancy.sweeping("test"):
         assert queries.practices_with_expired_drafts(later) == []
+
+
+def test_undo_works_when_the_patient_moved_it_on_meanwhile(world: World) -> None:
+    made = consultation_at(Status.RECEIVED, world)
+    with world.acting("ngozi") as visit:
+        message = services.reply(
+            consultation=made.pk, by=visit, body="Wrong person.", key="a", safety_net=NET
+        )
+    with world.acting("zofia") as visit:
+        services.add_words(consultation=made.pk, by=visit, body="One more thing.", key="b")
+    with world.acting("ngozi") as visit:
+        services.undo(message=message.pk, by=visit)
+        now = Consultation.objects.get(pk=made.pk)
+
+    assert now.status == Status.IN_PROGRESS
+    assert now.first_answer_at is None
+
+
+def test_only_who_it_was_written_to_reads_it_for_the_patient(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    with time_machine.travel(clock.now() + timedelta(seconds=31)):
+        with world.acting("gareth") as visit:
+            services.mark_read(consultation=made, by=visit)
+        with world.inside():
+            assert Consultation.objects.get(pk=made.pk).answer_read_at is None
+        with world.acting("zofia") as visit:
+            services.mark_read(consultation=made, by=visit)
+        with world.inside():
+            assert Consultation.objects.get(pk=made.pk).answer_read_at is not None
