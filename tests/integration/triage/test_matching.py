@@ -308,3 +308,15 @@ def test_one_account_needs_eight_statements(world: World) -> None:
         shown(client, f"/millbrook/matching/{made.pk}/")
 
     assert len(asked) <= 8, str(asked)
+
+
+def test_a_match_of_any_age_can_be_undone_from_the_patient_s_page(world: World) -> None:
+    with world.inside():
+        link = PatientLink.objects.get(user=world.accounts["zofia"])
+        PatientLink.objects.filter(pk=link.pk).update(confirmed_at="2024-01-05T09:00:00Z")
+    sent_by(world)
+
+    page = shown(staff(world), f"/millbrook/people/{world.patients['zofia'].pk}/")
+    where = f"/millbrook/matching/{link.pk}/undo/"
+    assert where in page
+    assert "Itchy rash on both arms" in shown(staff(world), where)
