@@ -18,6 +18,7 @@ from portal.core import clock, text
 from portal.core.dates import at_local, date_of
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
+from portal.people.models import ListStatus
 from portal.people.roles import Permission
 from portal.practices.hours import CoreHours, end_of_next_working_period
 
@@ -67,6 +68,9 @@ def ask_how_they_are(*, follow_up: UUID, hours: CoreHours) -> FollowUp | None:
     now = clock.now()
     if found.asked_at or found.cancelled_at or found.due_at > now:
         return None
+    if locked.patient is not None and locked.patient.list_status != ListStatus.REGISTERED:
+        _for_a_person(locked, found, by, now)
+        return None
     found.asked_at = now
     found.answer_by = end_of_next_working_period(end_of_next_working_period(now, hours), hours)
     found.save(update_fields=["asked_at", "answer_by"])
@@ -80,6 +84,15 @@ def ask_how_they_are(*, follow_up: UUID, hours: CoreHours) -> FollowUp | None:
     )
     moves.apply(Move.FOLLOW_UP_ASKED, by=by, consultation=locked, at=now)
     return found
+
+
+def _for_a_person(locked: Consultation, found: FollowUp, by: access.System, now: datetime) -> None:
+    """Somebody who has died or left is not asked how they are: the request comes back, so that staff decide."""
+    found.cancelled_at = now
+    found.save(update_fields=["cancelled_at"])
+    columns = back_at_practice(locked, locked.practice, Level.SOON, now)
+    reason = "Not asked: they are no longer on the list"
+    moves.apply(Move.FOLLOW_UP_SILENT, by=by, consultation=locked, at=now, reason=reason, changes=columns)
 
 
 @transaction.atomic
