@@ -13,8 +13,9 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 
 from consultations.models import Consultation, FollowUp, Message
-from portal.core.http import Door, Rule, Visit
+from portal.core.http import Door, Rule, Visit, anyone
 from portal.people.roles import Permission
+from portal.people.rules import works_here
 
 
 def hold(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
@@ -72,8 +73,8 @@ def find_own_message(visit: Visit, *, id: UUID, message: UUID) -> Message:
     return found
 
 
-def _rule(name: str, says: str, needs: Permission, finder: Any) -> Rule:
-    return Rule(name, says, Door.STAFF, needs=needs, find=finder)
+def _rule(name: str, says: str, needs: Permission, finder: Any, allows: Any = anyone) -> Rule:
+    return Rule(name, says, Door.STAFF, needs=needs, find=finder, allows=allows)
 
 
 def find_id(visit: Visit, *, id: UUID, **_: Any) -> UUID:
@@ -90,6 +91,7 @@ DRAFT = _rule(
     "Staff keep what they are typing, each for themselves.",
     Permission.OPEN_REQUEST,
     find_for_draft,
+    works_here,
 )
 REPLY = _rule("request.reply", "Staff who may reply to patients.", Permission.REPLY, hold)
 ASK = _rule("request.ask", "Staff who may ask patients something.", Permission.ASK, hold)

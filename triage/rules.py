@@ -8,10 +8,11 @@ from uuid import UUID
 from django.http import Http404
 
 from consultations.models import Consultation, StopEvent
-from portal.core.http import Door, Rule, Visit
+from portal.core.http import Door, Rule, Visit, anyone
 from portal.notifications.models import OutboxMessage
 from portal.people.models import PatientLink
 from portal.people.roles import Permission
+from portal.people.rules import works_here
 
 
 def find_stop(visit: Visit, *, id: UUID) -> StopEvent:
@@ -54,8 +55,8 @@ def find_link(visit: Visit, *, id: UUID) -> PatientLink:
     return found
 
 
-def _rule(name: str, says: str, needs: Permission, find: Any = None) -> Rule:
-    return Rule(name, says, Door.STAFF, needs=needs, find=find)
+def _rule(name: str, says: str, needs: Permission, find: Any = None, allows: Any = anyone) -> Rule:
+    return Rule(name, says, Door.STAFF, needs=needs, find=find, allows=allows)
 
 
 INBOX = _rule("inbox.see", "Staff of the practice.", Permission.SEE_INBOX)
@@ -71,7 +72,11 @@ STOP = _rule(
     find_stop,
 )
 HANDLE_STOP = _rule(
-    "stop.handle", "Staff of the practice may say what they did about it.", Permission.OPEN_REQUEST, find_stop
+    "stop.handle",
+    "Staff of the practice may say what they did about it.",
+    Permission.OPEN_REQUEST,
+    find_stop,
+    works_here,
 )
 MATCHING = _rule("matching.see", "Staff who may match accounts to the list.", Permission.MATCH_PEOPLE)
 MATCH = _rule(
@@ -97,4 +102,5 @@ TRY_NOTICE_AGAIN = _rule(
     "Clinicians and managers may have a notice of their practice sent once more.",
     Permission.SEE_WORKLOAD,
     find_notice,
+    works_here,
 )

@@ -41,6 +41,11 @@ def find_colleague(visit: Visit, *, member: UUID) -> Membership:
     return found
 
 
+def works_here(visit: Visit, thing: Any) -> bool:
+    """Whether it is a colleague: an operator in the emergency door looks and changes nothing."""
+    return visit.membership is not None and visit.membership.door_until is None
+
+
 def find_patient(visit: Visit, *, patient: UUID) -> Patient:
     """Somebody on this practice's list, or a 404."""
     found = Patient.objects.filter(pk=patient).select_related("usual_clinician").first()

@@ -32,7 +32,7 @@ from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, tenant
 from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
-from portal.people import list_import, team
+from portal.people import list_import, operators, team
 from portal.people.list_models import ListImport
 from portal.people.models import Alert, Membership, Patient, PatientLink, Proxy, User
 from portal.people.staff_models import AlertKind
@@ -49,6 +49,8 @@ TOLD = f"{WORD} words that were told to the practice and to nobody else."
 #: The browser's secret for a form that was begun without an account.
 DRAFT_KEY = "the-secret-in-the-cookie-of-one-browser"
 KIND = "new_problem"
+#: The only kind that Bilal may write and read for Amina.
+OTHER_KIND = "medication"
 PAGE = "problem"
 
 #: Whose rows are marked. Staff's own names are public within the practice, and the practice's words are public.
@@ -117,6 +119,7 @@ def nest() -> Nest:
     _everybody_else(world)
     here = _things(world, world.millbrook, "amina", "ngozi", "janet")
     there = _things(world, world.riverside, "peter", "farah", "farah")
+    _those_at_the_edges(world)
     _mark(world)
     for each in (here, there):
         each.secrets = _secrets(world, each)
@@ -168,6 +171,40 @@ def _everybody_else(world: World) -> None:
         Membership.fresh(
             user=gone, roles=["clinician"], display_name="Olga Off", started_at=clock.now()
         ).save(force_insert=True)
+
+
+def _those_at_the_edges(world: World) -> None:
+    """A locum since whose last day one night has passed, an operator in the emergency door, and a proxy who reaches
+    only another kind of request than Amina's. Nobody has ended anything: the calendar and the walls must say no."""
+    now, today = clock.now(), clock.today()
+    with world.inside():
+        locum = User.objects.create_user("lena@example.com", full_name="Lena Locum")
+        locum.set_password("correct horse battery staple")
+        locum.save()
+        Membership.fresh(
+            user=locum,
+            roles=["clinician", "manager"],
+            display_name="Lena Locum",
+            started_at=now - timedelta(days=30),
+            ends_on=today,  # the first day that opens nothing
+        ).save(force_insert=True)
+        olu = operators.create_operator(
+            email="olu@example.com", full_name="Olu Operator", password="correct horse battery staple"
+        )
+        operators.open_door(email=olu.email, reason="The inbox shows an error, ticket 4711", minutes=60)
+        bilal = User.objects.create_user("bilal@example.com", full_name="Bilal Khan")
+        Proxy.fresh(
+            user=bilal,
+            patient=world.patients["amina"],
+            relation="son",
+            evidence="letter",
+            starts_on=today - timedelta(days=10),
+            ends_on=today + timedelta(days=100),
+            kinds=[OTHER_KIND],
+            confirmed_by=world.staff["janet"],
+            confirmed_at=now,
+        ).save(force_insert=True)
+    world.accounts |= {"lena": locum, "olu": olu, "bilal": bilal}
 
 
 def _things(world: World, practice: Practice, who: str, clinician: str, desk: str) -> Things:

@@ -134,7 +134,7 @@ def _cookies(nest: Nest, who: Who) -> dict[str, str]:
         sign_in._enter(client, accounts["priya"], ["password"], as_staff=True)
     elif who == Who.BY_CODE:
         sign_in.as_patient(client, accounts["priya"])
-    elif key in nest.world.staff or who == Who.OLGA:
+    elif key in nest.world.staff or who in (Who.OLGA, Who.LENA, Who.OLU):
         sign_in.as_staff(client, accounts[key])
     else:
         sign_in.as_patient(client, accounts[key])
