@@ -1,7 +1,9 @@
 """One line of the table of flags: these answers, this person, exactly these flags."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 from consultations.domain import library, safety
@@ -33,7 +35,11 @@ ADMIN: dict[str, Any] = {
     "ad.kind": "letter",
     "ad.for": "My landlord wants it",
 }
-BASE = {"new_problem": NEW_PROBLEM, "medication": MEDICATION, "admin_letter": ADMIN}
+BASE: dict[str, dict[str, Any]] = {
+    "new_problem": NEW_PROBLEM,
+    "medication": MEDICATION,
+    "admin_letter": ADMIN,
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,13 @@ class Case:
 def _case(slug: str, answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:
     name = f"{slug}: " + ", ".join(f"{key}={value}" for key, value in answers.items())
     return Case(slug, answers, frozenset(expect), name=name, **more)
+
+
+def table_of(slug: str, base: dict[str, Any]) -> Callable[..., Case]:
+    """What makes the cases of one question set, whose harmless answers are ``base``. Each set has its own
+    ``flag_table_<name>.py`` with a list ``CASES``; ``flag_table`` finds them all."""
+    BASE[slug] = base
+    return partial(_case, slug)
 
 
 def np(answers: dict[str, Any], *expect: tuple[str, Level | None], **more: Any) -> Case:

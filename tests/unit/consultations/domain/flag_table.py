@@ -1,5 +1,7 @@
 """What each answer must raise, written by hand from the clinical content: the rules are held against this table."""
 
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from consultations.domain.conditions import Known
@@ -32,7 +34,6 @@ from tests.unit.consultations.domain.flag_case import (
     md,
     np,
 )
-from tests.unit.consultations.domain.flag_table_medicine import admin, medicine
 
 
 def _who() -> list[Case]:
@@ -369,7 +370,12 @@ def _known() -> list[Case]:
     ]  # fmt: skip
 
 
+def _of_the_sets() -> list[Case]:
+    """The cases of every ``flag_table_<name>.py`` beside this file."""
+    names = sorted(path.stem for path in Path(__file__).parent.glob("flag_table_*.py"))
+    return [case for name in names for case in import_module(f"{__package__}.{name}").CASES]
+
+
 CASES = [
-    *_who(), *_problem(), *_chest(), *_areas(), *_measured(), *_pregnancy(), *_infection(), *_known(), *medicine(),
-    *admin(),
+    *_who(), *_problem(), *_chest(), *_areas(), *_measured(), *_pregnancy(), *_infection(), *_known(), *_of_the_sets(),
 ]  # fmt: skip

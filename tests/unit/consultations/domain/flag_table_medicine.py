@@ -119,3 +119,6 @@ def admin() -> list[Case]:
         ad({"ad.by": "2026-03-25"}, ("INFO_SHORT_TIME", INFO)),
         ad({"ad.by": "2026-03-26"}),
     ]  # fmt: skip
+
+
+CASES = [*medicine(), *admin()]
