@@ -112,9 +112,6 @@ def _flags(question_set: QuestionSet, reach: "_Reach", fail: Fail) -> None:
             for leaf in leaves(when):
                 if isinstance(leaf, Ask):
                     _leaf(leaf, questions, question.id, fail)
-            for other in rule.ask_also:
-                if other not in questions:
-                    raise fail(question.id, f"{question.id}: ask_also names {other}, which is no question")
             if not reach.rule(when, question):
                 raise fail(question.id, f"{question.id}: the rule {name} can never hold")
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from consultations.domain import yaml_source
 from consultations.domain.checking import asked, check
+from consultations.domain.conditions import All, Condition
 from consultations.domain.emergency import EmergencyScreen, StopScreens
 from consultations.domain.question_set import Part, QuestionSet
 from consultations.domain.schema import CrossRule, ModuleFile, Page, RulesFile, SetFile
@@ -55,6 +56,7 @@ class Library:
             versions[module.version] = (source, module)
         self._sets: dict[str, dict[int, QuestionSet]] = {}
         self._used: set[str] = set()
+        self._places: dict[tuple[str, int], _Places] = {}
         for path in sorted(home.glob("*.yaml")):
             if path.name not in ("emergency.yaml", "stop_screens.yaml"):
                 self._add(path)
@@ -63,7 +65,7 @@ class Library:
                 raise next(iter(versions.values()))[0].fail(
                     ("module",), f"module {name} is used by no question set"
                 )
-        self._every_cross_question_exists()
+        self._every_named_question_exists()
 
     def get(self, slug: str, version: int | None = None) -> QuestionSet:
         """The set, in its newest version unless one is named. Raises ``NoSuchSet``."""
@@ -96,7 +98,10 @@ class Library:
                     pages.append(entry)
                     _note(places, entry, source, where)
                 else:
-                    pages.extend(self._use(entry.use, source, where, modules, places))
+                    used = self._use(entry.use, source, where, modules, places)
+                    pages.extend(_only_if(entry.show_if, page) for page in used)
+                    if entry.show_if is not None:
+                        places |= {page.id: (source, where) for page in used}
             parts.append(Part(part.part, part.title, tuple(pages)))
         finish = self._use(file.finish, source, ("finish",), modules, places)
         written = [source.data, *(modules[name][0].data for name in sorted(modules)), self._rules_source.data]
@@ -121,6 +126,7 @@ class Library:
             return origin.fail(where, sentence)
 
         check(question_set, fail, self._fail_rule)
+        self._places[question_set.slug, question_set.version] = places
         versions[file.version] = question_set
 
     def _use(
@@ -163,7 +169,8 @@ class Library:
         index = next(number for number, rule in enumerate(self.rules.rules) if rule.code == code)
         return self._rules_source.fail(("rules", index), sentence)
 
-    def _every_cross_question_exists(self) -> None:
+    def _every_named_question_exists(self) -> None:
+        """A cross rule, and what a shared module asks staff to ask also, may name questions of any set."""
         known = {
             name
             for versions in self._sets.values()
@@ -175,6 +182,14 @@ class Library:
                 if name not in known:
                     raise self._rules_source.fail(
                         ("rules", index), f"{rule.code}: there is no question {name} in any set"
+                    )
+        for key, places in self._places.items():
+            for question in self._sets[key[0]][key[1]].questions.values():
+                unknown = {name for rule in question.flags for name in rule.ask_also} - known
+                if unknown:
+                    source, where = places[question.id]
+                    raise source.fail(
+                        where, f"{question.id}: ask_also names {min(unknown)}, which is no question"
                     )
 
 
@@ -191,6 +206,14 @@ def _load(path: Path, model: type[_Model]) -> tuple[Source, _Model]:
         return source, model.model_validate(source.data)
     except ValidationError as error:
         raise source.explain(error) from error
+
+
+def _only_if(condition: Condition | None, page: Page) -> Page:
+    """The page of a module, shown only if the set that uses it says so too."""
+    if condition is None:
+        return page
+    both = condition if page.show_if is None else All((condition, page.show_if))
+    return page.model_copy(update={"show_if": both})
 
 
 def _note(places: _Places, page: Page, source: Source, where: Location) -> None:

@@ -165,7 +165,9 @@ def _apply(
         stop=None if unsure else rule.stop,
         staff_only=rule.staff_only,
         unsure=unsure,
-        ask_also=tuple(name for name in rule.ask_also if name not in facts.answers),
+        ask_also=tuple(
+            name for name in rule.ask_also if name in question_set.questions and name not in facts.answers
+        ),
         say=rule.say,
         extra=rule.extra,
     )

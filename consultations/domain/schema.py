@@ -222,9 +222,13 @@ class Page(Strict):
 
 
 class Use(Strict):
-    """The place where a shared module stands; ``who`` for its only version, ``who@1`` for that one."""
+    """The place where a shared module stands; ``who`` for its only version, ``who@1`` for that one.
+
+    ``show_if`` is this set's own condition, added to those of the module's pages.
+    """
 
     use: Annotated[str, Field(pattern=r"^[a-z_]+(@[0-9]+)?$")]
+    show_if: ConditionField | None = None
 
 
 def _page_or_use(source: Any) -> Page | Use:

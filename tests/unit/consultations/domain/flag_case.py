@@ -40,6 +40,7 @@ BASE: dict[str, dict[str, Any]] = {
     "medication": MEDICATION,
     "admin_letter": ADMIN,
 }
+REACH: dict[str, Any] = {"con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"]}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from consultations.domain import library
+from consultations.domain import journey, library
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.library import BadQuestionFile, Library
 
@@ -98,7 +98,7 @@ SPOILED = [
         "- page: eye", "what is shown cannot depend on a flag",
     ),
     ("modules/obs.yaml", "soft: [35.0, 41.5]", "soft: [25.0, 41.5]", "- id: obs.temp", "the soft range lies inside the hard range"),
-    ("modules/obs.yaml", "more_than: obs.bp_dia", "more_than: obs.temp", "- id: obs.bp_sys", "not on the same page"),
+    ("modules/bp.yaml", "more_than: obs.bp_dia", "more_than: obs.temp", "- id: obs.bp_sys", "not on the same page"),
     ("modules/immune.yaml", "          none: None of these\n", "", "- id: imm.risk", "boxes to tick need an option 'none'"),
     ("rules/cross.yaml", "{q: np.leg, eq: yes}", "{q: np.legs, eq: yes}", "- code: RF_PE", "there is no question np.legs in any set"),
     ("rules/cross.yaml", "{q: np.leg, eq: yes}", "{q: np.leg, eq: maybe}", "- code: RF_PE", "np.leg has no option maybe"),
@@ -134,6 +134,28 @@ def test_a_module_that_nobody_uses_is_refused(home: Path) -> None:
     )
 
     with pytest.raises(BadQuestionFile, match=r"spare\.yaml:2: module spare is used by no question set"):
+        Library(home)
+
+
+def test_a_set_shows_a_module_only_when_it_says_so() -> None:
+    question_set = library.get("new_problem")
+    about = AboutPatient(40, 480, "male")
+
+    without = journey.pages(question_set, {"np.ltc": ["none"]}, about)
+    with_lung = journey.pages(question_set, {"np.ltc": ["lung"]}, about)
+
+    assert {page.id for page in with_lung} - {page.id for page in without} == {"copd", "peak-flow"}
+
+
+def test_a_module_shown_on_a_question_that_is_not_there_is_refused(home: Path) -> None:
+    path = home / "new_problem.yaml"
+    path.write_text(
+        path.read_text().replace("show_if: {q: np.ltc, includes: lung}", "show_if: {q: np.lungs, eq: yes}", 1)
+    )
+
+    with pytest.raises(
+        BadQuestionFile, match=r"new_problem\.yaml:\d+: copd: there is no question np\.lungs before it"
+    ):
         Library(home)
 
 
