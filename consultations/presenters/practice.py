@@ -93,15 +93,25 @@ def unfinished(found: Iterable[Draft], visit: Visit) -> list[dict[str, Any]]:
 
 def go_on_url(draft: Draft, visit: Visit) -> str:
     """The address of the page where this form is gone on with."""
-    return page_url(visit.practice.slug, draft.kind, goes_on_at(filling(draft, visit)))
+    return page_url(visit.practice.slug, draft, goes_on_at(filling(draft, visit)))
 
 
-def page_url(practice: str, kind: str, where: str) -> str:
+def page_url(practice: str, draft: Draft, where: str) -> str:
     """The address of a page of the form: the emergency check, the check of the answers, or a page of questions."""
-    given = {"practice": practice, "kind": kind}
     if where in ("emergency", "check"):
-        return reverse(f"consultations:{where}", kwargs=given)
-    return reverse("consultations:question", kwargs={**given, "page": where})
+        return form_url(practice, draft, where)
+    return form_url(practice, draft, "question", page=where)
+
+
+def form_url(practice: str, draft: Draft, name: str, **parts: Any) -> str:
+    """One of the addresses of a form by its name. All of them are made here: the draft says whose pages they are."""
+    given = {"practice": practice, "kind": draft.kind, **parts}
+    return reverse(f"consultations:{name}", kwargs=given)
+
+
+def form_links(practice: str, draft: Draft) -> dict[str, str]:
+    """Where the pages of a form post to."""
+    return {name: form_url(practice, draft, name) for name in ("check", "send")}
 
 
 def front_door(visit: Visit, now: datetime) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def check_page(now: Filling, practice: str, cleaned: Cleaned | None, name_error:
                     "text": row.text,
                     "paragraphs": row.paragraphs,
                     "missing": row.missing,
-                    "href": f"{page_url(practice, now.draft.kind, row.page_id)}?from=check",
+                    "href": f"{page_url(practice, now.draft, row.page_id)}?from=check",
                 }
                 for row in part.rows
             ],

@@ -35,9 +35,9 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
             draft=writing.draft, by=visit, posted=dict(request.POST.lists())
         )
         if stop:
-            return journey.to_stop(request, writing.kind, stop)
+            return journey.to_stop(request, writing.draft, stop)
         if error is None:
-            return journey.to(request, writing.kind, services.goes_on_at(now))
+            return journey.to(request, writing.draft, services.goes_on_at(now))
         ticked = request.POST.getlist(FIELD)
     else:
         drafts.touch(writing.draft)
@@ -77,12 +77,8 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
                 phone=form["phone"],
             )
             if StopChoice(form["chosen"]).goes_on and drafts.is_live(now.draft):
-                return journey.to(request, writing.kind, services.goes_on_at(now))
-            url = reverse(
-                "consultations:stop",
-                kwargs={"practice": visit.practice.slug, "kind": writing.kind, "id": writing.stop.pk},
-            )
-            return journey.HttpResponseRedirect(url)
+                return journey.to(request, writing.draft, services.goes_on_at(now))
+            return journey.to_stop(request, writing.draft, writing.stop)
     now = services.filling(writing.draft, visit)
     shown = presenter.screen_of(visit, now, writing.stop, clock.now())
     is_unknown = visit.user is None and not writing.stop.phone

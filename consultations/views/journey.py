@@ -47,16 +47,16 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
     return render(request, "consultations/form_ended.html", context, status=410)
 
 
-def to(request: HttpRequest, kind: str, where: str) -> HttpResponse:
+def to(request: HttpRequest, draft: Draft, where: str) -> HttpResponse:
     """To a page of the form: "emergency", "check" or the id of a page of questions."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    return HttpResponseRedirect(addresses.page_url(visit.practice.slug, kind, where))
+    return HttpResponseRedirect(addresses.page_url(visit.practice.slug, draft, where))
 
 
-def to_stop(request: HttpRequest, kind: str, stop: StopEvent) -> HttpResponse:
+def to_stop(request: HttpRequest, draft: Draft, stop: StopEvent) -> HttpResponse:
     """To the emergency screen, which was kept before."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    return redirect("consultations:stop", practice=visit.practice.slug, kind=kind, id=stop.pk)
+    return HttpResponseRedirect(addresses.form_url(visit.practice.slug, draft, "stop", id=stop.pk))
 
 
 @page(access.WRITE_DRAFT)
@@ -81,11 +81,11 @@ def question(request: HttpRequest, writing: Writing) -> HttpResponse:
     if writing.page not in {each.id for each in now.questions.pages}:
         raise Http404
     if draft.emergency is None:
-        return to(request, writing.kind, services.EMERGENCY)
+        return to(request, draft, services.EMERGENCY)
     if request.method == "POST":
         return _posted(request, writing, draft)
     if writing.page not in {each.id for each in questions_in_order.pages(*now.state)}:
-        return to(request, writing.kind, services.goes_on_at(now))
+        return to(request, draft, services.goes_on_at(now))
     drafts.touch(draft)
     return _shown(request, writing, now)
 
@@ -95,15 +95,15 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
     posted = dict(request.POST.lists())
     saved = services.save_page(draft=draft, by=visit, page_id=writing.page, posted=posted)
     if saved.stop:
-        return to_stop(request, writing.kind, saved.stop)
+        return to_stop(request, draft, saved.stop)
     if "later" in posted:
         return for_later(request, saved.filling)
     if not saved.cleaned.ok:
         return _shown(request, writing, saved.filling, saved.cleaned)
     if comes_from_check(request):
-        return to(request, writing.kind, services.CHECK)
+        return to(request, draft, services.CHECK)
     after = questions_in_order.next_page(saved.filling.questions, writing.page, *saved.filling.state[1:])
-    return to(request, writing.kind, after.id if after else services.CHECK)
+    return to(request, draft, after.id if after else services.CHECK)
 
 
 def comes_from_check(request: HttpRequest) -> bool:
@@ -120,7 +120,8 @@ def _shown(
     context = {
         **around(request, now),
         "page": presenter.question_page(now, writing.page, cleaned),
-        "back": {"href": addresses.page_url(visit.practice.slug, writing.kind, back)},
+        "keep": addresses.form_url(visit.practice.slug, now.draft, "keep", page=writing.page),
+        "back": {"href": addresses.page_url(visit.practice.slug, now.draft, back)},
     }
     return render(request, "consultations/question.html", context)
 
@@ -132,6 +133,7 @@ def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
     is_other = patient is not None and patient.pk in visit.proxies and now.answers.get("who.for") != "me"
     return {
         "kind": now.draft.kind,
+        "form": addresses.form_links(visit.practice.slug, now.draft),
         "saved": presenter.saved_words(now),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "for_other": patient.name if patient is not None and is_other else "",
@@ -143,7 +145,7 @@ def for_later(request: HttpRequest, now: Filling) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     if now.draft.person_id is not None:
         drafts.keep_for_later(now.draft, by=visit)
-    return redirect("consultations:later", practice=visit.practice.slug, kind=now.draft.kind)
+    return HttpResponseRedirect(addresses.form_url(visit.practice.slug, now.draft, "later"))
 
 
 @page(access.WRITE_DRAFT, ("POST",))

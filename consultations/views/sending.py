@@ -34,20 +34,20 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
         return ended or HttpResponse(status=410)
     now = services.filling(writing.draft, visit)
     if writing.draft.emergency is None:
-        return journey.to(request, writing.kind, services.EMERGENCY)
+        return journey.to(request, writing.draft, services.EMERGENCY)
     if request.method == "POST" and writing.draft.person_id is None:
         now, cleaned = services.save_agreed(draft=writing.draft, by=visit, posted=dict(request.POST.lists()))
         if "later" in request.POST:
             return journey.for_later(request, now)
         if stop := services.stop_if_needed(now, visit):
-            return journey.to_stop(request, writing.kind, stop)
+            return journey.to_stop(request, writing.draft, stop)
         if cleaned.ok and not questions_in_order.missing(*now.state):
             return redirect("consultations:prove", practice=visit.practice.slug, kind=writing.kind)
         return _shown(request, now, cleaned)
     if services.stop_of(now):
         held = services.filling(access.hold_draft(visit, writing.draft), visit)
         if stop := services.stop_if_needed(held, visit):
-            return journey.to_stop(request, writing.kind, stop)
+            return journey.to_stop(request, writing.draft, stop)
     drafts.touch(writing.draft)
     return _shown(request, now)
 
@@ -56,7 +56,7 @@ def _shown(
     request: HttpRequest, now: Filling, cleaned: Cleaned | None = None, name_error: str = ""
 ) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    slug, kind = visit.practice.slug, now.draft.kind
+    slug = visit.practice.slug
     pages = questions_in_order.pages(*now.state)
     promised = services.promised(visit.practice, services.level_of(now), clock.now())
     context = {
@@ -69,7 +69,7 @@ def _shown(
         "asks_name": presenter.asks_name(now, visit),
         "your_name": request.POST.get("your_name", ""),
         "name_error": name_error,
-        "back": {"href": addresses.page_url(slug, kind, pages[-1].id)} if pages else {},
+        "back": {"href": addresses.page_url(slug, now.draft, pages[-1].id)} if pages else {},
     }
     return render(request, "consultations/check_answers.html", context)
 
@@ -99,7 +99,7 @@ def claim(request: HttpRequest, kind: str) -> HttpResponse:
         return ended or HttpResponse(status=410)
     if request.GET.get("then") == "later":
         return journey.for_later(request, services.filling(draft, visit))
-    return journey.to(request, kind, services.CHECK)
+    return journey.to(request, draft, services.CHECK)
 
 
 @page(access.SEND_DRAFT, ("POST",))
@@ -118,7 +118,7 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
         drafts.save(draft, answers=draft.answers)
         return journey.for_later(request, now)
     if stop := services.stop_if_needed(now, visit):
-        return journey.to_stop(request, kind, stop)
+        return journey.to_stop(request, draft, stop)
     name = presenter.writer_name(now, request.POST.get("your_name", ""))
     name_error = str(presenter.NAME_MISSING) if presenter.asks_name(now, visit) and not name else ""
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
