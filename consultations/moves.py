@@ -20,6 +20,7 @@ from consultations.domain.lifecycle import (
     refusal,
     status_after,
 )
+from consultations.domain.unread import FIRST_LOOK
 from consultations.models import Consultation, StatusChange
 from portal import audit, notifications
 from portal.core import clock, tenancy
@@ -132,6 +133,9 @@ def _consequences(move: Move, after: Status, consultation: Consultation, at: dat
         columns["answer_read_at"] = None
         if consultation.first_answer_at is None:
             columns["first_answer_at"] = at
+    if move in (Move.REPLY, Move.ASK) and consultation.unread_since is None:
+        since = at + timedelta(seconds=UNDO_SECONDS)
+        columns |= {"unread_since": since, "unread_due_at": since + FIRST_LOOK, "unread_told": 0}
     if after == Status.WAITING and move == Move.ASK:
         columns["waiting_since"] = at
     elif after != Status.WAITING and consultation.waiting_since is not None:

@@ -74,6 +74,18 @@ def follow_ups_without_answer(now: datetime) -> list[UUID]:
     return list(FollowUp.objects.filter(_silent(now)).order_by("answer_by").values_list("pk", flat=True))
 
 
+def practices_with_unread(now: datetime) -> list[UUID]:
+    """Practices where somebody has to look at an answer that was not read. For a sweep."""
+    rows = Consultation.objects.filter(unread_due_at__lte=now)
+    return list(rows.order_by().values_list("practice_id", flat=True).distinct())
+
+
+def unread_to_look_at(now: datetime) -> list[UUID]:
+    """Of this practice, the longest unread first."""
+    rows = Consultation.objects.filter(unread_due_at__lte=now).order_by("unread_due_at")
+    return list(rows.values_list("pk", flat=True))
+
+
 def practices_with_expired_drafts(now: datetime) -> list[UUID]:
     """Practices that hold forms whose time is up. For a sweep."""
     rows = Draft.objects.filter(_written(now))

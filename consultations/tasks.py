@@ -48,6 +48,35 @@ def serve_follow_up(*, practice_id: str, follow_up: str) -> None:
     services.note_silence(follow_up=UUID(follow_up), practice=practice)
 
 
+@shared_task(base=SweepTask, name="consultations.sweep_unread", ignore_result=True)
+def sweep_unread() -> None:
+    """Find the practices where an answer has not been read for some time."""
+    from consultations import queries
+
+    for practice_id in queries.practices_with_unread(clock.now()):
+        serve_unread.apply_async(kwargs={"practice_id": str(practice_id)}, expires=240)
+
+
+@shared_task(base=PracticeTask, name="consultations.serve_unread", ignore_result=True)
+def serve_unread(*, practice_id: str) -> None:
+    """Hand on each of a practice's unread answers by itself, so that one that fails stops no other."""
+    from consultations import queries
+
+    for consultation in queries.unread_to_look_at(clock.now()):
+        wanted = {"practice_id": practice_id, "consultation": str(consultation)}
+        serve_one_unread.apply_async(kwargs=wanted, expires=240)
+
+
+@shared_task(base=PracticeTask, name="consultations.serve_one_unread", ignore_result=True)
+def serve_one_unread(*, practice_id: str, consultation: str) -> None:
+    """Tell the patient again, or ask staff to phone, when its time has come."""
+    from consultations import services
+    from portal.practices.queries import core_hours, practice_of
+
+    hours = core_hours(practice_of(practice_id))
+    services.look_after_unread(consultation=UUID(consultation), hours=hours)
+
+
 @shared_task(base=SweepTask, name="consultations.sweep_drafts", ignore_result=True)
 def sweep_drafts() -> None:
     """Find the practices that hold forms whose time is up."""

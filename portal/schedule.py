@@ -45,6 +45,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    # Answers nobody has read: the patient is told again, then somebody on the staff is to phone.
+    "consultations.sweep_unread": {
+        "task": "consultations.sweep_unread",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     # Forms whose time is up are emptied.
     "consultations.sweep_drafts": {"task": "consultations.sweep_drafts", "schedule": 600.0},
 }

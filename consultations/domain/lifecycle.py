@@ -77,6 +77,9 @@ class Move(StrEnum):
     FOLLOW_UP_WELL = "follow_up_well"
     FOLLOW_UP_WORSE = "follow_up_worse"
     FOLLOW_UP_SILENT = "follow_up_silent"
+    UNREAD_TOLD = "unread_told"
+    UNREAD_PHONE = "unread_phone"
+    MATCH_ENDED = "match_ended"
 
 
 class To(StrEnum):
@@ -122,7 +125,7 @@ MOVES: dict[Move, Rule] = {
     Move.UNDO: Rule(_STAFF, SENT, To.BEFORE,
                     "{who} took the message back before it left", Permission.REPLY),
     Move.NOTE: Rule(_STAFF, SENT, To.SAME, "{who} wrote a note for staff", Permission.NOTE),
-    Move.PHONED: Rule(_STAFF, OPEN, To.SAME, "{who} phoned: {target}", Permission.NOTE),
+    Move.PHONED: Rule(_STAFF, SENT, To.SAME, "{who} phoned: {target}", Permission.NOTE),
     Move.RAISE_LEVEL: Rule(_STAFF, OPEN, To.SAME, "{who} raised it to {target}", Permission.RAISE_LEVEL),
     Move.LOWER_LEVEL: Rule(_STAFF, OPEN, To.SAME, "{who} lowered it to {target}", Permission.LOWER_LEVEL),
     Move.MATCH: Rule(_STAFF, SENT, To.SAME, "{who} matched it to a patient on the list", Permission.MATCH_PEOPLE),
@@ -132,7 +135,7 @@ MOVES: dict[Move, Rule] = {
         human_answer=True,
     ),
     Move.REOPEN: Rule(_STAFF, frozenset({Status.CLOSED}), Status.IN_PROGRESS,
-                      "{who} opened it again", Permission.REOPEN),
+                      "{who} opened it again", Permission.REOPEN, tells="request_reopened"),
     Move.WRITE: Rule(_PATIENT, SENT, To.PRACTICE, "{who} wrote again"),
     Move.GETTING_WORSE: Rule(_PATIENT, SENT, To.PRACTICE, "{who} said they are getting worse"),
     Move.ACKNOWLEDGE: Rule(_PATIENT, SENT, To.SAME, "{who} said the advice is clear"),
@@ -142,6 +145,9 @@ MOVES: dict[Move, Rule] = {
     Move.FOLLOW_UP_WELL: Rule(_PATIENT, SENT, To.SAME, "{who} said: {target}"),
     Move.FOLLOW_UP_WORSE: Rule(_PATIENT, SENT, To.PRACTICE, "{who} said they are worse"),
     Move.FOLLOW_UP_SILENT: Rule(_SYSTEM, SENT, To.PRACTICE, "No answer to “how are you now?”"),
+    Move.UNREAD_TOLD: Rule(_SYSTEM, SENT, To.SAME, "Not read yet: we told them again", tells="reminder_unread"),
+    Move.UNREAD_PHONE: Rule(_SYSTEM, SENT, To.SAME, "Not read: somebody is to phone them"),
+    Move.MATCH_ENDED: Rule(_SYSTEM, SENT, To.SAME, "NHS login names somebody else: not matched any more"),
 }  # fmt: skip
 
 

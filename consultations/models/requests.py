@@ -119,6 +119,12 @@ class Consultation(TenantModel):
     answer_read_at = models.DateTimeField(null=True)
     patient_wrote_at = models.DateTimeField(null=True)
     waiting_since = models.DateTimeField(null=True)
+    # An answer that was not read: since when it could be, when that is looked at again, how often the patient was told
+    # again, and since when somebody is to phone.
+    unread_since = models.DateTimeField(null=True)
+    unread_due_at = models.DateTimeField(null=True)
+    unread_told = models.PositiveSmallIntegerField(default=0, db_default=0)
+    phone_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=200, blank=True)
     outcome = models.CharField(max_length=30, blank=True, choices=choices(Outcome))
@@ -164,6 +170,10 @@ class Consultation(TenantModel):
             "answer_read_at",
             "patient_wrote_at",
             "waiting_since",
+            "unread_since",
+            "unread_due_at",
+            "unread_told",
+            "phone_since",
             "closed_at",
             "closed_by",
             "outcome",
@@ -194,6 +204,11 @@ class Consultation(TenantModel):
                 | Q(opened_at__isnull=False) & ~Q(opened_by=""),
                 name="consultation_opened_by_someone",
             ),
+            models.CheckConstraint(
+                condition=Q(unread_since__isnull=False)
+                | Q(unread_due_at=None, phone_since=None, unread_told=0),
+                name="consultation_unread_since_some_time",
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(
@@ -208,6 +223,16 @@ class Consultation(TenantModel):
                 fields=["practice", "-closed_at"],
                 name="consultation_closed_list",
                 condition=Q(status="closed"),
+            ),
+            models.Index(
+                fields=["unread_due_at"],
+                name="consultation_unread",
+                condition=Q(unread_due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["practice", "phone_since"],
+                name="consultation_to_phone",
+                condition=Q(phone_since__isnull=False),
             ),
         ]
 

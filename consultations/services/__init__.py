@@ -47,6 +47,7 @@ from consultations.services.patient import (
 from consultations.services.saying import promised
 from consultations.services.stops import answer_stop, handle_stop, record_stop
 from consultations.services.submission import already_sent, is_always_private, submit
+from consultations.services.unread import look_after_unread
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
 __all__ = [
@@ -75,6 +76,7 @@ __all__ = [
     "keep_draft",
     "keep_private",
     "level_of",
+    "look_after_unread",
     "lower_level",
     "mark_read",
     "match",

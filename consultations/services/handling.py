@@ -18,11 +18,15 @@ from consultations.domain.lifecycle import (
     Outcome,
 )
 from consultations.models import Consultation
+from consultations.services import unread
 from consultations.services.saying import promised
 from portal.core import clock, text
 from portal.core.dates import date_of
 from portal.core.errors import DomainError
 from portal.core.http import Visit
+
+#: What came of a call when the patient heard what there was to say.
+SPOKE = "spoke"
 
 
 @transaction.atomic
@@ -47,10 +51,18 @@ def open_first(*, consultation: Consultation, by: Visit) -> Consultation:
 
 @transaction.atomic
 def phoned(*, consultation: UUID | Consultation, by: Visit, result: str, note: str = "") -> Consultation:
-    """Keep that somebody phoned the patient, and what came of it ("spoke", "no answer", "left a message")."""
+    """Keep that somebody phoned the patient, and what came of it ("spoke", "no answer", "left a message").
+
+    Once they spoke, nobody has to phone about an answer that was not read.
+    """
     locked = moves.lock(consultation)
     return moves.apply(
-        Move.PHONED, by=by, consultation=locked, target=result, reason=text.plain(note)[:500]
+        Move.PHONED,
+        by=by,
+        consultation=locked,
+        target=result,
+        reason=text.plain(note)[:500],
+        changes=dict(unread.NOTHING_UNREAD) if result == SPOKE else None,
     ).consultation
 
 
@@ -97,9 +109,11 @@ def raise_level(*, consultation: UUID | Consultation, by: Visit, level: Level, r
         raise DomainError(
             f"It is already {Level(locked.level).word.lower()}. Pick a higher level.", code="level"
         )
+    now = clock.now()
     changes = {
         "level": level,
-        "promised_by": min(locked.promised_by, promised(by.practice, level, clock.now())),
+        "promised_by": min(locked.promised_by, promised(by.practice, level, now)),
+        **unread.look_now(locked, now),
     }
     return _change_level(Move.RAISE_LEVEL, locked, by, level, reason, changes)
 

@@ -9,11 +9,12 @@ from django.db import transaction
 
 from consultations import access, moves
 from consultations.domain.levels import Level
-from consultations.domain.lifecycle import REPLY_DAYS_AFTER_CLOSING, Move, Outcome, Status
+from consultations.domain.lifecycle import REPLY_DAYS_AFTER_CLOSING, UNDO_SECONDS, Move, Outcome, Status
 from consultations.models import Consultation, Message
 from consultations.services import danger
 from consultations.services.saying import back_at_practice, say, written
-from portal import audit
+from consultations.services.unread import NOTHING_UNREAD
+from portal import audit, notifications
 from portal.core import clock, text
 from portal.core.dates import date_of
 from portal.core.errors import DomainError, NotAllowed
@@ -193,6 +194,11 @@ def mark_read(*, consultation: Consultation, by: Visit) -> None:
         visible_at__lte=now,
         taken_back_at__isnull=True,
     )
-    if unread.update(read_at=now):
-        Consultation.objects.filter(pk=consultation.pk).update(answer_read_at=now)
-        consultation.answer_read_at = now
+    if not unread.update(read_at=now):
+        return
+    if consultation.answered_at + timedelta(seconds=UNDO_SECONDS) > now:
+        return  # the newest may still be taken back, so it was not on this page
+    if consultation.unread_told:
+        notifications.cancel(about=consultation.pk, kind="reminder_unread")
+    Consultation.objects.filter(pk=consultation.pk).update(answer_read_at=now, **NOTHING_UNREAD)
+    consultation.answer_read_at = now

@@ -31,7 +31,7 @@ LISTED = tuple(view for view in View if view not in UNLISTED)
 
 ORDERS = {
     View.WAITING: "Longest waiting first.",
-    View.NOT_READ: "Longest unread first.",
+    View.NOT_READ: "To phone first, then longest unread.",
     View.CLOSED: "Last closed first.",
 }
 
@@ -43,7 +43,7 @@ EMPTY = {
     View.OVERDUE: "Nothing is overdue.",
     View.WAITING: "Nothing is waiting for a patient.",
     View.STOPPED: "Nobody is waiting for a call.",
-    View.NOT_READ: "No answer has gone unread for two days.",
+    View.NOT_READ: "Nobody has to be phoned, and no answer has gone unread for two days.",
     View.NOT_OPENED: "Somebody has opened every request.",
     View.OPEN: "Nothing is open.",
     View.CLOSED: "Nothing has been closed yet.",

@@ -182,7 +182,14 @@ def actions(
     allowed = conversation.allowed_actions(visit, consultation)
     title, late = _due(consultation, now)
     lines = [
-        line for line in (_owner(visit, consultation), _hint(consultation), _reach(consultation)) if line
+        line
+        for line in (
+            _to_phone(consultation, now),
+            _owner(visit, consultation),
+            _hint(consultation),
+            _reach(consultation),
+        )
+        if line
     ]
     return {
         "title": title,
@@ -270,6 +277,15 @@ def _hint(consultation: Any) -> Markup:
             "<strong>Hint:</strong> phone or see them. <span class='s-quiet'>{} rounds of written questions used.</span>"
         ).format(rounds)
     return Markup("")
+
+
+def _to_phone(consultation: Any, now: datetime) -> Markup:
+    """The task that an unread answer leaves, until somebody has spoken with them or they have read it."""
+    if consultation.phone_since is None:
+        return Markup("")
+    return Markup(
+        "<strong class='s-flag'>Phone them:</strong> they have not read the answer of {}. Keep what happened with Phone."
+    ).format(story.when(consultation.unread_since, now))
 
 
 def _reach(consultation: Any) -> Markup:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from consultations.domain import library
 from consultations.domain.emergency import StopChoice
 from consultations.domain.levels import Level
-from consultations.domain.lifecycle import OUTCOME_WORDS, Outcome, Status
+from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Outcome, Status
 from portal.core.dates import clock_words, in_london
 from portal.core.http import Visit
 from portal.core.wording import short_when
@@ -115,6 +115,8 @@ def chips(request: Any, news: Mapping[str, Any] | None) -> list[dict[str, str]]:
     found = []
     if news:
         found.append({"text": "New reply", "kind": "new"})
+    if request.phone_since and request.status in WITH_PRACTICE:
+        found.append({"text": "Phone: answer not read"})
     patient = request.patient
     if patient is not None and patient.safeguarding_marker:
         found.append({"text": "Safeguarding", "kind": "safe"})
@@ -190,6 +192,9 @@ def _quote(text: str) -> str:
 def _due(request: Any, now: datetime) -> dict[str, Any]:
     since = request.patient_wrote_at if request.news else request.sent_at
     waited = waited_words(since, now)
+    if request.phone_since and request.status not in WITH_PRACTICE:
+        under = f"not read, answered {short_when(request.unread_since, now)}"
+        return {"due_text": "Phone them", "due_late": True, "due_under": under, "is_late": True}
     if request.status == Status.CLOSED:
         return {
             "due_text": f"Closed {short_when(request.closed_at, now)}",

@@ -27,6 +27,9 @@ WROTE_AGAIN = Q(patient_wrote_at__isnull=False) & (
     Q(answered_at=None) | Q(patient_wrote_at__gt=F("answered_at"))
 )
 
+#: The patient has not read an answer in the time of its level, so that somebody is to phone; closed requests too.
+TO_PHONE = Q(phone_since__isnull=False)
+
 _WITHOUT_NEW_WORDS = Case(
     When(first_answer_at__isnull=True, then=Least("routing__due_at", "promised_by")),
     default=F("promised_by"),
@@ -83,9 +86,8 @@ def of_view(view: View, *, now: datetime, me: UUID | None = None) -> Q:
         View.OVERDUE: with_practice & Q(due__lt=now),
         View.WAITING: Q(status__in=OPEN - WITH_PRACTICE),
         View.STOPPED: with_practice & Q(level="emergency"),
-        View.NOT_READ: Q(
-            status__in=OPEN - WITH_PRACTICE, answer_read_at=None, answered_at__lt=now - UNREAD_AFTER
-        ),
+        View.NOT_READ: TO_PHONE
+        | Q(status__in=OPEN - WITH_PRACTICE, answer_read_at=None, answered_at__lt=now - UNREAD_AFTER),
         View.NOT_OPENED: with_practice & Q(unopened_since__isnull=False),
         View.OPEN: Q(status__in=OPEN),
         View.CLOSED: Q(status=Status.CLOSED),

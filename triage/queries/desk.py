@@ -24,7 +24,7 @@ from portal.practices.queries import core_hours
 from triage.domain.clocks import Alarm, alarm
 from triage.domain.inbox import COUNTED, WITH_STOPS, View
 from triage.models import Team
-from triage.queries.conditions import of_view, requests, teams_of
+from triage.queries.conditions import TO_PHONE, of_view, requests, teams_of
 from triage.thread import away_until, leaving_rows
 
 #: More of these than a page can show means that something is badly wrong; the numbers still say how many there are.
@@ -87,7 +87,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
     me = visit.membership.pk
     numbers = (
         requests()
-        .filter(~Q(status=Status.CLOSED))
+        .filter(~Q(status=Status.CLOSED) | TO_PHONE)
         .order_by()
         .values("practice_id")
         .annotate(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
+from django.db.models import Case, Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
 from django.db.models.functions import JSONObject, Left
 
 from consultations.domain.lifecycle import Status
@@ -95,9 +96,9 @@ def search(visit: Visit, filters: Filters, *, now: datetime, number: int = 1, si
 
 
 DANGER_FIRST = ("urgency", "due", "sent_at", "pk")
-ORDER: dict[View, tuple[str, ...]] = {
+ORDER: dict[View, tuple[Any, ...]] = {
     View.WAITING: ("answered_at", "pk"),
-    View.NOT_READ: ("answered_at", "pk"),
+    View.NOT_READ: (F("phone_since").asc(nulls_last=True), "answered_at", "pk"),
     View.CLOSED: ("-closed_at", "pk"),
 }
 

@@ -13,7 +13,7 @@ from consultations.models import Consultation
 from triage.domain.answered import Request
 from triage.domain.clocks import UNREAD_AFTER
 from triage.domain.inbox import View
-from triage.queries.conditions import of_view, requests
+from triage.queries.conditions import TO_PHONE, of_view, requests
 
 PRESSING = Q(level__in=[Level.EMERGENCY, Level.URGENT])
 
@@ -39,10 +39,10 @@ def open_work(*, now: datetime) -> OpenWork:
     }
     found = (
         requests()
-        .filter(~Q(status=Status.CLOSED))
+        .filter(~Q(status=Status.CLOSED) | TO_PHONE)
         .aggregate(
-            urgent=Count("pk", filter=PRESSING),
-            soon=Count("pk", filter=Q(level=Level.SOON)),
+            urgent=Count("pk", filter=PRESSING & ~Q(status=Status.CLOSED)),
+            soon=Count("pk", filter=Q(level=Level.SOON) & ~Q(status=Status.CLOSED)),
             unopened_urgent=Count("pk", filter=view[View.NOT_OPENED] & PRESSING),
             unopened_longest=Min("unopened_since", filter=view[View.NOT_OPENED] & PRESSING),
             due_without_owner=Count("pk", filter=view[View.DUE_TODAY] & Q(routing__owner=None)),
