@@ -1,23 +1,27 @@
 """Does a question set hold together? References, forgotten branches and rules that could never hold."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
+from consultations.domain import scores
 from consultations.domain.conditions import (
+    DATE_OPS,
     AboutPatient,
     Ask,
     Condition,
     Facts,
     Known,
+    NoneRaised,
     Raised,
+    Scored,
     Value,
     about_question,
     evaluate,
     leaves,
 )
 from consultations.domain.question_set import QuestionSet
-from consultations.domain.schema import CHOICES, NONE, NUMBERS, Page, Question, QuestionType
+from consultations.domain.schema import NONE, NUMBERS, Page, Question, QuestionType
 
 Fail = Callable[
     [str, str], Exception
@@ -30,9 +34,10 @@ _TODAY = date(2026, 1, 5)  # any day will do: only whether a rule can hold is as
 def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail) -> None:
     """Raises what ``fail`` makes of the first fault found."""
     _unique(question_set, fail)
+    _scores(question_set, fail)
     earlier: dict[str, Question] = {}
     for page in question_set.pages:
-        _condition(page.show_if, earlier, page.id, fail)
+        _condition(page.show_if, question_set, earlier, page.id, fail)
         for question in page.questions:
             _more_than(question, page, fail)
         earlier |= {question.id: question for question in page.questions}
@@ -62,12 +67,55 @@ def _unique(question_set: QuestionSet, fail: Fail) -> None:
                 raise fail(question.id, f"{question.id}: option {min(twice)} is there twice")
 
 
-def _condition(condition: Condition | None, questions: dict[str, Question], where: str, fail: Fail) -> None:
+def _scores(question_set: QuestionSet, fail: Fail) -> None:
+    """Every score finds the questions it reads, with exactly the answers that have its points."""
+    questions, seen = question_set.questions, set[str]()
+    for each in question_set.scores:
+        if each.id in seen:
+            raise fail(question_set.title_question, f"the score {each.id} is there twice")
+        seen.add(each.id)
+        for name in scores.READS[each.tool]:
+            if name not in questions:
+                raise fail(
+                    question_set.title_question,
+                    f"the score {each.id} reads {name}, which is no question here",
+                )
+        points = scores.SUMS[each.tool].points if each.tool in scores.SUMS else {}
+        for name, expected in points.items():
+            options = questions[name].options
+            given = {option.value: option.points for option in options if option.points is not None}
+            if {option.value for option in options} != set(expected) or (given and given != expected):
+                raise fail(name, f"{name}: the answers and points of {each.tool} are {dict(expected)}")
+    for question in questions.values():
+        if question.type is QuestionType.BP_TABLE and question.id != scores.BP_TABLE:
+            raise fail(question.id, f"{question.id}: the blood-pressure table is called {scores.BP_TABLE}")
+
+
+def _score(leaf: Scored, question_set: QuestionSet, where: str, fail: Fail) -> None:
+    tool = scores.NAMES[leaf.name][0]
+    if tool not in {each.tool for each in question_set.scores}:
+        raise fail(where, f"{where}: the score {leaf.name} is not among the 'scores' of this set")
+
+
+def _condition(
+    condition: Condition | None,
+    question_set: QuestionSet,
+    questions: dict[str, Question],
+    where: str,
+    fail: Fail,
+) -> None:
     for leaf in leaves(condition) if condition is not None else ():
         if isinstance(leaf, Raised):
             raise fail(where, f"{where}: what is shown cannot depend on a flag")
         if isinstance(leaf, Ask):
             _leaf(leaf, questions, where, fail)
+            if leaf.op in DATE_OPS:
+                raise fail(where, f"{where}: what is shown cannot depend on today; use '{leaf.op}' in a flag")
+        if isinstance(leaf, Scored):
+            _score(leaf, question_set, where, fail)
+            for name in scores.READS[scores.NAMES[leaf.name][0]]:
+                if name not in questions:
+                    raise fail(where, f"{where}: the score {leaf.name} reads {name}, which is not before it")
 
 
 def _leaf(leaf: Ask, questions: dict[str, Question], where: str, fail: Fail) -> None:
@@ -77,17 +125,17 @@ def _leaf(leaf: Ask, questions: dict[str, Question], where: str, fail: Fail) -> 
             raise fail(where, f"{where}: there is no question {name} before it")
     question = questions[leaf.question]
     if leaf.op in ("eq", "in", "includes"):
-        if question.type not in CHOICES:
+        if not question.values:
             raise fail(where, f"{where}: {question.id} has no options to compare with")
-        if (leaf.op == "includes") != (question.type is QuestionType.CHECKS):
+        if (leaf.op == "includes") != question.holds_many:
             raise fail(
                 where,
                 f"{where}: use 'includes' for boxes to tick, 'eq' and 'in' for a single choice ({question.id})",
             )
         for value in leaf.values:
-            if question.option(value) is None:
+            if value not in question.values:
                 raise fail(where, f"{where}: {question.id} has no option {value}")
-    if leaf.op == "within_working_days" and question.type is not QuestionType.DATE:
+    if leaf.op in DATE_OPS and question.type is not QuestionType.DATE:
         raise fail(where, f"{where}: {question.id} is not a date")
     if leaf.op in ("gte", "lte", "under") and question.type not in NUMBERS:
         raise fail(where, f"{where}: {question.id} is not a number")
@@ -112,6 +160,12 @@ def _flags(question_set: QuestionSet, reach: "_Reach", fail: Fail) -> None:
             for leaf in leaves(when):
                 if isinstance(leaf, Ask):
                     _leaf(leaf, questions, question.id, fail)
+                if isinstance(leaf, Scored):
+                    _score(leaf, question_set, question.id, fail)
+                if isinstance(leaf, NoneRaised):
+                    raise fail(
+                        question.id, f"{question.id}: 'none_raised' decides what is shown, never a flag"
+                    )
             if not reach.rule(when, question):
                 raise fail(question.id, f"{question.id}: the rule {name} can never hold")
 
@@ -143,8 +197,8 @@ class _Reach:
         return self._possible((when, *self._shown[question.id]), (question.id,))
 
     def _possible(self, conditions: tuple[Condition, ...], also: Iterable[str]) -> bool:
-        if not conditions:
-            return True
+        if not conditions or any(isinstance(leaf, Scored) for each in conditions for leaf in leaves(each)):
+            return True  # a score has its own range, which reading the file has checked
         names = self._names(conditions, set(also))
         values = [self._values(name, conditions) for name in names]
         total = 1
@@ -205,8 +259,21 @@ class _Reach:
             inside = [
                 value for value in (*question.hard, *limits) if question.hard[0] <= value <= question.hard[1]
             ]
-            return [None, *dict.fromkeys(inside)]
-        return [None, _TODAY.isoformat() if question.type is QuestionType.DATE else "written"]
+            return [None, *question.values, *dict.fromkeys(inside)]
+        if question.type is QuestionType.DATE:
+            return [None, *question.values, *_days(name, conditions)]
+        if question.holds_many:
+            return [None, *([value] for value in question.values), ["written"]]
+        return [None, *question.values, "written"]
+
+
+def _days(name: str, conditions: tuple[Condition, ...]) -> Iterator[str]:
+    """Today, and the days at the limits of these conditions."""
+    yield _TODAY.isoformat()
+    for condition in conditions:
+        for leaf in leaves(condition):
+            if isinstance(leaf, Ask) and leaf.question == name and leaf.op in DATE_OPS[1:]:
+                yield (_TODAY - timedelta(days=int(leaf.values[0]))).isoformat()
 
 
 def asked(condition: Condition) -> Iterator[str]:

@@ -10,7 +10,10 @@ A condition is a mapping with exactly one of:
     {q: obs.pf, under: [obs.pf_best, 50]}     less than 50 percent of another answer
     {q: ad.by, within_working_days: 2}        a date; Monday to Friday, bank holidays not counted out
     {q: np.tried, answered: true}
-    {age_gte: 40}  {age_lte: 55}  {sex_in: [female]}
+    {q: rc.when, days_ago_gte: 14}  {q: fn.first, days_ago_lte: 7}     a date; in the future it is less than 0
+    {age_gte: 40}  {age_lte: 55}  {age_months_gte: 3}  {age_months_lte: 2}  {age_days_lte: 27}  {sex_in: [female]}
+    {score: phq9, gte: 20}  {score: bp_sys, lte: 109}     see ``scores``; an incomplete score is UNANSWERED
+    {none_raised: urgent}          nothing asked before this page raised this level or a higher one (pages only)
     {known: me_matched}            a fact the caller knows (see ``Known``)
     {flag_raised: RF_DVT}          a code raised by another rule (a list: any of them)
 
@@ -33,6 +36,9 @@ from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from consultations.domain import scores
+from consultations.domain.levels import Level
+
 Value = str | int | float | list[str]
 Answers = Mapping[str, Value]
 
@@ -49,6 +55,8 @@ class Known(StrEnum):
     RECENT_STOP = "recent_stop"
     SAFEGUARDING = "safeguarding"
     THIRD_REQUEST = "third_request"
+    HAS_EARLIER_REQUESTS = "has_earlier_requests"
+    EMERGENCY_TICKED = "emergency_ticked"
 
 
 @dataclass(frozen=True)
@@ -58,6 +66,7 @@ class AboutPatient:
     age_years: int | None = None
     age_months: int | None = None
     sex: str | None = None
+    age_days: int | None = field(default=None, compare=False)
 
     @classmethod
     def unknown(cls) -> "AboutPatient":
@@ -70,7 +79,23 @@ class AboutPatient:
         if born_on is None or born_on > today:
             return cls(sex=known_sex)
         months = (today.year - born_on.year) * 12 + today.month - born_on.month - (today.day < born_on.day)
-        return cls(age_years=months // 12, age_months=months, sex=known_sex)
+        return cls(months // 12, months, known_sex, (today - born_on).days)
+
+    def between(self, unit: str) -> tuple[int, int] | None:
+        """The least and the most that the age can be in years, months or days; ``None`` when nothing is known."""
+        if unit == "years":
+            return None if self.age_years is None else (self.age_years, self.age_years)
+        months = (self.age_months, self.age_months)
+        if self.age_months is None:
+            months = (
+                (None, None) if self.age_years is None else (self.age_years * 12, self.age_years * 12 + 11)
+            )
+        least, most = months
+        if unit == "months":
+            return None if least is None or most is None else (least, most)
+        if self.age_days is not None:
+            return self.age_days, self.age_days
+        return None if least is None or most is None else (least * 28, most * 31 + 31)
 
 
 class Truth(IntEnum):
@@ -94,6 +119,7 @@ class Facts:
     raised: Collection[str] = ()
     unsure_is_yes: bool = False
     today: date | None = None
+    highest: Level = Level.ROUTINE
 
 
 @dataclass(frozen=True)
@@ -118,7 +144,7 @@ class Unless:
 
 @dataclass(frozen=True)
 class Ask:
-    """A look at one answer. ``op`` is one of ``_ASK_OPS``."""
+    """A look at one answer. ``op`` is one of ``ASK_OPS``."""
 
     question: str
     op: str
@@ -128,7 +154,8 @@ class Ask:
 @dataclass(frozen=True)
 class Age:
     op: str
-    years: int
+    years: int  # or months or days, as ``unit`` says
+    unit: str = "years"
 
 
 @dataclass(frozen=True)
@@ -146,92 +173,25 @@ class Raised:
     codes: tuple[str, ...]
 
 
-Condition = All | AnyOf | Not | Unless | Ask | Age | Sex | Fact | Raised
+@dataclass(frozen=True)
+class Scored:
+    """A look at a score."""
 
-_ASK_OPS = ("eq", "in", "includes", "gte", "lte", "under", "within_working_days", "answered")
-
-
-class BadCondition(ValueError):
-    """The condition is not written in the grammar above; the message says what is wrong."""
-
-
-def parse(source: object) -> Condition:
-    """The condition that a YAML mapping says. Raises ``BadCondition``."""
-    if not isinstance(source, dict) or not source:
-        raise BadCondition(f"a condition is a mapping such as {{q: np.cp, eq: now}}, not {source!r}")
-    keys = set(source)
-    if keys & set(_ASK_OPS):
-        return _parse_ask(source)
-    if len(keys) != 1:
-        raise BadCondition(
-            f"a condition says one thing; this says {', '.join(sorted(map(str, keys)))}: join them with all or any"
-        )
-    key, value = next(iter(source.items()))
-    if key in ("all", "any"):
-        if not isinstance(value, list) or not value:
-            raise BadCondition(f"'{key}' needs a list of conditions")
-        parts = tuple(parse(item) for item in value)
-        return All(parts) if key == "all" else AnyOf(parts)
-    if key == "not":
-        return Not(parse(value))
-    if key == "unless":
-        return Unless(parse(value))
-    if key in ("age_gte", "age_lte"):
-        if type(value) is not int:
-            raise BadCondition(f"'{key}' needs whole years")
-        return Age(key[4:], value)
-    if key == "sex_in":
-        sexes = _strings(key, value)
-        if set(sexes) - SEXES:
-            raise BadCondition(f"'sex_in' knows {', '.join(sorted(SEXES))}")
-        return Sex(sexes)
-    if key == "known":
-        if value not in set(Known):
-            raise BadCondition(f"'known' knows {', '.join(Known)}, not {value!r}")
-        return Fact(str(value))
-    if key == "flag_raised":
-        return Raised(_strings(key, value))
-    raise BadCondition(f"unknown condition '{key}'")
+    name: str
+    op: str
+    limit: float
 
 
-def _parse_ask(source: dict[str, Any]) -> Ask:
-    ops = [key for key in source if key in _ASK_OPS]
-    extra = set(source) - {"q", *ops}
-    if len(ops) != 1 or extra:
-        raise BadCondition(
-            f"a look at an answer is q and one of {', '.join(_ASK_OPS)}; this has {', '.join(map(str, source))}"
-        )
-    op, value = ops[0], source[ops[0]]
-    question = source.get("q", SELF)
-    if not isinstance(question, str):
-        raise BadCondition("'q' is the id of a question")
-    if op in ("gte", "lte", "within_working_days"):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise BadCondition(f"'{op}' needs a number")
-        return Ask(question, op, (value,))
-    if op == "under":
-        if (
-            not isinstance(value, list)
-            or len(value) != 2
-            or not isinstance(value[0], str)
-            or type(value[1]) is not int
-        ):
-            raise BadCondition("'under' needs a question and a percentage, such as [obs.pf_best, 50]")
-        return Ask(question, op, tuple(value))
-    if op == "answered":
-        if value is not True:
-            raise BadCondition("'answered' is written answered: true; put it inside not for the opposite")
-        return Ask(question, op, ())
-    if op == "eq" and not isinstance(value, str):
-        raise BadCondition("'eq' needs one option; for a number use gte and lte")
-    return Ask(question, op, _strings(op, value))
+@dataclass(frozen=True)
+class NoneRaised:
+    level: Level
 
 
-def _strings(op: str, value: object) -> tuple[str, ...]:
-    values = value if isinstance(value, list) else [value]
-    if not values or not all(isinstance(item, str) and item for item in values):
-        raise BadCondition(f"'{op}' needs words")
-    return tuple(values)
+Leaf = Ask | Age | Sex | Fact | Raised | Scored | NoneRaised
+Condition = All | AnyOf | Not | Unless | Leaf
+
+DATE_OPS = ("within_working_days", "days_ago_gte", "days_ago_lte")
+ASK_OPS = ("eq", "in", "includes", "gte", "lte", "under", *DATE_OPS, "answered")
 
 
 def evaluate(condition: Condition, facts: Facts) -> Truth:
@@ -247,17 +207,33 @@ def evaluate(condition: Condition, facts: Facts) -> Truth:
             return _truth(evaluate(part, replace(facts, unsure_is_yes=False)) is not Truth.YES)
         case Ask():
             return _ask(condition, facts)
-        case Age(op, years):
-            age = facts.about.age_years
-            if age is None:
-                return Truth.UNKNOWN
-            return _truth(age >= years if op == "gte" else age <= years)
+        case Age():
+            return _age(condition, facts.about)
+        case Scored(name, op, limit):
+            value = scores.number(name, facts.answers, facts.about.age_years)
+            if value is None:
+                return Truth.UNANSWERED
+            return _truth(value >= limit if op == "gte" else value <= limit)
+        case NoneRaised(level):
+            passed_over = level <= Level.URGENT and Known.EMERGENCY_TICKED in facts.known
+            return _truth(facts.highest < level and not passed_over)
         case Sex(values):
             return Truth.UNKNOWN if facts.about.sex is None else _truth(facts.about.sex in values)
         case Fact(name):
             return _truth(name in facts.known)
         case Raised(codes):
             return _truth(any(code in facts.raised for code in codes))
+
+
+def _age(leaf: Age, about: AboutPatient) -> Truth:
+    """UNKNOWN also when what is known of the age does not decide it."""
+    found = about.between(leaf.unit)
+    if found is None:
+        return Truth.UNKNOWN
+    least, most = found
+    if leaf.op == "gte":
+        return Truth.YES if least >= leaf.years else Truth.NO if most < leaf.years else Truth.UNKNOWN
+    return Truth.YES if most <= leaf.years else Truth.NO if least > leaf.years else Truth.UNKNOWN
 
 
 def _ask(leaf: Ask, facts: Facts) -> Truth:
@@ -268,23 +244,41 @@ def _ask(leaf: Ask, facts: Facts) -> Truth:
         return Truth.YES
     if leaf.op in ("gte", "lte", "under"):
         return _compare(leaf, _number(answer), facts)
-    if leaf.op == "within_working_days":
-        return _within(str(answer), int(leaf.values[0]), facts.today)
+    if leaf.op in DATE_OPS:
+        return _by_date(leaf, str(answer), facts.today)
     given = set(answer) if isinstance(answer, list) else {answer}
     if facts.unsure_is_yes and given & UNSURE:
         return Truth.YES
     return _truth(bool(given & set(leaf.values)))
 
 
-def _within(answer: str, days: int, today: date | None) -> Truth:
-    if today is None:
+def _by_date(leaf: Ask, answer: str, today: date | None) -> Truth:
+    """An approximate date counts as whichever of its days makes the rule hold: rules only raise."""
+    span = date_span(answer)
+    if today is None or span is None:
         return Truth.UNANSWERED
+    limit = leaf.values[0]
+    if leaf.op == "days_ago_gte":
+        return _truth((today - span[0]).days >= limit)
+    if leaf.op == "days_ago_lte":
+        return _truth((today - span[1]).days <= limit)
+    ahead = (today + timedelta(days=number) for number in range(1, (span[0] - today).days + 1))
+    return _truth(sum(day.weekday() < 5 for day in ahead) <= limit)
+
+
+def date_span(answer: str) -> tuple[date, date] | None:
+    """The first and the last day that a date can mean: ``2024-05-03``, ``2024-05`` or ``2024``."""
     try:
-        wanted = date.fromisoformat(answer)
+        parts = [int(part) for part in answer.split("-")]
+        if len(parts) == 3:
+            day = date.fromisoformat(answer)
+            return day, day
+        if len(parts) == 2:
+            after = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
+            return date(parts[0], parts[1], 1), after - timedelta(days=1)
+        return (date(parts[0], 1, 1), date(parts[0], 12, 31)) if len(parts) == 1 else None
     except ValueError:
-        return Truth.UNANSWERED
-    ahead = (today + timedelta(days=number) for number in range(1, (wanted - today).days + 1))
-    return _truth(sum(day.weekday() < 5 for day in ahead) <= days)
+        return None
 
 
 def _compare(leaf: Ask, answer: float | None, facts: Facts) -> Truth:
@@ -330,7 +324,7 @@ def about_question(condition: Condition, question: str) -> Condition:
     return condition
 
 
-def leaves(condition: Condition) -> Iterator[Ask | Age | Sex | Fact | Raised]:
+def leaves(condition: Condition) -> Iterator[Leaf]:
     """Every simple condition inside this one."""
     match condition:
         case All(parts) | AnyOf(parts):

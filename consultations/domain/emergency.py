@@ -1,5 +1,7 @@
 """What does the emergency check ask, and what does the emergency screen say?"""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,7 +19,7 @@ Nation = Literal["england", "scotland", "wales", "northern_ireland"]
 class EmergencyItem(Strict):
     """One thing that needs help now: the first words are bold, the rest follows them."""
 
-    code: Annotated[str, Field(pattern=r"^EM[0-9]{2}$")]
+    code: Annotated[str, Field(pattern=r"^(EM|EC|EH)[0-9]{2}$")]
     bold: Words
     rest: str
     words: Words
@@ -36,7 +38,7 @@ class EmergencyGroup(Strict):
 
 
 class EmergencyScreen(Approved):
-    """The first page of every form."""
+    """The first page of a form. ``then_general``: the general check follows, ``without`` what is said better here."""
 
     version: int = Field(ge=1)
     question: Words
@@ -45,6 +47,8 @@ class EmergencyScreen(Approved):
     none_text: Words
     nothing_ticked: Words
     none_and_more: Words
+    then_general: bool = False
+    without: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _codes_once(self) -> Self:
@@ -52,6 +56,20 @@ class EmergencyScreen(Approved):
         if len(codes) != len(set(codes)):
             raise ValueError("an emergency code is there twice")
         return self
+
+    def followed_by(self, general: EmergencyScreen) -> Self:
+        """The screen with the groups of the general check after its own, if it asks for them. Raises ``ValueError``."""
+        unknown = set(self.without) - {item.code for item in general.items}
+        if unknown:
+            raise ValueError(f"'without' names {min(unknown)}, which is not on the general emergency check")
+        if not self.then_general:
+            return self
+        kept = [
+            group.model_copy(update={"items": items})
+            for group in general.groups
+            if (items := tuple(item for item in group.items if item.code not in self.without))
+        ]
+        return self.model_copy(update={"groups": (*self.groups, *kept)})
 
     @property
     def items(self) -> tuple[EmergencyItem, ...]:

@@ -1,9 +1,10 @@
 """Which page comes next, what does it show, and what is still missing?"""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from consultations.domain import raising
 from consultations.domain.cleaning import Cleaned, Confirm, FieldError, clean, clean_acknowledgements, merge
 from consultations.domain.conditions import AboutPatient, Answers, Facts, Value, evaluate
 from consultations.domain.question_set import QuestionSet
@@ -111,12 +112,17 @@ def _walk(
     down, although its answers are kept in case it is opened again.
     """
     counted: dict[str, Value] = {}
+    asked: list[Question] = []
     for page in question_set.pages:
         facts = Facts(answers=counted, about=about, known=known)
+        if page.id in question_set.by_level:
+            so_far = raising.highest_raised(asked, question_set.cross_rules, facts)
+            facts = replace(facts, highest=so_far)
         if page.show_if is None or evaluate(page.show_if, facts).holds:
             counted |= {
                 question.id: answers[question.id] for question in page.questions if question.id in answers
             }
+            asked.extend(page.questions)
             yield page, counted
 
 
@@ -215,6 +221,8 @@ def _answered(question: Question, answer: Value | None) -> bool:
         return isinstance(answer, str) and question.option(answer) is not None
     if question.type is QuestionType.CHECKS:
         return isinstance(answer, list) and all(question.option(value) is not None for value in answer)
+    if question.holds_many:
+        return isinstance(answer, list)
     return True
 
 

@@ -13,8 +13,9 @@ from consultations.domain import yaml_source
 from consultations.domain.checking import asked, check
 from consultations.domain.conditions import All, Condition
 from consultations.domain.emergency import EmergencyScreen, StopScreens
+from consultations.domain.files import EmergencyKind, ModuleFile, RulesFile, SetFile
 from consultations.domain.question_set import Part, QuestionSet
-from consultations.domain.schema import CrossRule, ModuleFile, Page, RulesFile, SetFile
+from consultations.domain.schema import CrossRule, Page
 from consultations.domain.yaml_source import BadQuestionFile, Location, Source
 
 HOME = Path(__file__).resolve().parent.parent / "question_sets"
@@ -34,6 +35,16 @@ __all__ = [
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Places = dict[str, tuple[Source, Location]]
+_EMERGENCY_FILES = {
+    EmergencyKind.GENERAL: "emergency.yaml",
+    EmergencyKind.CHILD: "emergency_child.yaml",
+    EmergencyKind.MENTAL_HEALTH: "emergency_mental_health.yaml",
+}
+_SCREEN_NAMES = {
+    EmergencyKind.GENERAL: "emergency screen",
+    EmergencyKind.CHILD: "emergency screen for children",
+    EmergencyKind.MENTAL_HEALTH: "emergency screen for mental health",
+}
 
 
 class NoSuchSet(LookupError):
@@ -45,7 +56,7 @@ class Library:
 
     def __init__(self, home: Path) -> None:
         self._rules_source, self.rules = _load(home / "rules" / "cross.yaml", RulesFile)
-        self.emergency = _load(home / "emergency.yaml", EmergencyScreen)[1]
+        self.emergencies = _emergencies(home)
         self.stop_screens = _load(home / "stop_screens.yaml", StopScreens)[1]
         self._modules: dict[str, dict[int, tuple[Source, ModuleFile]]] = {}
         for path in sorted((home / "modules").glob("*.yaml")):
@@ -55,17 +66,15 @@ class Library:
                 raise source.fail(("version",), f"module {module.module} has version {module.version} twice")
             versions[module.version] = (source, module)
         self._sets: dict[str, dict[int, QuestionSet]] = {}
-        self._used: set[str] = set()
         self._places: dict[tuple[str, int], _Places] = {}
         for path in sorted(home.glob("*.yaml")):
-            if path.name not in ("emergency.yaml", "stop_screens.yaml"):
+            if path.name not in (*_EMERGENCY_FILES.values(), "stop_screens.yaml"):
                 self._add(path)
-        for name, versions in self._modules.items():
-            if name not in self._used:
-                raise next(iter(versions.values()))[0].fail(
-                    ("module",), f"module {name} is used by no question set"
-                )
         self._every_named_question_exists()
+
+    def emergency(self, kind: str = EmergencyKind.GENERAL) -> EmergencyScreen:
+        """The emergency check of that name."""
+        return self.emergencies[EmergencyKind(kind)]
 
     def get(self, slug: str, version: int | None = None) -> QuestionSet:
         """The set, in its newest version unless one is named. Raises ``NoSuchSet``."""
@@ -118,6 +127,11 @@ class Library:
             cross_version=self.rules.version,
             modules={name: module.version for name, (_, module) in modules.items()},
             unapproved=self._unapproved(file, modules),
+            scores=(*file.scores, *(score for _, module in modules.values() for score in module.scores)),
+            emergency=file.emergency,
+            helplines=file.helplines,
+            instead=file.instead,
+            clinical_route=file.clinical_route,
             hash=hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
         )
 
@@ -147,7 +161,6 @@ class Library:
                 f"module {name} has {len(versions)} versions: say which, for example {name}@{max(versions)}",
             )
         found = versions[int(wanted) if wanted else next(iter(versions))]
-        self._used.add(name)
         modules[name] = found
         for index, page in enumerate(found[1].pages):
             _note(places, page, found[0], ("pages", index))
@@ -160,7 +173,7 @@ class Library:
         ]
         files += [
             ("cross-set rules", self.rules.approved_by),
-            ("emergency screen", self.emergency.approved_by),
+            (_SCREEN_NAMES[file.emergency], self.emergencies[file.emergency].approved_by),
             ("stop screens", self.stop_screens.approved_by),
         ]
         return tuple(name for name, approved_by in files if approved_by is None)
@@ -208,11 +221,25 @@ def _load(path: Path, model: type[_Model]) -> tuple[Source, _Model]:
         raise source.explain(error) from error
 
 
-def _only_if(condition: Condition | None, page: Page) -> Page:
-    """The page of a module, shown only if the set that uses it says so too."""
-    if condition is None:
+def _emergencies(home: Path) -> dict[EmergencyKind, EmergencyScreen]:
+    """Every emergency check; what one shares with the general check is written once, in the general one."""
+    general = _load(home / _EMERGENCY_FILES[EmergencyKind.GENERAL], EmergencyScreen)[1]
+    found = {EmergencyKind.GENERAL: general}
+    for kind, name in _EMERGENCY_FILES.items():
+        if kind is not EmergencyKind.GENERAL:
+            source, screen = _load(home / name, EmergencyScreen)
+            try:
+                found[kind] = screen.followed_by(general)
+            except ValueError as trouble:
+                raise source.fail(("then_general",), str(trouble)) from trouble
+    return found
+
+
+def _only_if(show_if: Condition | None, page: Page) -> Page:
+    """The page of a module, shown only when the set that uses it wants it."""
+    if show_if is None:
         return page
-    both = condition if page.show_if is None else All((condition, page.show_if))
+    both = show_if if page.show_if is None else All((show_if, page.show_if))
     return page.model_copy(update={"show_if": both})
 
 
@@ -237,9 +264,9 @@ def all() -> tuple[QuestionSet, ...]:
     return _library().all()
 
 
-def emergency() -> EmergencyScreen:
-    """The emergency check that stands before every form."""
-    return _library().emergency
+def emergency(kind: str = EmergencyKind.GENERAL) -> EmergencyScreen:
+    """An emergency check; every set says which one stands before it."""
+    return _library().emergency(kind)
 
 
 def stop_screens() -> StopScreens:

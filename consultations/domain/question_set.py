@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from consultations.domain.conditions import AboutPatient
+from consultations.domain.conditions import AboutPatient, NoneRaised, leaves
+from consultations.domain.files import EmergencyKind, Helpline, Route, ScoreFile
 from consultations.domain.schema import Applies, CrossRule, Page, Question
 
 
@@ -39,6 +40,11 @@ class QuestionSet:
     modules: Mapping[str, int]
     unapproved: tuple[str, ...]
     hash: str
+    scores: tuple[ScoreFile, ...] = ()
+    emergency: EmergencyKind = EmergencyKind.GENERAL
+    helplines: tuple[Helpline, ...] = ()
+    instead: tuple[str, ...] = ()
+    clinical_route: Route = Route.TRIAGE
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
@@ -61,6 +67,15 @@ class QuestionSet:
     @cached_property
     def _part_by_page(self) -> dict[str, Part]:
         return {page.id: part for part in self.parts for page in part.pages}
+
+    @cached_property
+    def by_level(self) -> frozenset[str]:
+        """The pages that are shown only when nothing before them raised a level."""
+        return frozenset(
+            page.id
+            for page in self.pages
+            if page.show_if is not None and any(isinstance(leaf, NoneRaised) for leaf in leaves(page.show_if))
+        )
 
     @property
     def rule_version(self) -> str:

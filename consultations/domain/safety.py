@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
-from consultations.domain import journey
+from consultations.domain import journey, raising
 from consultations.domain.conditions import (
     AboutPatient,
     Answers,
@@ -18,7 +18,6 @@ from consultations.domain.conditions import (
     Known,
     Value,
     about_question,
-    evaluate,
 )
 from consultations.domain.emergency import EmergencyScreen
 from consultations.domain.levels import Level, highest, one_lower
@@ -48,6 +47,7 @@ class FlagFound:
     ask_also: tuple[str, ...] = ()
     say: str | None = None
     extra: tuple[str, ...] = ()
+    tell: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The flag as JSON can hold it."""
@@ -76,6 +76,11 @@ class Stop:
     @property
     def code(self) -> str:
         return self.codes[0]
+
+
+def told(found: Iterable[FlagFound]) -> tuple[str, ...]:
+    """What the rules that hold say to the patient, the most serious first, each once."""
+    return tuple(dict.fromkeys(flag.tell for flag in found if flag.tell and not flag.staff_only))
 
 
 def level(found: Iterable[FlagFound]) -> Level:
@@ -147,11 +152,10 @@ def _apply(
     other: bool,
 ) -> Iterator[FlagFound]:
     """The flag of this rule, if it holds."""
-    unsure = False
-    if not evaluate(when, facts).holds:
-        if not evaluate(when, replace(facts, unsure_is_yes=True)).holds:
-            return
-        unsure = True
+    held = raising.holds(when, facts)
+    if held is False:
+        return
+    unsure = held is None
     answer = facts.answers.get(question.id) if question else None
     yield FlagFound(
         rule=rule_id(rule, question.id if question else None),
@@ -170,6 +174,7 @@ def _apply(
         ),
         say=rule.say,
         extra=rule.extra,
+        tell=rule.tell,
     )
 
 

@@ -7,17 +7,22 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, field_validator, model_validator
 
-from consultations.domain.conditions import Condition, parse
+from consultations.domain.conditions import Condition
+from consultations.domain.grammar import parse
 from consultations.domain.levels import Level
+from consultations.domain.scores import MOST_DAYS
 
 NONE = "none"
 CANNOT_MEASURE = "cannot_measure"
+NOT_SURE = "not_sure"
+OTHER = "other"
 
 ConditionField = Annotated[Condition, PlainValidator(parse)]
-QuestionId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z][a-z0-9_]*$")]
+QuestionId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
 OptionValue = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 Code = Annotated[str, Field(pattern=r"^(RF|INFO|C)_[A-Z0-9_]+$")]
+ModuleName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*(@[0-9]+)?$")]
 Words = Annotated[str, Field(min_length=1)]
 
 
@@ -35,11 +40,18 @@ class QuestionType(StrEnum):
     POSTCODE = "postcode"
     NHS_NUMBER = "nhs_number"
     INFO = "info"
+    BP_TABLE = "bp_table"
+    PHOTO = "photo"
+    FILE = "file"
+    MEDICINES = "medicines"
+    EARLIER_REQUEST = "earlier_request"
 
 
 CHOICES = frozenset({QuestionType.RADIO, QuestionType.CHECKS})
 NUMBERS = frozenset({QuestionType.NUMBER, QuestionType.SCALE})
 WRITTEN = frozenset({QuestionType.TEXT, QuestionType.TEXTAREA})
+ATTACHED = frozenset({QuestionType.PHOTO, QuestionType.FILE})
+_MOST_ATTACHED = {QuestionType.PHOTO: 4, QuestionType.FILE: 3}
 
 
 class StopVariant(StrEnum):
@@ -68,10 +80,15 @@ class FlagRule(Strict):
     extra: tuple[Words, ...] = ()
     ask_also: tuple[QuestionId, ...] = ()
     staff_only: bool = False
+    tell: Words | None = None
     id: str | None = None
 
     @model_validator(mode="after")
     def _level_agrees(self) -> Self:
+        if self.tell and (self.level is Level.EMERGENCY or self.staff_only):
+            raise ValueError(
+                "'tell' is read by the patient: an emergency says it on its screen, and staff_only never"
+            )
         if (self.level is Level.EMERGENCY) != (self.stop is not None):
             raise ValueError("an emergency level needs a stop screen, and only an emergency level has one")
         if self.level is Level.ROUTINE:
@@ -89,6 +106,8 @@ class Option(Strict):
     other: str | None = None
     hint: str | None = None
     label: str | None = None
+    points: int | None = None
+    offer: Slug | None = None
 
 
 class UnitSlip(Strict):
@@ -130,6 +149,13 @@ class Question(Strict):
     ends: tuple[str, str] | None = None
     when: Literal["past", "future"] | None = None
     autocomplete: str | None = None
+    instead: dict[OptionValue, Words] = {}
+    approximate: bool = False
+    not_sure: Words | None = None
+    least_days: int | None = None
+    most_days: int | None = None
+    days: tuple[int, int] | None = None
+    most: int | None = None
 
     @field_validator("options", mode="before")
     @classmethod
@@ -163,13 +189,59 @@ class Question(Strict):
             raise ValueError(f"{self.id}: the soft range lies inside the hard range")
         if self.type is QuestionType.INFO and (self.required or self.flags):
             raise ValueError(f"{self.id}: information has no answer")
-        if self.when and self.type is not QuestionType.DATE:
-            raise ValueError(f"{self.id}: only a date is in the past or the future")
+        dated = (self.when, self.approximate, self.not_sure, self.least_days, self.most_days)
+        if self.type is not QuestionType.DATE and any(each not in (None, False) for each in dated):
+            raise ValueError(
+                f"{self.id}: only a date is in the past or the future, approximate, not sure, or has limits in days"
+            )
+        if None not in (self.least_days, self.most_days) and self.least_days > self.most_days:  # type: ignore[operator]
+            raise ValueError(f"{self.id}: least_days lies before most_days")
+        self._new_types()
         if self.required and not self.ask:
             raise ValueError(
                 f"{self.id}: a required question needs 'ask', the sentence shown when it is left empty"
             )
         return self
+
+    def _new_types(self) -> None:
+        if self.instead and (self.type is not QuestionType.NUMBER or self.cannot):
+            raise ValueError(f"{self.id}: 'instead' belongs to a number, in the place of 'cannot'")
+        if (self.type is QuestionType.BP_TABLE) != (self.days is not None):
+            raise ValueError(f"{self.id}: a bp_table says its days, least and most, and nothing else does")
+        if self.days and not 1 <= self.days[0] <= self.days[1] <= MOST_DAYS:
+            raise ValueError(f"{self.id}: a bp_table has 1 to {MOST_DAYS} days")
+        if self.most is not None and not (
+            self.type in ATTACHED and 1 <= self.most <= _MOST_ATTACHED[self.type]
+        ):
+            raise ValueError(f"{self.id}: 'most' is 1 to 4 photos or 1 to 3 files")
+        if any(option.points is not None for option in self.options) and self.type is not QuestionType.RADIO:
+            raise ValueError(f"{self.id}: only a single choice has points")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Every fixed answer that a condition may compare with."""
+        match self.type:
+            case QuestionType.RADIO | QuestionType.CHECKS:
+                return tuple(option.value for option in self.options)
+            case QuestionType.NUMBER:
+                return (*self.instead, *((CANNOT_MEASURE,) if self.cannot else ()))
+            case QuestionType.DATE:
+                return (NOT_SURE,) if self.not_sure else ()
+            case QuestionType.MEDICINES:
+                return (NONE,)
+            case QuestionType.EARLIER_REQUEST:
+                return (OTHER,)
+        return ()
+
+    @property
+    def holds_many(self) -> bool:
+        """Whether the answer is a list."""
+        return self.type in (QuestionType.CHECKS, QuestionType.MEDICINES, QuestionType.BP_TABLE, *ATTACHED)
+
+    @property
+    def most_attached(self) -> int:
+        """How many photos or files may be added."""
+        return self.most or _MOST_ATTACHED.get(self.type, 0)
 
     @property
     def dom_id(self) -> str:
@@ -221,32 +293,6 @@ class Page(Strict):
         return self
 
 
-class Use(Strict):
-    """The place where a shared module stands; ``who`` for its only version, ``who@1`` for that one.
-
-    ``show_if`` is this set's own condition, added to those of the module's pages.
-    """
-
-    use: Annotated[str, Field(pattern=r"^[a-z_]+(@[0-9]+)?$")]
-    show_if: ConditionField | None = None
-
-
-def _page_or_use(source: Any) -> Page | Use:
-    if isinstance(source, Page | Use):
-        return source
-    return (
-        Use.model_validate(source)
-        if isinstance(source, dict) and "use" in source
-        else Page.model_validate(source)
-    )
-
-
-class PartFile(Strict):
-    part: Slug
-    title: Words
-    pages: tuple[Page | Use, ...] = Field(min_length=1)
-
-
 class Applies(Strict):
     """For whom a set was written; empty means everyone."""
 
@@ -267,46 +313,8 @@ class Approved(Strict):
         return self
 
 
-class SetFile(Approved):
-    """A file in ``question_sets/``."""
-
-    slug: Slug
-    version: int = Field(ge=1)
-    order: int
-    title: Words
-    short_name: Words
-    says: Words
-    applies: Applies = Applies()
-    title_question: QuestionId
-    parts: tuple[PartFile, ...] = Field(min_length=1)
-    finish: Annotated[str, Field(pattern=r"^[a-z_]+(@[0-9]+)?$")]
-
-
-class ModuleFile(Approved):
-    """A file in ``question_sets/modules/``: pages that several sets share."""
-
-    module: Slug
-    version: int = Field(ge=1)
-    pages: tuple[Page, ...] = Field(min_length=1)
-
-
 class CrossRule(FlagRule):
     """A rule that looks at several answers and runs on every set in which its questions exist."""
 
     question: QuestionId | None = None
     on_submit: bool = False
-
-
-class NotYet(Strict):
-    """A rule of the clinical content whose inputs do not exist yet, and why."""
-
-    rule: Words
-    because: Words
-
-
-class RulesFile(Approved):
-    """``question_sets/rules/cross.yaml``."""
-
-    version: int = Field(ge=1)
-    rules: tuple[CrossRule, ...]
-    not_yet: tuple[NotYet, ...] = ()

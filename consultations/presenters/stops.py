@@ -23,9 +23,9 @@ _ORDER = ("calling_999", "going", "cannot", "already_had_help", "not_now_pressed
 _PHONE = re.compile(r"\b0[\d ]{8,12}\d\b")
 
 
-def check(ticked: Sequence[str], error: str | None) -> dict[str, Any]:
-    """The parameters of the emergency check: five groups, and "None of these" alone."""
-    screen = library.emergency()
+def check(kind: str, ticked: Sequence[str], error: str | None) -> dict[str, Any]:
+    """The parameters of an emergency check: its groups, and "None of these" alone."""
+    screen = library.emergency(kind)
     none = {"value": "none", "text": screen.none_text, "checked": "none" in ticked}
     return {
         "name": emergency.FIELD,

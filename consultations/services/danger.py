@@ -38,7 +38,7 @@ def in_form(
         person,
         facts,
         emergency=tuple(ticked),
-        emergency_screen=library.emergency(),
+        emergency_screen=library.emergency(questions.emergency),
         passed=tuple(passed),
         submitted=True,
         today=today,

@@ -139,10 +139,11 @@ def save_emergency(
 ) -> tuple[Filling, str | None, StopEvent | None]:
     """Keep what was ticked on the emergency check: the form as it stands, what is wrong with the ticks, and the stop."""
     held = access.hold_draft(by, draft)
-    screen = library.emergency()
+    now = filling(held, by)
+    screen = library.emergency(now.questions.emergency)
     ticked, error = emergency.clean_emergency(screen, posted)
     if ticked is None:
-        return filling(held, by), error, None
+        return now, error, None
     noted = {"version": screen.version, "ticked": list(ticked), "at": clock.now().isoformat()}
     drafts.save(held, answers=held.answers, emergency=noted)
     now = filling(held, by)
@@ -154,7 +155,7 @@ def stop_of(now: Filling) -> safety.Stop | None:
     return safety.stop_for(
         *now.state,
         emergency=now.ticked,
-        emergency_screen=library.emergency(),
+        emergency_screen=library.emergency(now.questions.emergency),
         passed=tuple(now.draft.passed),
     )
 
@@ -186,14 +187,15 @@ def stop_if_needed(now: Filling, by: Visit) -> StopEvent | None:
 def shown_stop(now: Filling, stop: StopEvent) -> safety.Stop | None:
     """The stop as it was: with the answers kept with it, whatever was changed since."""
     then = replace(now, questions=library.get(stop.kind, stop.set_version))
-    codes = [item.code for item in library.emergency().items]
+    screen = library.emergency(then.questions.emergency)
+    codes = [item.code for item in screen.items]
     return safety.stop_for(
         then.questions,
         stop.answers,
         about(stop.answers, now.patient, now.today),
         then.known,
         emergency=[code for code in stop.codes if code in codes],
-        emergency_screen=library.emergency(),
+        emergency_screen=screen,
         passed=tuple(rule for rule in now.draft.passed if rule not in stop.rules),
     )
 

@@ -121,7 +121,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
         person,
         facts,
         flags=found,
-        emergency_screen=library.emergency(),
+        emergency_screen=library.emergency(questions.emergency),
         emergency=ticked,
     )
     consultation = _request(draft, by, patient, answers, asked, level, questions, now)

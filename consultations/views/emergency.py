@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from consultations import access, drafts, services
 from consultations.access import Writing
+from consultations.domain import library
 from consultations.domain.contact_details import uk_phone
 from consultations.domain.emergency import FIELD, StopChoice
 from consultations.presenters import practice as addresses
@@ -22,7 +23,7 @@ from portal.core.http import Visit, page
 
 @page(access.WRITE_DRAFT, ("GET", "POST"))
 def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
-    """Eighteen things that need help now, and "None of these". Whatever is ticked is kept before anything is shown."""
+    """The things that need help now, and "None of these". Whatever is ticked is kept before anything is shown."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     ended = journey.live(request, writing)
     if ended or writing.draft is None:
@@ -42,9 +43,10 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
     else:
         drafts.touch(writing.draft)
     slug = visit.practice.slug
+    questions = library.get(writing.draft.kind, writing.draft.set_version)
     context = {
         "kind": writing.kind,
-        "check": presenter.check(ticked, error),
+        "check": presenter.check(questions.emergency, ticked, error),
         "errors": [{"text": error, "href": "#em"}] if error else [],
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "back": {"href": reverse("consultations:begin", kwargs={"practice": slug, "kind": writing.kind})},

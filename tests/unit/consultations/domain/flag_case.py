@@ -62,7 +62,8 @@ class Case:
         """The flags of this case; ``question_set`` may be one with a rule changed."""
         return safety.flags(
             question_set or library.get(self.slug), BASE[self.slug] | self.answers, self.about, self.known,
-            emergency=self.emergency, emergency_screen=library.emergency(), passed=self.passed, today=TODAY,
+            emergency=self.emergency, emergency_screen=library.emergency(library.get(self.slug).emergency),
+            passed=self.passed, today=TODAY,
         )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -53,9 +53,17 @@ def typed(data: st.DataObject, question: Question, required: bool) -> dict[str, 
                 (question.soft or question.hard or (0, 1))[0],
                 (question.soft or question.hard or (0, 1))[1],
             )
+            if question.instead and draw(st.booleans(), label=f"instead of {name}"):
+                return {f"{name}-instead": [draw(st.sampled_from(sorted(question.instead)), label=name)]}
             return {name: [str(draw(st.integers(int(low) + (low > int(low)), int(high)), label=name))]}
         case QuestionType.DATE:
+            if question.not_sure and draw(st.booleans(), label=f"not sure of {name}"):
+                return {f"{name}-cannot": ["not_sure"]}
             day = date(1970, 5, 17) if question.when == "past" else date(2026, 4, 1)
+            if question.least_days is not None or question.most_days is not None:
+                least = question.least_days if question.least_days is not None else -30
+                most = question.most_days if question.most_days is not None else 30
+                day = TODAY + timedelta(days=draw(st.integers(least, most), label=name))
             return {
                 f"{name}-day": [str(day.day)],
                 f"{name}-month": [str(day.month)],
@@ -67,7 +75,26 @@ def typed(data: st.DataObject, question: Question, required: bool) -> dict[str, 
             return {name: ["ls1 4ap"]}
         case QuestionType.NHS_NUMBER:
             return {name: ["999 000 0018"]}
-        case QuestionType.INFO:
+        case QuestionType.MEDICINES:
+            if draw(st.booleans(), label=f"no {name}"):
+                return {f"{name}-cannot": ["none"]}
+            return {
+                f"{name}-1-name": ["Ramipril"],
+                f"{name}-1-how": ["One a day"],
+                f"{name}-2-name": ["Aspirin"],
+            }
+        case QuestionType.EARLIER_REQUEST:
+            return {name: ["other"]}
+        case QuestionType.BP_TABLE:
+            high = draw(st.integers(90, 240), label=name)
+            days = draw(st.integers(*(question.days or (4, 7))), label=f"days of {name}")
+            return {
+                f"{name}-d{day}-{slot}-{part}": [str(number)]
+                for day in range(1, days + 1)
+                for slot in ("am1", "am2", "pm1", "pm2")
+                for part, number in (("sys", high + day), ("dia", high // 2 + 5))
+            }
+        case QuestionType.INFO | QuestionType.PHOTO | QuestionType.FILE:
             return {}
     return {
         name: [

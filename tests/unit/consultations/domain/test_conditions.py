@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from consultations.domain.conditions import AboutPatient, BadCondition, Facts, Truth, evaluate, parse
+from consultations.domain.conditions import AboutPatient, Facts, Truth, evaluate
+from consultations.domain.grammar import BadCondition, parse
 
 ANSWERS = {
     "a.radio": "now",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from consultations.domain import library
-from consultations.domain.conditions import Age, All, AnyOf, Ask, Condition, Not, Raised, Sex, Unless
+from consultations.domain.conditions import Age, All, AnyOf, Ask, Condition, Not, Raised, Scored, Sex, Unless
 from consultations.domain.levels import Level
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.safety import FlagFound
@@ -32,7 +32,10 @@ def _variants(condition: Condition) -> Iterator[Condition]:
         case Age(_, years):
             yield replace(condition, years=years + 1)
             yield replace(condition, years=years - 1)
-        case Ask(_, "gte" | "lte" | "within_working_days", (limit,)):
+        case Scored(_, _, limit):
+            yield replace(condition, limit=limit + 1)
+            yield replace(condition, limit=limit - 1)
+        case Ask(_, "gte" | "lte" | "within_working_days" | "days_ago_gte" | "days_ago_lte", (limit,)):
             yield replace(condition, values=(limit + 1,))
             yield replace(condition, values=(limit - 1,))
         case Ask(_, "under", (other, percent)):
