@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from portal import embedded
 from portal.servers.places import CHECKOUT, places
@@ -290,6 +291,7 @@ def _environment(address: str, folder: Path) -> dict[str, str]:
     return {
         "SITE_URL": address,
         "STATIC_ROOT": str(folder / "static"),
+        "FILES_ROOT": str(folder / "files"),
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
         **os.environ,
         "PYTHONUNBUFFERED": "1",
@@ -326,7 +328,8 @@ def _serves_collected_files() -> bool:
     """Whether these settings serve static files under hashed names, which have to be collected first."""
     from django.conf import settings
 
-    return "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]
+    places: Any = settings.STORAGES
+    return "Manifest" in places["staticfiles"]["BACKEND"]
 
 
 def _die_with(parent: int) -> Callable[[], None]:

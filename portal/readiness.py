@@ -29,10 +29,14 @@ def refuse_if_unready() -> None:
 def troubles_in(config: Any) -> list[str]:
     """What is wrong with the settings, a sentence each."""
     found = []
-    key = str(config.SECRET_KEY)
-    if len(key) < _SHORTEST_SECRET or any(word in key.lower() for word in _DEFAULT_SECRETS):
+    if is_weak(config.SECRET_KEY):
         found.append(
             f"SECRET_KEY is a default or shorter than {_SHORTEST_SECRET} characters. Make a long random one."
+        )
+    if not config.FILES_KEYS or any(is_weak(each) for each in config.FILES_KEYS):
+        found.append(
+            f"FILES_KEYS is empty, or one is a default or shorter than {_SHORTEST_SECRET} characters. "
+            "Photos are encrypted with it: make a long random one, and keep it apart from the backups."
         )
     if config.DEBUG:
         found.append("DEBUG is on. It shows patients' data to anyone who meets an error.")
@@ -60,6 +64,12 @@ def troubles_in(config: Any) -> list[str]:
     if is_open(str(config.CACHES["default"].get("LOCATION", ""))):
         found.append("REDIS_URL is reached over the network without a password.")
     return found
+
+
+def is_weak(secret: Any) -> bool:
+    """Whether a secret is short, or one that nobody has chosen."""
+    words = str(secret).lower()
+    return len(words) < _SHORTEST_SECRET or any(word in words for word in _DEFAULT_SECRETS)
 
 
 def is_open(url: str) -> bool:

@@ -14,6 +14,7 @@ PACKAGES = ("portal", "consultations", "triage")
 #: Each may import those before it. What belongs to none of them (settings, urls, ...) is the roof and knows everyone.
 ORDER = (
     "portal.core",
+    "portal.files",
     "portal.audit",
     "portal.practices",
     "portal.people",

@@ -81,4 +81,4 @@ MFA_FORMS = {
 }
 
 # A list of patients is never written to the disk in the clear, not even while it is being sent.
-FILE_UPLOAD_HANDLERS = ["portal.people.list_upload.InMemory"]
+FILE_UPLOAD_HANDLERS = ["portal.files.uploads.InMemory"]

@@ -139,7 +139,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    # Photos and papers, encrypted before they come here. Every web process and every worker must reach the same place.
+    "files": {"BACKEND": "portal.files.storage.PrivateDisk"},
 }
+FILES_ROOT = Path(env.str("FILES_ROOT", default=str(BASE_DIR / ".portal" / "files")))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # Cookies and sessions -------------------------------------------------------------------------------------------------

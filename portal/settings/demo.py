@@ -7,6 +7,7 @@ from portal.settings.base import INSTALLED_APPS, database, env, runs_as_owner
 _servers = embedded.urls("run")
 
 SECRET_KEY = env.str("SECRET_KEY", default="demo-only-key-that-production-refuses")
+FILES_KEYS = env.list("FILES_KEYS", default=["demo-only-key-that-production-refuses"])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "portal.demo"]

@@ -4,6 +4,7 @@ from portal.settings.base import *  # noqa: F403
 from portal.settings.base import database, env, runs_as_owner
 
 SECRET_KEY = env.str("SECRET_KEY")
+FILES_KEYS = env.list("FILES_KEYS")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[f"https://{host}" for host in ALLOWED_HOSTS])
 SITE_URL = env.str("SITE_URL")

@@ -7,6 +7,7 @@ from portal.settings.base import APP_ROLE, INSTALLED_APPS, database, env
 _servers = embedded.urls("test")
 
 SECRET_KEY = "tests-only"
+FILES_KEYS = ["tests-only-files"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DEMO = True
 INSTALLED_APPS = [*INSTALLED_APPS, "portal.demo"]
@@ -27,6 +28,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "files": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 SESSION_COOKIE_NAME = "sessionid"

@@ -18,6 +18,7 @@ def sound(**changes: Any) -> SimpleNamespace:
     return SimpleNamespace(
         **{
             "SECRET_KEY": "q8" * 30,
+            "FILES_KEYS": ["z7" * 30],
             "DEBUG": False,
             "ALLOWED_HOSTS": ["gp.example.nhs.uk"],
             "POSTBOX": False,
@@ -47,6 +48,8 @@ def test_sound_settings_are_accepted() -> None:
     [
         ({"SECRET_KEY": "demo-only-key-that-production-refuses-" * 2}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"FILES_KEYS": []}, "FILES_KEYS"),
+        ({"FILES_KEYS": ["z7" * 30, "demo-only-key-that-production-refuses-" * 2]}, "FILES_KEYS"),
         ({"DEBUG": True}, "DEBUG"),
         ({"ALLOWED_HOSTS": ["*"]}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": []}, "ALLOWED_HOSTS"),
