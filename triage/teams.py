@@ -19,6 +19,7 @@ TEAMS_OF: dict[Role, tuple[str, ...]] = {
     Role.RECEPTIONIST: ("front", "admin"),
     Role.CLINICIAN: ("clinical",),
     Role.MANAGER: ("admin",),
+    Role.SAFETY_OFFICER: (),
 }
 
 

@@ -10,6 +10,7 @@ class Role(StrEnum):
     RECEPTIONIST = "receptionist"
     CLINICIAN = "clinician"
     MANAGER = "manager"
+    SAFETY_OFFICER = "safety_officer"
 
     @property
     def label(self) -> str:
@@ -21,7 +22,11 @@ ROLE_LABELS: dict[Role, str] = {
     Role.RECEPTIONIST: "Care navigator",
     Role.CLINICIAN: "Clinician",
     Role.MANAGER: "Practice manager",
+    Role.SAFETY_OFFICER: "Clinical safety officer",
 }
+
+#: A role that is only given together with another: who answers for clinical safety is a clinician.
+GIVEN_WITH: dict[Role, Role] = {Role.SAFETY_OFFICER: Role.CLINICIAN}
 
 
 class Permission(StrEnum):
@@ -50,6 +55,9 @@ class Permission(StrEnum):
     MANAGE_TEAM = "manage_team"
     IMPORT_PATIENTS = "import_patients"
     SEE_ALERTS = "see_alerts"
+    SEE_FORMS = "see_forms"
+    MANAGE_FORMS = "manage_forms"
+    APPROVE_CLINICAL = "approve_clinical"
 
 
 _EVERYONE = frozenset(
@@ -84,8 +92,13 @@ _MANAGER = frozenset(
         Permission.MANAGE_TEAM,
         Permission.IMPORT_PATIENTS,
         Permission.SEE_ALERTS,
+        Permission.SEE_FORMS,
+        Permission.MANAGE_FORMS,
     }
 )
+
+# Who answers for clinical safety says which questions patients may be asked; switching a form on stays the manager's.
+_SAFETY_OFFICER = frozenset({Permission.SEE_FORMS, Permission.APPROVE_CLINICAL})
 
 #: What an operator holds who came in by the emergency door. It is no job at a practice: nobody is given it on a page.
 OPERATOR = "operator"
@@ -99,6 +112,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RECEPTIONIST: _EVERYONE,
     Role.CLINICIAN: _EVERYONE | _CLINICIAN,
     Role.MANAGER: _EVERYONE | _MANAGER,
+    Role.SAFETY_OFFICER: _EVERYONE | _SAFETY_OFFICER,
 }
 
 

@@ -28,7 +28,7 @@ from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people import accounts, identity, sign_ins
 from portal.people.models import Invitation, Membership, User
-from portal.people.roles import Permission, Role
+from portal.people.roles import GIVEN_WITH, Permission, Role
 from portal.practices.models import Practice
 
 TOKEN_BYTES = 32
@@ -55,6 +55,9 @@ def _known_roles(roles: Iterable[str]) -> list[str]:
     wanted = sorted({str(role) for role in roles})
     if not wanted or any(role not in set(Role) for role in wanted):
         raise DomainError("Choose at least one of the roles on the page.")
+    for role, beside in GIVEN_WITH.items():
+        if role in wanted and beside not in wanted:
+            raise DomainError(f"A {role.label.lower()} is a {beside.label.lower()} too. Choose both.")
     return wanted
 
 

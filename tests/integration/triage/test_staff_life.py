@@ -336,3 +336,18 @@ def test_the_last_manager_gets_no_last_day_and_a_past_day_is_refused(world: Worl
 def test_teams_can_be_changed_by_managers_only(world: World) -> None:
     with world.acting("janet") as visit, pytest.raises(NotAllowed):
         teams.place(member=world.staff["janet"], teams=["clinical"], by=visit)
+
+
+def test_a_safety_officer_is_a_clinician_too(world: World) -> None:
+    client = browser(world, "samira")
+
+    alone = client.post(at(world, "priya", "roles/"), {"roles-roles": ["safety_officer"]})
+    both = client.post(at(world, "priya", "roles/"), {"roles-roles": ["clinician", "safety_officer"]})
+
+    assert "A clinical safety officer is a clinician too" in alone.content.decode()
+    assert both.status_code == 302
+    with world.inside():
+        assert set(Membership.objects.get(pk=world.staff["priya"].pk).roles) == {
+            "clinician",
+            "safety_officer",
+        }

@@ -20,6 +20,13 @@ def test_only_a_manager_changes_who_works_here() -> None:
         assert {role for role in Role if permission in PERMISSIONS[role]} == {Role.MANAGER}
 
 
+def test_forms_are_the_managers_and_their_approval_the_safety_officers() -> None:
+    assert {role for role in Role if Permission.MANAGE_FORMS in PERMISSIONS[role]} == {Role.MANAGER}
+    assert {role for role in Role if Permission.APPROVE_CLINICAL in PERMISSIONS[role]} == {
+        Role.SAFETY_OFFICER
+    }
+
+
 def test_two_roles_carry_what_both_allow() -> None:
     both = permissions_of([Role.CLINICIAN, Role.MANAGER])
 
