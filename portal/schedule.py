@@ -33,6 +33,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 900.0,
         "options": {"expires": 800},
     },
+    # A request the rules did not place, or that stands on a match NHS login has ended, is put where it belongs.
+    "triage.sweep_left_behind": {
+        "task": "triage.sweep_left_behind",
+        "schedule": 900.0,
+        "options": {"expires": 800},
+    },
     # Notices whose doorbell was not heard, whose time has come, or whose worker died.
     "notifications.sweep_outbox": {
         "task": "notifications.sweep_outbox",

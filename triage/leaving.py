@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
+from consultations import access
 from consultations.domain.lifecycle import OPEN
 from consultations.models import Consultation
 from portal.core import clock
@@ -37,20 +39,41 @@ def leave(*, member: Membership, to: UUID | None, by: Visit) -> int:
     """
     if not by.may(Permission.MANAGE_TEAM):
         raise NotAllowed("Only a practice manager can do this. Ask yours.")
-    work = open_work(member)
+    work = _hold_work(member)
     if work and to is None:
         raise DomainError(f"{member.display_name} still has {len(work)} open. Pick who gets them.")
     if to == member.pk:
         raise DomainError("Pick somebody who stays.")
     for each in work:
-        services.assign(consultation=each.pk, by=by, to=to, anyway=True)  # type: ignore[arg-type]
+        services.assign(consultation=each, by=by, to=to, anyway=True)  # type: ignore[arg-type]
     team.end_access(member=member, by=by)
     _out_of_teams(member)
     return len(work)
 
 
+def _hold_work(member: Membership) -> list[Consultation]:
+    """The open requests of a colleague, each held until the transaction ends.
+
+    Always in the order of their ids: whoever holds several requests holds them in this order, so that no two wait for
+    each other. One that somebody else took while we waited is left to them.
+    """
+    mine = Routing.objects.filter(owner=member.pk, consultation__status__in=OPEN)
+    held = []
+    for pk in mine.order_by("consultation_id").values_list("consultation_id", flat=True):
+        found = access.hold(pk)
+        if found is not None and found.status in OPEN and mine.filter(consultation=pk).exists():
+            held.append(found)
+    return held
+
+
 def end_those_over() -> int:
-    """Of this practice, end the access of those whose last day is over; their open work goes back to its team."""
+    """Of this practice, end the access of those whose last day is over; their open work goes back to its team.
+
+    So does what was given to somebody in the very moment in which they left.
+    """
+    for gone in Membership.objects.filter(ended_at__isnull=False, pk__in=_owners_of_open()):
+        with transaction.atomic():
+            _back_to_teams(gone)
     over = team.those_over(clock.today())
     for member in over:
         with transaction.atomic():
@@ -64,15 +87,19 @@ def _out_of_teams(member: Membership) -> None:
     TeamMember.objects.filter(membership=member.pk, left_at=None).update(left_at=clock.now())
 
 
+def _owners_of_open() -> Any:
+    return Routing.objects.filter(owner__isnull=False, consultation__status__in=OPEN).values("owner")
+
+
 def _back_to_teams(member: Membership) -> None:
     now = clock.now()
-    rows = Routing.objects.select_for_update(of=("self",)).select_related("team")
-    for routing in rows.filter(owner=member.pk, consultation__status__in=OPEN):
+    for held in _hold_work(member):
+        routing = Routing.objects.select_related("team").get(consultation=held)
         routing.owner_id, routing.owned_at = None, None
         routing.save(update_fields=["owner", "owned_at"])
-        Consultation.objects.filter(pk=routing.consultation_id).update(with_whom=f"the {routing.team.name}")
+        Consultation.objects.filter(pk=held.pk).update(with_whom=f"the {routing.team.name}")
         Assignment.fresh(
-            consultation_id=routing.consultation_id,
+            consultation_id=held.pk,
             at=now,
             by="system:last_day",
             by_name="Portal",

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from django.db import transaction
 
+from consultations import access
 from consultations import services as conversation
 from consultations.models import Consultation
 from portal import notifications
 from portal.core import clock
 from portal.core.errors import Conflict, DomainError
 from portal.core.http import Visit
-from portal.people import matching
+from portal.people import alerts, matching
 from portal.people.matching import Evidence
 from portal.people.models import Patient, PatientLink
-from triage.queries.matching import acts_for, is_contradicted
+from triage.queries.matching import acts_for, contradicted, is_contradicted
 
 
 @transaction.atomic
@@ -68,4 +69,27 @@ def undo(*, link: PatientLink, by: Visit) -> int:
         return 0
     done = conversation.unmatch(person=link.user_id, patient=link.patient_id, by=by)
     notifications.tell("match_undone", person=link.user, key=f"match_undone:{link.pk}")
+    return done
+
+
+def come_back(link: PatientLink) -> int:
+    """A match has ended because NHS login names somebody else: what the account wrote on it is matched to nobody again.
+
+    In the transaction that ended it. The person is told to get in touch, a manager gets an alert, and "People to match"
+    has it first. Gives how many requests came back; a second time changes nothing.
+    """
+    done = conversation.unmatch(person=link.user_id, patient=link.patient_id, by=access.System("nhs_login"))
+    notifications.tell("match_undone", person=link.user_id, key=f"match_undone:{link.pk}")
+    alerts.note_match_ended(link, done)
+    return done
+
+
+def bring_back_left_behind() -> int:
+    """A request that was on its way while its match ended is brought back too; gives how many."""
+    done = 0
+    for found in contradicted():
+        with transaction.atomic():
+            link = PatientLink.objects.select_for_update(of=("self",)).get(pk=found.pk)
+            if is_contradicted(link):
+                done += come_back(link)
     return done

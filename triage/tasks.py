@@ -1,4 +1,5 @@
-"""What does the practice's house do by itself? Ends the access of those whose last day is over."""
+"""What does the practice's house do by itself? Ends the access of those whose last day is over, and finds what was
+left behind."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from celery import shared_task
 
 from portal.core.tasks import PracticeTask, SweepTask
 from portal.practices.queries import all_practices
-from triage import leaving
+from triage import leaving, matching, placing
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +27,21 @@ def end_leavers(*, practice_id: str) -> int:
     ended = leaving.end_those_over()
     logger.info("last days over", extra={"practice_id": practice_id, "ended": ended})
     return ended
+
+
+@shared_task(base=SweepTask, name="triage.sweep_left_behind", ignore_result=True)
+def sweep_left_behind() -> None:
+    """Hand each practice on, to look for requests that are not where they belong."""
+    for practice in all_practices():
+        put_in_place.apply_async(kwargs={"practice_id": str(practice.pk)}, expires=900)
+
+
+@shared_task(base=PracticeTask, name="triage.put_in_place", ignore_result=True)
+def put_in_place(*, practice_id: str) -> tuple[int, int]:
+    """Place requests that have no routing, and bring back those that stand on a match NHS login has ended."""
+    placed, back = placing.place_left_behind(), matching.bring_back_left_behind()
+    if placed or back:
+        logger.warning(
+            "requests were left behind", extra={"practice_id": practice_id, "placed": placed, "back": back}
+        )
+    return placed, back

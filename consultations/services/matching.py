@@ -41,14 +41,18 @@ def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -
 
 
 @transaction.atomic
-def unmatch(*, person: UUID, patient: UUID, by: Visit) -> int:
-    """Undo a match: every request of the account that was joined to the patient is unmatched again."""
+def unmatch(*, person: UUID, patient: UUID, by: access.Actor) -> int:
+    """Undo a match: every request of the account that was joined to the patient is unmatched again.
+
+    Staff may, and the system when NHS login names somebody else. Nothing of a request is lost.
+    """
     now = clock.now()
     done = 0
+    move = Move.MATCH_ENDED if isinstance(by, access.System) else Move.UNMATCH
     rows = Consultation.objects.filter(person_id=person, patient_id=patient, proxy__isnull=True)
     for pk in rows.order_by("id").values_list("pk", flat=True):
         columns = {"patient_id": None, "matched_at": None, "matched_by": ""}
-        moves.apply(Move.UNMATCH, by=by, consultation=moves.lock(pk), at=now, changes=columns)
+        moves.apply(move, by=by, consultation=moves.lock(pk), at=now, changes=columns)
         done += 1
     StopEvent.objects.filter(person_id=person, patient_id=patient).update(patient_id=None)
     return done

@@ -22,6 +22,8 @@ from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
 
 MOST_QUESTIONS = 5
+#: Whom a request is about that is matched to nobody, as a page carries it.
+NOBODY = "nobody"
 #: Where a message leaves its request. In any other state somebody has moved it on since, and there it stays.
 _LEFT_BY_WRITING = frozenset({Status.ANSWERED, Status.WAITING, Status.CLOSED})
 
@@ -38,6 +40,12 @@ def _check_unanswered(consultation: Consultation, seen_at: datetime | None) -> N
         )
 
 
+def _check_same_person(consultation: Consultation, seen_patient: str | None) -> None:
+    """Refuse when the request was matched to somebody else, or to nobody, after this person's page was shown."""
+    if seen_patient is not None and seen_patient != str(consultation.patient_id or NOBODY):
+        raise Conflict("Whose request this is has changed. Your text is kept below.", code="other_person")
+
+
 @transaction.atomic
 def reply(
     *,
@@ -49,11 +57,12 @@ def reply(
     follow_up_days: int | None = None,
     outcome: str = "",
     seen_at: datetime | None = None,
+    seen_patient: str | None = None,
 ) -> Message:
     """Answer the patient in writing, under the writer's own name. With an `outcome` the request is closed too.
 
     The patient cannot see it for UNDO_SECONDS. Raises Conflict when somebody answered or the patient wrote since
-    `seen_at`; the same `key` twice is one message.
+    `seen_at`, or the request is no longer of `seen_patient` (an id or "nobody"); the same `key` twice is one message.
     """
     locked = moves.lock(consultation)
     body = written(body, "your reply")
@@ -75,6 +84,7 @@ def reply(
     )
     if not is_new:
         return message
+    _check_same_person(locked, seen_patient)
     _check_unanswered(locked, seen_at)
     reply_days = timedelta(days=REPLY_DAYS_AFTER_CLOSING)
     moves.apply(
@@ -113,6 +123,7 @@ def ask(
     key: str,
     body: str = "",
     seen_at: datetime | None = None,
+    seen_patient: str | None = None,
 ) -> Message:
     """Ask the patient up to five questions on the same thread; the request then waits for them."""
     locked = moves.lock(consultation)
@@ -134,6 +145,7 @@ def ask(
     )
     if not is_new:
         return message
+    _check_same_person(locked, seen_patient)
     _check_unanswered(locked, seen_at)
     reply_days = timedelta(days=REPLY_DAYS_AFTER_CLOSING)
     moves.apply(

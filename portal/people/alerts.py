@@ -19,7 +19,7 @@ from portal.core.errors import Conflict, NotAllowed
 from portal.core.http import Visit
 from portal.core.tenancy import Scope
 from portal.people import limits, places
-from portal.people.models import Alert, Membership, OperatorVisit, User
+from portal.people.models import Alert, Membership, OperatorVisit, PatientLink, User
 from portal.people.roles import Permission
 from portal.people.staff_models import AlertKind
 
@@ -116,6 +116,20 @@ def note_new_device(person: UUID) -> None:
             audit.record(NEW_DEVICE)
 
 
+def note_match_ended(link: PatientLink, requests: int) -> None:
+    """NHS login named somebody else than staff had matched: somebody may have seen what was not theirs."""
+    now = clock.now()
+    row = Alert.fresh(
+        kind=AlertKind.MATCH_ENDED,
+        key=f"match:{link.pk}",
+        at=now,
+        person_id=link.user_id,
+        count=requests,
+        raised_at=now,
+    )
+    Alert.objects.bulk_create([row], ignore_conflicts=True)
+
+
 # The manager's page ---------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +147,7 @@ _ADVICE = {
     AlertKind.MANY_PATIENTS: "A busy surgery can look like this. If it does not fit their work, ask them.",
     AlertKind.REFUSALS: "Somebody may be trying addresses, or may be missing a role they need. Ask them.",
     AlertKind.NEW_DEVICE: "Ask them whether it was them. If not, send them a new link from the team page at once.",
+    AlertKind.MATCH_ENDED: "Match them again in People to match. Then see in the audit log whether anybody read what was not theirs.",
     AlertKind.OPERATOR: "If you did not expect this, phone the people who run Portal for you.",
 }
 
@@ -167,6 +182,9 @@ def _says(row: Alert, visit: OperatorVisit | None) -> str:
         return f"Was refused {row.count} pages in a row."
     if row.kind == AlertKind.NEW_DEVICE:
         return "Signed in on a device they had not used before."
+    if row.kind == AlertKind.MATCH_ENDED:
+        many = f"{row.count} request{' is' if row.count == 1 else 's are'}"
+        return f"NHS login names somebody else than we had matched. {many} matched to nobody again."
     return f"Came in by the emergency door. Reason given: {visit.reason if visit else 'none'}"
 
 

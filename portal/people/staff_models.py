@@ -83,6 +83,7 @@ class AlertKind(models.TextChoices):
     REFUSALS = "refusals", "Refused again and again"
     NEW_DEVICE = "new_device", "Signed in from a new device"
     OPERATOR = "operator", "An operator came in by the emergency door"
+    MATCH_ENDED = "match_ended", "NHS login names another patient"
 
 
 class Alert(TenantModel):

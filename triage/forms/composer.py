@@ -15,7 +15,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 
 from consultations.domain.lifecycle import ADMIN_OUTCOMES, NOT_PICKED, OUTCOME_WORDS, Outcome
-from consultations.services.writing import MOST_QUESTIONS
+from consultations.services.writing import MOST_QUESTIONS, NOBODY
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.forms import LongTextField
@@ -34,18 +34,26 @@ KEPT: dict[str, tuple[str, ...]] = {
 }
 
 
-def shown_now(consultation: UUID, now: datetime) -> str:
-    """What a form carries about when its page was shown: our time and our signature, for this request alone."""
-    return signing.Signer(salt=_SALT).sign(f"{consultation}|{now.isoformat()}")
+def shown_now(consultation: UUID, now: datetime, patient: UUID | str | None = "") -> str:
+    """What a form carries about its page: our time, whom the request was about then, and our signature, for this
+    request alone. Without a `patient` it says nothing of them; None is a request that is matched to nobody."""
+    about = NOBODY if patient is None else str(patient)
+    return signing.Signer(salt=_SALT).sign(f"{consultation}|{now.isoformat()}|{about}")
+
+
+def _shown(value: str, consultation: UUID) -> tuple[str, str] | None:
+    try:
+        told, _, rest = signing.Signer(salt=_SALT).unsign(value).partition("|")
+    except signing.BadSignature:
+        return None
+    moment, _, about = rest.partition("|")
+    return (moment, about) if told == str(consultation) else None
 
 
 def when_shown(value: str, consultation: UUID) -> datetime | None:
     """The moment in it; None when it is not ours or not of this request."""
-    try:
-        told, _, moment = signing.Signer(salt=_SALT).unsign(value).partition("|")
-    except signing.BadSignature:
-        return None
-    return datetime.fromisoformat(moment) if told == str(consultation) else None
+    found = _shown(value, consultation)
+    return datetime.fromisoformat(found[0]) if found else None
 
 
 class _Writing(forms.Form):
@@ -55,16 +63,23 @@ class _Writing(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
     def __init__(
-        self, data: Any = None, *, consultation: UUID, kept: Mapping[str, Any] | None = None, **more: Any
+        self,
+        data: Any = None,
+        *,
+        consultation: UUID,
+        patient: UUID | str | None = "",
+        kept: Mapping[str, Any] | None = None,
+        **more: Any,
     ) -> None:
-        self.consultation = consultation
-        initial = {"seen_at": shown_now(consultation, clock.now()), "key": new_id().hex, **(kept or {})}
+        self.consultation, self.patient = consultation, patient
+        shown = shown_now(consultation, clock.now(), patient)
+        initial = {"seen_at": shown, "key": new_id().hex, **(kept or {})}
         super().__init__(data, initial=initial, use_required_attribute=False, **more)
 
     def show_again(self, *, new_key: bool = False) -> None:
         """Make the refused form ready to be sent from the page that is shown now: all that was typed stays."""
         data: Any = cast(Any, self.data).copy()
-        data["seen_at"] = shown_now(self.consultation, clock.now())
+        data["seen_at"] = shown_now(self.consultation, clock.now(), self.patient)
         if new_key or not data.get("key"):
             data["key"] = new_id().hex
         self.data = data
@@ -74,6 +89,12 @@ class _Writing(forms.Form):
         """When the page was shown. Only after `is_valid`."""
         moment: datetime = self.cleaned_data["seen_at"]
         return moment
+
+    @property
+    def seen_patient(self) -> str | None:
+        """Whom the page said it was about: an id, NOBODY, or None when it did not say. Only after `is_valid`."""
+        found = _shown(str(self.data.get("seen_at", "")), self.consultation)
+        return (found[1] or None) if found else None
 
     def clean_seen_at(self) -> datetime:
         moment = when_shown(self.cleaned_data["seen_at"], self.consultation)

@@ -33,15 +33,18 @@ def empty_form(mode: str, visit: Visit, consultation: Any, *, now: datetime, fil
     if mode == "reply":
         return ReplyForm(
             consultation=consultation.pk,
+            patient=consultation.patient_id,
             kept=kept,
             today=date_of(now),
             may_check=visit.may(Permission.FOLLOW_UP),
         )
     if mode == "ask":
         return AskForm(
-            consultation=consultation.pk, kept=_with_gaps(kept, consultation) if fill_gaps else kept
+            consultation=consultation.pk,
+            patient=consultation.patient_id,
+            kept=_with_gaps(kept, consultation) if fill_gaps else kept,
         )
-    return NoteForm(consultation=consultation.pk, kept=kept)
+    return NoteForm(consultation=consultation.pk, patient=consultation.patient_id, kept=kept)
 
 
 def _with_gaps(kept: dict[str, Any], consultation: Any) -> dict[str, Any]:
@@ -171,6 +174,25 @@ def answered_first(consultation: Any, *, me: str, now: datetime, mode: str, note
         ).format(words, link),
         "actions": Markup(
             "<a class='s-btn' href='#{mode}-form'>Change mine and send</a>"
+            "<button class='s-btn s-btn--note' type='submit' form='{mode}-form' formaction='{url}'>Keep mine as a note</button>"
+        ).format(mode=mode, url=note_url),
+    }
+
+
+def other_person(consultation: Any, *, mode: str, note_url: str) -> dict[str, Any]:
+    """Who the patient is was said anew meanwhile, by a colleague or by NHS login."""
+    now_about = (
+        f"It is matched to {consultation.patient.name} now."
+        if consultation.patient
+        else "It is matched to nobody now: they cannot read replies until somebody says who they are."
+    )
+    return {
+        "title": "Not sent: whose request this is has changed",
+        "body": Markup(
+            "<p>{}</p><p><strong>Your text is kept below.</strong> Read again who gets it before you send it.</p>"
+        ).format(now_about),
+        "actions": Markup(
+            "<a class='s-btn' href='#{mode}-form'>Back to my text</a>"
             "<button class='s-btn s-btn--note' type='submit' form='{mode}-form' formaction='{url}'>Keep mine as a note</button>"
         ).format(mode=mode, url=note_url),
     }

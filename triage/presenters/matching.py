@@ -45,6 +45,7 @@ def lines(visit: Visit, rows: Sequence[Any], now: datetime) -> list[dict[str, st
             else f"Written by {each.writer_name or 'somebody else'}",
             "requests": str(each.of_account if each.for_whom == "me" else 1),
             "waited": waited_words(each.sent_at, now),
+            "ended": "NHS login names somebody else than we had matched." if each.has_ended else "",
         }
         for each in rows
     ]

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
 
-from consultations.domain.lifecycle import Status
-from consultations.models import Consultation
+from consultations.domain.lifecycle import Move, Status
+from consultations.models import Consultation, StatusChange
 from portal.people.models import PatientLink, Proxy
 
 #: An undone or made match is listed for so long.
@@ -21,15 +21,20 @@ _IS_CLOSED = Case(When(status=Status.CLOSED, then=Value(1)), default=Value(0))
 def unmatched() -> list[Consultation]:
     """One request for each account that is not matched, and each request written for somebody who is not.
 
-    Open ones first, then the longest waiting: who was never matched keeps nobody new off the list. Each with
-    `of_account`, how many unmatched ones the account has about itself.
+    Those whose match NHS login ended stand before all others; then open ones, then the longest waiting: who was never
+    matched keeps nobody new off the list. Each with `of_account`, how many unmatched ones the account has about itself,
+    and `has_ended`, whether NHS login ended their match.
     """
+    came_back = StatusChange.objects.filter(consultation=OuterRef("pk"), move=Move.MATCH_ENDED)
     rows = (
         Consultation.objects.filter(patient=None)
         .select_related("person")
         .defer("asked", "search", "words")
-        .annotate(of_account=Window(Count("pk"), partition_by=["person_id", "for_whom"]))
-        .order_by(_IS_CLOSED, "sent_at", "pk")[:MOST]
+        .annotate(
+            of_account=Window(Count("pk"), partition_by=["person_id", "for_whom"]),
+            has_ended=Exists(came_back),
+        )
+        .order_by("-has_ended", _IS_CLOSED, "sent_at", "pk")[:MOST]
     )
     found: dict[tuple[UUID | None, str], Consultation] = {}
     for row in rows:
@@ -39,8 +44,8 @@ def unmatched() -> list[Consultation]:
 
 
 def contradicted() -> QuerySet[PatientLink]:
-    """Matches that NHS login ended because it names somebody else, while the account's requests still stand with that
-    patient: nobody but staff can say where they belong."""
+    """Matches that NHS login ended because it names somebody else, while a request of the account still stands with
+    that patient, such as one that was being sent at that moment. A sweep brings those back; staff may be quicker."""
     pair = {"patient_id": OuterRef("patient_id")}
     joined = Consultation.objects.filter(person_id=OuterRef("user_id"), proxy=None, **pair)
     again = PatientLink.objects.filter(user_id=OuterRef("user_id"), undone_at=None, **pair)

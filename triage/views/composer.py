@@ -33,6 +33,7 @@ def request_reply(request: HttpRequest, consultation: Consultation) -> HttpRespo
     form = ReplyForm(
         request.POST,
         consultation=consultation.pk,
+        patient=consultation.patient_id,
         today=date_of(clock.now()),
         may_check=visit.may(Permission.FOLLOW_UP),
     )
@@ -52,6 +53,7 @@ def request_reply(request: HttpRequest, consultation: Consultation) -> HttpRespo
                 follow_up_days=said.get("check"),
                 outcome=Outcome(said["outcome"]) if said["outcome"] else "",
                 seen_at=form.seen,
+                seen_patient=form.seen_patient,
             )
             services.adopt(consultation=consultation, by=visit)
     except DomainError as trouble:
@@ -63,7 +65,7 @@ def request_reply(request: HttpRequest, consultation: Consultation) -> HttpRespo
 def request_ask(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Send up to five questions to the patient."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    form = AskForm(request.POST, consultation=consultation.pk)
+    form = AskForm(request.POST, consultation=consultation.pk, patient=consultation.patient_id)
     if not form.is_valid():
         return show(request, visit, consultation.pk, mode="ask", form=form, status=422)
     said = form.cleaned_data
@@ -78,6 +80,7 @@ def request_ask(request: HttpRequest, consultation: Consultation) -> HttpRespons
                 body=said["body"],
                 key=said["key"],
                 seen_at=form.seen,
+                seen_patient=form.seen_patient,
             )
             services.adopt(consultation=consultation, by=visit)
     except DomainError as trouble:
@@ -166,6 +169,8 @@ def _meanwhile(found: Any, now: datetime, mode: str, *, visit: Visit, code: str)
         phone = wording.telephone(presenter.phone_of(found))
         return composer.wrote_again(found, now=now, mode=mode, phone=phone)
     note_url = presenter.address(visit, "note", found)
+    if code == "other_person":
+        return composer.other_person(found, mode=mode, note_url=note_url)
     me = str(visit.user.pk)
     if found.status == Status.CLOSED:
         reopen = presenter.here(visit, found, "do-this", do="reopen", write=mode)

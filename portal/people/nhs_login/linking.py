@@ -7,6 +7,8 @@ At each sign-in it is looked at again, and a link that NHS login now contradicts
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +89,23 @@ def _still_holds(link: PatientLink, said: Checked, *, alone: bool) -> bool:
     return not (other_number or other_birth)
 
 
-def _end(link: PatientLink) -> None:
+@dataclass
+class _Aftermath:
+    """Holds what follows when a match ends: the requests come back. `triage` hands it in when Django starts."""
+
+    come_back: Callable[[PatientLink], int] | None = None
+
+
+aftermath = _Aftermath()
+
+
+def _end(found: PatientLink) -> None:
+    """The match ends, and what the account wrote on it comes back, in one transaction. Staff may have been quicker."""
+    if aftermath.come_back is None:
+        raise RuntimeError("Nobody brings the requests back: triage is not ready.")
+    link: PatientLink = PatientLink.objects.select_for_update(of=("self",)).get(pk=found.pk)
+    if link.undone_at is not None:
+        return
     link.undone_at = clock.now()
     link.save(update_fields=["undone_at"])
     audit.record(
@@ -96,6 +114,7 @@ def _end(link: PatientLink) -> None:
         object_id=link.pk,
         details={"evidence": link.evidence},
     )
+    aftermath.come_back(link)
 
 
 def _taken_back(person: UUID, patient: Patient) -> bool:

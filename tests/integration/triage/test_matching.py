@@ -12,7 +12,6 @@ from portal.audit.models import AuditEvent
 from portal.notifications.models import OutboxMessage
 from portal.people.matching import EVIDENCE_LABELS, Evidence
 from portal.people.models import Patient, PatientLink, Proxy
-from portal.people.nhs_login import linking
 from tests import people, sign_in
 from tests.people import World, sent_by
 from tests.statements import statements
@@ -228,26 +227,6 @@ def test_undoing_lists_what_it_takes_back_and_takes_it_back_once(world: World) -
         assert PatientLink.objects.get(pk=link.pk).undone_at is not None
         assert OutboxMessage.objects.filter(kind="match_undone").count() == 1
         assert AuditEvent.objects.filter(action="people.match_undone").count() == 1
-
-
-def test_what_nhs_login_contradicts_is_listed_and_staff_take_the_requests_back(world: World) -> None:
-    made, uma = sent_by(world, "uma", **WHO), world.patients["uma"]
-    confirm(staff(world), made, uma)
-    with world.inside():
-        link = PatientLink.objects.get(patient=uma)
-        linking._end(link)
-    client, where = staff(world), f"/millbrook/matching/{link.pk}/undo/"
-    assert "NHS login names somebody else" in shown(client, "/millbrook/matching/")
-    assert "still stands with them" in shown(client, where)
-
-    client.post(where)
-    client.post(where)
-
-    assert patient_of(world, made) is None
-    assert "NHS login names somebody else" not in shown(client, "/millbrook/matching/")
-    assert "This match was undone" in shown(client, where)
-    with world.inside():
-        assert StatusChange.objects.filter(consultation=made, move="unmatch").count() == 1
 
 
 def test_opening_the_undo_page_undoes_nothing(world: World) -> None:

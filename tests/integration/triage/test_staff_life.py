@@ -351,3 +351,68 @@ def test_a_safety_officer_is_a_clinician_too(world: World) -> None:
             "clinician",
             "safety_officer",
         }
+
+
+# At the same moment ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("way", ["hands over", "last day"])
+def test_a_leaver_s_work_and_a_colleague_who_gives_it_away_do_not_wait_for_each_other(way: str) -> None:
+    import threading
+
+    from django.db import connection
+
+    world = village()
+    made = [consultation_at(Status.IN_PROGRESS, world, "zofia") for _ in range(6)]
+    troubles: list[BaseException] = []
+    start = threading.Barrier(2)
+
+    def leaver() -> None:
+        if way == "hands over":
+            with world.acting("samira") as visit:
+                leaving.leave(member=world.staff["ngozi"], to=world.staff["priya"].pk, by=visit)
+        else:
+            end_leavers(practice_id=str(world.millbrook.pk))
+
+    def gives_away() -> None:
+        # Several at once, in the order of the inbox's page: by their ids.
+        with world.acting("janet") as visit:
+            for each in sorted(made, key=lambda each: each.pk):
+                services.assign(consultation=each.pk, by=visit, to=world.staff["janet"].pk)
+
+    def run(act: Any) -> None:
+        try:
+            start.wait()
+            act()
+        except BaseException as trouble:
+            troubles.append(trouble)
+        finally:
+            connection.close()
+
+    if way == "last day":
+        with world.inside():
+            Membership.objects.filter(pk=world.staff["ngozi"].pk).update(ends_on=clock.today())
+    threads = [threading.Thread(target=run, args=(act,)) for act in (leaver, gives_away)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=60)
+
+    assert troubles == []
+    with world.inside():
+        owners = set(Routing.objects.filter(consultation__in=made).values_list("owner_id", flat=True))
+        assert world.staff["ngozi"].pk not in owners
+        assert Membership.objects.get(pk=world.staff["ngozi"].pk).ended_at is not None
+
+
+def test_what_was_given_to_somebody_as_they_left_goes_back_to_its_team(world: World) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    with world.inside():
+        Membership.objects.filter(pk=world.staff["ngozi"].pk).update(ended_at=clock.now())
+
+    end_leavers(practice_id=str(world.millbrook.pk))
+
+    with world.inside():
+        assert Routing.objects.get(consultation=made).owner_id is None
+        assert Assignment.objects.filter(consultation=made, by="system:last_day").count() == 1
