@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations import access, drafts
-from consultations.domain import emergency, journey, library, safety
+from consultations.domain import computed, emergency, journey, library, safety
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.emergency import StopChoice
 from consultations.domain.levels import Level
@@ -37,7 +37,7 @@ class Filling:
     draft: Draft
     questions: QuestionSet
     about: AboutPatient
-    known: frozenset[Known]
+    known_before: frozenset[Known]
     patient: Patient | None
     today: date
 
@@ -45,6 +45,11 @@ class Filling:
     def answers(self) -> dict[str, Any]:
         answers: dict[str, Any] = self.draft.answers
         return answers
+
+    @property
+    def known(self) -> frozenset[Known]:
+        """What the practice knew before, and what follows from the dates answered."""
+        return self.known_before | computed.facts(self.answers, self.today)
 
     @property
     def ticked(self) -> tuple[str, ...]:
@@ -74,7 +79,7 @@ def filling(draft: Draft, visit: Visit) -> Filling:
         draft=draft,
         questions=library.get(draft.kind, draft.set_version),
         about=about(draft.answers, patient, today),
-        known=known_facts(visit, patient, has_recent_stop=stopped_lately(draft)),
+        known_before=known_facts(visit, patient, has_recent_stop=stopped_lately(draft)),
         patient=patient,
         today=today,
     )

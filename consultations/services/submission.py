@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from consultations import access, moves, signals
-from consultations.domain import journey, library, safety, summary
+from consultations.domain import computed, journey, library, pharmacy_first, safety, summary
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
@@ -33,6 +33,8 @@ def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool 
         facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else {Known.PATIENT_MATCHED}
         if patient.safeguarding_marker:
             facts.add(Known.SAFEGUARDING)
+    if visit.practice.nation == pharmacy_first.scheme().nation:
+        facts.add(Known.PHARMACY_FIRST)
     if has_recent_stop:
         facts.add(Known.RECENT_STOP)
     return frozenset(facts)
@@ -105,6 +107,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
     questions = library.get(draft.kind, draft.set_version)
     person = about(draft.answers, patient, clock.today())
     facts = known_facts(by, patient, has_recent_stop=stopped_lately(draft))
+    facts |= computed.facts(draft.answers, clock.today())
     missing = journey.missing(questions, draft.answers, person, facts)
     if missing or draft.emergency is None:
         raise DomainError("Some answers are missing. Answer them, then send it again.", code="missing")
