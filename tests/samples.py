@@ -164,6 +164,76 @@ def samples() -> dict[str, dict[str, Any]]:
                 {"question": "Fever or shivers?", "error": "Answer this question", "change": "#"},
             ],
         },
+        "bp_table": {
+            "id": "bp-table",
+            "legend": {"text": "Your blood pressure readings", "isPageHeading": True},
+            "days": [
+                {
+                    "title": "Day 1",
+                    "note": "Your first day.",
+                    "readings": [
+                        {
+                            "title": "Morning, 1st",
+                            "error": "Day 1, morning, first reading: the top number is missing",
+                            "boxes": [
+                                {
+                                    "id": f"bp-{part}",
+                                    "name": f"bp-{part}",
+                                    "label": f"Day 1, {part}",
+                                    "value": value,
+                                    "wrong": not value,
+                                }
+                                for part, value in (("sys", ""), ("dia", "98"))
+                            ],
+                        }
+                    ],
+                }
+            ],
+        },
+        "medicines": {
+            "id": "md-list",
+            "name": "md.list",
+            "legend": {"text": "Which medicines do you take?", "isPageHeading": True},
+            "rows": [
+                {
+                    "title": "Medicine 1",
+                    "boxes": [
+                        {
+                            "id": "md-name",
+                            "name": "md-name",
+                            "label": "Name of the medicine",
+                            "value": "Ramipril",
+                        },
+                        {"id": "md-how", "name": "md-how", "label": "How you take it", "value": "One a day"},
+                    ],
+                }
+            ],
+            "add": "Add another medicine",
+        },
+        "own_requests": {
+            "id": "op-which",
+            "name": "op.which",
+            "legend": {"text": "Which problem is this about?", "isPageHeading": True},
+            "items": [{"value": "1", "text": "A bad back (3 March 2026, MB-7K2-94Q)", "checked": True}],
+        },
+        "scores": {
+            "scores": [
+                {
+                    "title": "PHQ-9",
+                    "shown": "12 of 27",
+                    "band": "moderate",
+                    "complete": True,
+                    "version": "PHQ-9, 1999",
+                    "notes": [],
+                    "items": [{"words": "Sleep", "points": 3}, {"words": "Tired", "points": None}],
+                }
+            ],
+        },
+        "helplines": {"lines": [{"text": "Samaritans: 116 123", "href": "tel:116123"}]},
+        "other_forms": {
+            "words": "There is a form made for this:",
+            "forms": [{"text": "Skin problem", "href": "#"}],
+        },
         "grouped_checkboxes": SampleForm()["emergency"].nhs(),
         "timeout_warning": {"ended": "/"},
         "top_bar": {

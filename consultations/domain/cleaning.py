@@ -3,17 +3,17 @@
 Nothing is ever shortened or guessed: what does not fit comes back with a sentence that says what to do.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from consultations.domain import cleaning_dates, cleaning_lists
 from consultations.domain.conditions import Answers, Value
 from consultations.domain.contact_details import nhs_number, uk_phone, uk_postcode
 from consultations.domain.question_set import QuestionSet
-from consultations.domain.schema import CANNOT_MEASURE, NONE, NUMBERS, Page, Question, QuestionType
-from consultations.domain.wording import is_for_other, long_date, plain_number, spoken
-
-Posted = Mapping[str, Sequence[str]]
+from consultations.domain.refusals import Posted, Refused, Unsure, typed_in
+from consultations.domain.schema import ATTACHED, CANNOT_MEASURE, NONE, NUMBERS, Page, Question, QuestionType
+from consultations.domain.wording import is_for_other, plain_number, spoken
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,9 @@ class Cleaned:
         return next((error.message for error in self.errors if error.question_id == question_id), None)
 
 
-class _Refused(Exception):
-    def __init__(self, message: str, part: str = "") -> None:
-        super().__init__(message)
-        self.message, self.part = message, part
-
-
-class _Unsure(Exception):
-    def __init__(self, value: str, message: str) -> None:
-        super().__init__(message)
-        self.value, self.message = value, message
-
-
 def clean(page: Page, posted: Posted, *, saved: Answers, today: date) -> Cleaned:
     """The page's answers as posted. ``saved`` are the answers so far: they decide "you" or "they", and a value that was
-    confirmed once is not asked about again."""
+    confirmed once is not asked about again. Photos and files are not posted with a page and stay as they are."""
     return _clean_all(page.questions, posted, saved, today)
 
 
@@ -84,7 +72,7 @@ def clean_acknowledgements(
 
 def merge(saved: Answers, page: Page, cleaned: Cleaned) -> dict[str, Value]:
     """The saved answers with this page's replaced. Answers of branches now hidden stay until ``journey.prune``."""
-    here = {question.id for question in page.questions}
+    here = {question.id for question in page.questions if question.type not in ATTACHED}
     return {name: value for name, value in saved.items() if name not in here} | cleaned.answers
 
 
@@ -94,18 +82,19 @@ def _clean_all(questions: Sequence[Question], posted: Posted, saved: Answers, to
     errors: list[FieldError] = []
     confirm: list[Confirm] = []
     for question in questions:
-        if question.type is QuestionType.INFO:
+        if question.type is QuestionType.INFO or question.type in ATTACHED:
             continue
         try:
             value = _clean_one(question, posted, saved, today)
             if value is None and question.required:
-                part = "-day" if question.type is QuestionType.DATE else ""
-                raise _Refused(spoken(question.ask, question.ask_other, other), part)
+                part = _FIRST_FIELD.get(question.type, "")
+                raise Refused(spoken(question.ask, question.ask_other, other), part)
             if value is not None:
                 answers[question.id] = value
-        except _Refused as refused:
+        except Refused as refused:
             errors.append(FieldError(question.id, question.dom_id + refused.part, refused.message))
-        except _Unsure as unsure:
+            errors += [FieldError(question.id, question.dom_id + part, said) for said, part in refused.more]
+        except Unsure as unsure:
             confirm.append(Confirm(question.id, question.dom_id, unsure.value, unsure.message))
     for question in questions:
         _more_than(question, questions, answers, errors)
@@ -114,13 +103,25 @@ def _clean_all(questions: Sequence[Question], posted: Posted, saved: Answers, to
     )
 
 
+#: The field an error leads to, when it is not the question's own.
+_FIRST_FIELD = {
+    QuestionType.DATE: "-day",
+    QuestionType.BP_TABLE: "-d1-am1-sys",
+    QuestionType.MEDICINES: "-1-name",
+}
+
+
 def _clean_one(question: Question, posted: Posted, saved: Answers, today: date) -> Value | None:
     if question.type is QuestionType.CHECKS:
         return _checks(question, posted)
     if question.type is QuestionType.DATE:
-        return _date(question, posted, today)
-    typed = _typed(posted, question.id)
-    if question.type is QuestionType.RADIO:
+        return cleaning_dates.clean(question, posted, today)
+    if question.type is QuestionType.BP_TABLE:
+        return cleaning_lists.readings(question, posted, saved)
+    if question.type is QuestionType.MEDICINES:
+        return cleaning_lists.medicines(question, posted)
+    typed = typed_in(posted, question.id)
+    if question.type in (QuestionType.RADIO, QuestionType.EARLIER_REQUEST):
         return _radio(question, typed)
     if question.type in NUMBERS:
         return _number(question, typed, posted, saved)
@@ -129,27 +130,22 @@ def _clean_one(question: Question, posted: Posted, saved: Answers, today: date) 
     return _written(question, typed)
 
 
-def _typed(posted: Posted, name: str) -> str:
-    values = posted.get(name) or [""]
-    return values[-1].replace("\r\n", "\n").replace("\x00", "").strip()
-
-
 def _radio(question: Question, typed: str) -> str | None:
     if not typed:
         return None
     if question.option(typed) is None:
-        raise _Refused("Choose one of the answers on this page")
+        raise Refused("Choose one of the answers on this page")
     return typed
 
 
 def _checks(question: Question, posted: Posted) -> list[str] | None:
     ticked = set(posted.get(question.id, ())) - {""}
     if not ticked <= {option.value for option in question.options}:
-        raise _Refused("Tick only the answers on this page")
+        raise Refused("Tick only the answers on this page")
     if NONE in ticked and len(ticked) > 1:
         none = question.option(NONE)
         words = none.text if none else "None of these"
-        raise _Refused(f"You ticked something and also “{words}”. Tick only the one that is right")
+        raise Refused(f"You ticked something and also “{words}”. Tick only the one that is right")
     return [option.value for option in question.options if option.value in ticked] or None
 
 
@@ -159,12 +155,12 @@ def _written(question: Question, typed: str) -> str | None:
     longest, length = question.longest, len(typed)
     if longest is not None and length > longest:
         over = length - longest
-        raise _Refused(
+        raise Refused(
             f"You wrote {length:,} characters. The most we can take here is {longest:,}. "
             f"Take out {over:,} {'character' if over == 1 else 'characters'} or more"
         )
     if length < question.shortest:
-        raise _Refused(
+        raise Refused(
             f"Write a little more. We need at least {question.shortest} characters here, and you wrote {length}"
         )
     return typed
@@ -174,12 +170,13 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
     cannot = CANNOT_MEASURE in posted.get(f"{question.id}-cannot", ())
     if question.cannot and cannot:
         if typed:
-            raise _Refused(
+            raise Refused(
                 f"You gave a number and also ticked “{question.cannot}”. Keep only the one that is right"
             )
         return CANNOT_MEASURE
-    if not typed:
-        return None
+    instead = _instead(question, typed, posted)
+    if instead or not typed:
+        return instead
     text = typed.replace(",", ".") if typed.count(",") == 1 and "." not in typed else typed
     try:
         value = (
@@ -188,25 +185,36 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
     except ValueError:
         value = None
     if value is None:
-        raise _Refused(f"{question.staff_label}: write it as a number, using only the keys 0 to 9")
+        raise Refused(f"{question.staff_label}: write it as a number, using only the keys 0 to 9")
     slip = next((slip for slip in question.slips if slip.between[0] <= value <= slip.between[1]), None)
     hint = None
     if slip is not None:
         hint = slip.message.format(value=plain_number(value), converted=_convert(slip.convert, value))
     _within_hard(question, value, hint)
     if question.whole and value != int(value):
-        raise _Refused(f"{question.staff_label}: write a whole number, like {int(value)}")
+        raise Refused(f"{question.staff_label}: write a whole number, like {int(value)}")
     number: float = int(value) if value == int(value) else value
     soft = question.soft or (number, number)
     unlikely = hint is not None or not soft[0] <= number <= soft[1]
     confirmed = plain_number(number) in (
-        _typed(posted, f"confirm.{question.id}"),
+        typed_in(posted, f"confirm.{question.id}"),
         _as_typed(saved.get(question.id)),
     )
     if unlikely and not confirmed:
         said = f"You wrote {plain_number(number)}{_unit(question)}. Is this right?"
-        raise _Unsure(plain_number(number), f"{said} {hint}" if hint else said)
+        raise Unsure(plain_number(number), f"{said} {hint}" if hint else said)
     return number
+
+
+def _instead(question: Question, typed: str, posted: Posted) -> str | None:
+    """The answer ticked beside the box, which excludes a number and every other."""
+    ticked = [value for value in question.instead if value in posted.get(f"{question.id}-instead", ())]
+    if len(ticked) > 1:
+        raise Refused("You ticked more than one answer beside the number. Tick only the one that is right")
+    if ticked and typed:
+        words = question.instead[ticked[0]]
+        raise Refused(f"You gave a number and also ticked “{words}”. Keep only the one that is right")
+    return ticked[0] if ticked else None
 
 
 def _as_typed(value: Value | None) -> str:
@@ -218,10 +226,10 @@ def _within_hard(question: Question, value: float, hint: str | None) -> None:
         return
     least, most = plain_number(question.hard[0]), plain_number(question.hard[1])
     if hint:
-        raise _Refused(hint)
+        raise Refused(hint)
     allowed = f"{question.staff_label}: it must be between {least} and {most}{_unit(question)}."
     said = f"{allowed} You wrote {plain_number(value)}."
-    raise _Refused(
+    raise Refused(
         f"{said} Check it" + ("" if question.required else ", or leave it empty if you are not sure")
     )
 
@@ -252,48 +260,6 @@ def _split(value: float) -> tuple[int, int]:
     return int(whole), int(rest or 0)
 
 
-def _date(question: Question, posted: Posted, today: date) -> str | None:
-    day, month, year = (_typed(posted, f"{question.id}-{part}") for part in ("day", "month", "year"))
-    if not (day or month or year):
-        return None
-    for part, typed in (("day", day), ("month", month), ("year", year)):
-        if not typed:
-            raise _Refused(f"{question.staff_label} must include a {part}", f"-{part}")
-    number = _month(month)
-    if number is None or not (day.isascii() and day.isdigit()):
-        part = "-month" if number is None else "-day"
-        raise _Refused(f"{question.staff_label}: write the date in numbers, for example 31 3 1980", part)
-    if not (year.isascii() and year.isdigit() and len(year) == 4):
-        raise _Refused(f"{question.staff_label}: write the year with 4 numbers, for example 1980", "-year")
-    try:
-        found = date(int(year), number, int(day))
-    except ValueError:
-        raise _Refused(
-            f"{question.staff_label}: there is no such day. Check the day and the month", "-day"
-        ) from None
-    if question.when == "past" and found > today:
-        raise _Refused(
-            f"{question.staff_label}: {long_date(found)} is still to come. Check the year", "-year"
-        )
-    if question.when == "past" and today.year - found.year > 125:
-        raise _Refused(f"{question.staff_label}: {found.year} is too long ago. Check the year", "-year")
-    if question.when == "future" and found < today:
-        raise _Refused(
-            f"{question.staff_label}: {long_date(found)} has passed. Give a day from today on", "-day"
-        )
-    return found.isoformat()
-
-
-_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-def _month(typed: str) -> int | None:
-    if typed.isascii() and typed.isdigit():
-        return int(typed)
-    name = typed[:3].lower()
-    return _MONTH_NAMES.index(name) + 1 if name in _MONTH_NAMES else None
-
-
 def _more_than(
     question: Question, questions: Sequence[Question], answers: dict[str, Value], errors: list[FieldError]
 ) -> None:
@@ -303,7 +269,7 @@ def _more_than(
     lower = next(other for other in questions if other.id == question.more_than)
     high, low = answers.get(question.id), answers.get(lower.id)
     failed = {error.question_id for error in errors}
-    if {question.id, lower.id} & failed or CANNOT_MEASURE in (high, low):
+    if {question.id, lower.id} & failed or isinstance(high, str) or isinstance(low, str):
         return
     if (high is None) != (low is None):
         empty = question if high is None else lower
@@ -322,7 +288,7 @@ def _by_rule(rule: Callable[[str], str | None], sentence: str) -> Callable[[str]
     def cleaned(typed: str) -> str:
         found = rule(typed)
         if found is None:
-            raise _Refused(sentence)
+            raise Refused(sentence)
         return found
 
     return cleaned

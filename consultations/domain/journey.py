@@ -29,6 +29,7 @@ __all__ = [
     "merge",
     "missing",
     "next_page",
+    "offers",
     "pages",
     "previous_page",
     "progress",
@@ -217,7 +218,9 @@ def _answered(question: Question, answer: Value | None) -> bool:
     """Whether the stored value is an answer to this version of the question."""
     if answer is None or answer == "" or answer == []:
         return False
-    if question.type is QuestionType.RADIO:
+    if question.type is QuestionType.RADIO or (
+        question.type is QuestionType.EARLIER_REQUEST and question.options
+    ):
         return isinstance(answer, str) and question.option(answer) is not None
     if question.type is QuestionType.CHECKS:
         return isinstance(answer, list) and all(question.option(value) is not None for value in answer)
@@ -232,6 +235,16 @@ def first_unanswered(
     """Where a saved form goes on: the first page with a required question unanswered, ``None`` when there is none."""
     left = missing(question_set, answers, about, known)
     return question_set.page(left[0].page_id) if left else None
+
+
+def offers(page: Page, answers: Answers) -> tuple[str, ...]:
+    """The other forms that the answers on this page make an offer of."""
+    found = []
+    for question in page.questions:
+        answer = answers.get(question.id)
+        chosen = answer if isinstance(answer, list) else [answer]
+        found += [option.offer for option in question.options if option.offer and option.value in chosen]
+    return tuple(dict.fromkeys(found))
 
 
 def shown(page: Page, answers: Answers) -> ShownPage:

@@ -1,13 +1,15 @@
 """What is one question set, put together from its file and its modules?"""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from consultations.domain.conditions import AboutPatient, NoneRaised, leaves
 from consultations.domain.files import EmergencyKind, Helpline, Route, ScoreFile
-from consultations.domain.schema import Applies, CrossRule, Page, Question
+from consultations.domain.schema import OTHER, Applies, CrossRule, Option, Page, Question, QuestionType
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class QuestionSet:
     short_name: str
     says: str
     applies: Applies
-    title_question: str | None
+    title_question: str
     approved_by: str | None
     approved_on: date | None
     parts: tuple[Part, ...]
@@ -76,6 +78,32 @@ class QuestionSet:
             for page in self.pages
             if page.show_if is not None and any(isinstance(leaf, NoneRaised) for leaf in leaves(page.show_if))
         )
+
+    @cached_property
+    def asks_earlier(self) -> bool:
+        """Whether somebody may be asked which of their requests this one is about."""
+        return any(question.type is QuestionType.EARLIER_REQUEST for question in self.questions.values())
+
+    def with_earlier(self, choices: Sequence[tuple[str, str]]) -> QuestionSet:
+        """The set with this person's own requests, id and words, to choose from."""
+        options = (
+            *(Option(value=value, text=words) for value, words in choices),
+            Option(value=OTHER, text="Something else"),
+        )
+
+        def filled(page: Page) -> Page:
+            if all(question.type is not QuestionType.EARLIER_REQUEST for question in page.questions):
+                return page
+            questions = tuple(
+                question.model_copy(update={"options": options})
+                if question.type is QuestionType.EARLIER_REQUEST
+                else question
+                for question in page.questions
+            )
+            return page.model_copy(update={"questions": questions})
+
+        parts = tuple(replace(part, pages=tuple(map(filled, part.pages))) for part in self.parts)
+        return replace(self, parts=parts)
 
     @property
     def rule_version(self) -> str:

@@ -20,7 +20,7 @@ OTHER = "other"
 ConditionField = Annotated[Condition, PlainValidator(parse)]
 QuestionId = Annotated[str, Field(pattern=r"^[a-z]+\.[a-z0-9][a-z0-9_]*$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
-OptionValue = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+OptionValue = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
 Code = Annotated[str, Field(pattern=r"^(RF|INFO|C)_[A-Z0-9_]+$")]
 ModuleName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*(@[0-9]+)?$")]
 Words = Annotated[str, Field(min_length=1)]

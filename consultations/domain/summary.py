@@ -3,20 +3,18 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from consultations.domain import journey
+from consultations.domain import journey, safety, scores
 from consultations.domain.conditions import AboutPatient, Answers, Value
 from consultations.domain.emergency import EmergencyScreen
 from consultations.domain.levels import highest
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.safety import FlagFound
 from consultations.domain.schema import NONE, Question, QuestionType
-from consultations.domain.wording import is_for_other, shown_answer, spoken
+from consultations.domain.wording import is_for_other, readings_table, shown_answer, spoken
 
 
 def title(question_set: QuestionSet, answers: Answers) -> str:
-    """The patient's own title of the request, or the kind they chose; whole, as written. Else the title of the form."""
-    if question_set.title_question is None:
-        return question_set.title
+    """The patient's own title of the request, or the kind they chose; whole, as written."""
     question = question_set.questions[question_set.title_question]
     return shown_answer(question, answers.get(question.id), is_for_other(answers)) or question_set.title
 
@@ -71,6 +69,12 @@ def snapshot(
         ],
         "not_asked": _not_asked(question_set, {question.id for question in asked}),
         "gaps": _gaps(question_set, flag_list, counted),
+        "scores": [
+            scores.score(each.tool, counted, about.age_years).as_dict()
+            for each in question_set.scores
+            if any(name in counted for name in scores.READS[each.tool])
+        ],
+        "tell": list(safety.told(flag_list)),
         "flags": [flag.as_dict() for flag in flag_list],
         "level": highest(flag.level for flag in flag_list).value,
         "emergency": _emergency(emergency_screen, emergency),
@@ -98,6 +102,7 @@ def _row(
         "options": {option.value: spoken(option.text, option.other, other) for option in question.options},
         "flags": list(dict.fromkeys(flag.code for flag in found)),
         "level": highest(levels).value if levels else None,
+        "table": readings_table(answer) if question.type is QuestionType.BP_TABLE else [],
         "sensitive": question.sensitive,
         "said_no": answer == [NONE] or bool(isinstance(answer, str) and _denied(question, answer, other)),
     }
@@ -109,6 +114,8 @@ def _denied(question: Question, answer: Value | None, other: bool) -> list[str]:
         option = question.option(answer)
         plain_no = option is not None and (option.text == "No" or option.text.startswith("No "))
         return [question.staff_label] if plain_no else []
+    if answer == [NONE] and question.type is QuestionType.MEDICINES:
+        return [question.staff_label]
     if isinstance(answer, list) and answer and question.option(NONE) and not question.lead:
         return [
             option.label or spoken(option.text, option.other, other)

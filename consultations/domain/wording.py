@@ -5,8 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from consultations.domain import scores
 from consultations.domain.conditions import Value
-from consultations.domain.schema import CANNOT_MEASURE, CHOICES, NONE, NUMBERS, Question, QuestionType
+from consultations.domain.schema import (
+    ATTACHED,
+    CANNOT_MEASURE,
+    CHOICES,
+    NONE,
+    NOT_SURE,
+    NUMBERS,
+    Question,
+    QuestionType,
+)
 
 _WIDTHS = {
     QuestionType.NUMBER: 4,
@@ -50,15 +60,20 @@ class ShownQuestion:
     maximum: float | None
     cannot: str | None
     end_labels: tuple[str, str] | None
+    instead: tuple[tuple[str, str], ...] = ()
+    not_sure: str | None = None
+    approximate: bool = False
+    days: int = 0
+    most: int = 0
 
     @property
     def day_month_year(self) -> tuple[str, str, str]:
-        """The saved date as it was typed: day, month, year without leading zeros."""
-        try:
-            day = date.fromisoformat(str(self.value or ""))
-        except ValueError:
+        """The saved date as it was typed: day, month, year without leading zeros; empty what was not given."""
+        parts = str(self.value or "").split("-")
+        if not all(part.isdigit() for part in parts):
             return ("", "", "")
-        return (str(day.day), str(day.month), str(day.year))
+        year, month, day = (*(str(int(part)) for part in parts), "", "")[:3]
+        return (day, month, year)
 
 
 def is_for_other(answers: Mapping[str, Any]) -> bool:
@@ -100,6 +115,11 @@ def shown_question(question: Question, other: bool, value: Value | None = None) 
         maximum=question.hard[1] if number and question.hard else None,
         cannot=question.cannot,
         end_labels=question.ends,
+        instead=tuple(question.instead.items()),
+        not_sure=question.not_sure,
+        approximate=question.approximate,
+        days=question.days[1] if question.days else 0,
+        most=question.most_attached,
     )
 
 
@@ -120,6 +140,58 @@ def long_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
+def date_words(answer: str) -> str:
+    """3 May 2024, May 2024 or 2024, as far as it is known."""
+    parts = answer.split("-")
+    try:
+        if len(parts) == 2:
+            return f"{_MONTHS[int(parts[1]) - 1]} {int(parts[0])}"
+        return long_date(date.fromisoformat(answer)) if len(parts) == 3 else answer
+    except (ValueError, IndexError):
+        return answer
+
+
+_HALVES = {"am": "morning", "pm": "evening"}
+
+
+def reading_place(day: int, slot: str) -> str:
+    """Where a reading stands in the table: "Day 2, morning, second reading"."""
+    return f"Day {day}, {_HALVES[slot[:2]]}, {'first' if slot[2] == '1' else 'second'} reading"
+
+
+def readings_table(answer: object) -> list[dict[str, Any]]:
+    """The readings by day, each with what was measured in the morning and in the evening."""
+    rows: dict[int, dict[str, Any]] = {}
+    for each in scores.readings(answer):
+        row = rows.setdefault(each.day, {"day": each.day, **dict.fromkeys(scores.SLOTS, "")})
+        row[each.slot] = f"{each.systolic}/{each.diastolic}"
+    return list(rows.values())
+
+
+def _readings_words(answer: object) -> str:
+    lines = []
+    for row in readings_table(answer):
+        halves = []
+        for half, words in _HALVES.items():
+            given = [row[slot] for slot in (f"{half}1", f"{half}2") if row[slot]]
+            if given:
+                halves.append(f"{words} {' and '.join(given)}")
+        lines.append(f"Day {row['day']}: {', '.join(halves)}")
+    return "\n".join(lines)
+
+
+_ATTACHED_WORDS = {QuestionType.PHOTO: ("photo", "photos"), QuestionType.FILE: ("file", "files")}
+
+
+def _list_words(question: Question, answer: list[str]) -> str:
+    if question.type is QuestionType.BP_TABLE:
+        return _readings_words(answer)
+    if question.type in ATTACHED:
+        one, more = _ATTACHED_WORDS[question.type]
+        return f"{len(answer)} {one if len(answer) == 1 else more}"
+    return "No medicines" if answer == [NONE] else "\n".join(answer)
+
+
 def shown_answer(question: Question, answer: Value | None, other: bool = False) -> str:
     """The answer in words, whole, never shortened; an empty string when there is none."""
     if answer is None or answer == "" or answer == []:
@@ -127,6 +199,12 @@ def shown_answer(question: Question, answer: Value | None, other: bool = False) 
     if question.type in CHOICES:
         values = answer if isinstance(answer, list) else [answer]
         return "; ".join(_option_words(question, str(value), other) for value in values)
+    if isinstance(answer, list):
+        return _list_words(question, answer)
+    if question.type is QuestionType.EARLIER_REQUEST:
+        return _option_words(question, answer, other) if isinstance(answer, str) else ""
+    if isinstance(answer, str) and answer in question.instead:
+        return question.instead[answer]
     if answer == CANNOT_MEASURE:
         return question.cannot or "I cannot measure this"
     if isinstance(answer, int | float):
@@ -135,10 +213,7 @@ def shown_answer(question: Question, answer: Value | None, other: bool = False) 
             return number
         return number + ("" if question.unit == "%" else " ") + question.unit
     if question.type is QuestionType.DATE:
-        try:
-            return long_date(date.fromisoformat(str(answer)))
-        except ValueError:
-            return str(answer)
+        return question.not_sure or "Not sure" if answer == NOT_SURE else date_words(str(answer))
     return str(answer)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from consultations.domain import journey
 from consultations.domain.conditions import Value
 from consultations.domain.journey import Cleaned, Confirm, ShownPage
-from consultations.domain.schema import CANNOT_MEASURE, QuestionType
+from consultations.domain.schema import CANNOT_MEASURE, NONE, NOT_SURE, QuestionType
 from consultations.domain.wording import ShownQuestion, plain_number
+from consultations.presenters import lists
 from consultations.services import Filling
 from portal.core.dates import clock_words, date_of, day_words
 
@@ -42,8 +44,11 @@ class QuestionPage:
     errors_heading: str = ""
 
 
-def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None) -> QuestionPage:
-    """The page as it is shown: fresh, with the answers saved, or with what was typed and what is wrong with it."""
+def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None, rows: int = 0) -> QuestionPage:
+    """The page as it is shown: fresh, with the answers saved, or with what was typed and what is wrong with it.
+
+    `rows` is how many lines a list has at least.
+    """
     page = now.questions.page(page_id)
     shown = journey.shown(page, now.answers)
     typed: Typed = cleaned.raw if cleaned else now.draft.typed.get(page_id, {})
@@ -54,6 +59,10 @@ def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None) ->
     for question in shown.questions:
         error = messages.get(question.id)
         wrong = confirms.get(question.id)
+        if question.type in lists.COMPONENTS:
+            parts += _list(question, typed, _fields(question, cleaned), rows, heading=not is_group)
+            parts += [_confirmation(question, wrong)] if wrong else []
+            continue
         sentence = error.message if error else wrong.message if wrong else None
         box, *beside = _parts(question, typed, sentence, error.field if error else "", heading=not is_group)
         parts += [box, *([_confirmation(question, wrong)] if wrong else []), *beside]
@@ -89,6 +98,25 @@ def _confirmation(question: ShownQuestion, wrong: Confirm) -> Part:
     return Part("checkboxes", {"idPrefix": f"confirm-{question.dom_id}", "name": wrong.name, "items": [item]})
 
 
+def _fields(question: ShownQuestion, cleaned: Cleaned | None) -> dict[str, str]:
+    """What is wrong with each field of a question that has several."""
+    if cleaned is None:
+        return {}
+    errors = {each.field: each.message for each in cleaned.confirm if each.question_id == question.id}
+    return errors | {each.field: each.message for each in cleaned.errors if each.question_id == question.id}
+
+
+def _list(
+    question: ShownQuestion, typed: Typed, errors: dict[str, str], rows: int, *, heading: bool
+) -> list[Part]:
+    """A question with several fields: each has its own error beside it."""
+    legend = {"text": question.text, "isPageHeading": heading}
+    made = [Part(lists.COMPONENTS[question.type], lists.params(question, typed, errors, legend, rows))]
+    if question.type is QuestionType.MEDICINES:
+        made.append(_beside(question, typed, NONE, _("I take no medicines")))
+    return made
+
+
 def _parts(
     question: ShownQuestion, typed: Typed, error: str | None, wrong_field: str, *, heading: bool
 ) -> list[Part]:
@@ -99,7 +127,11 @@ def _parts(
     params = build(question, typed, label)
     component = str(params.pop("component"))
     params["name"] = question.id
-    if question.hint:
+    if question.approximate:
+        params["hint"] = {
+            "text": " ".join(filter(None, [question.hint, _("Leave empty what you do not know.")]))
+        }
+    elif question.hint:
         params["hint"] = {"text": question.hint}
     if error:
         params["errorMessage"] = {"text": error}
@@ -109,7 +141,11 @@ def _parts(
             item["error"] = item["id"] == wrong_field or wrong_field == question.dom_id
     made = [Part(component, params)]
     if question.cannot:
-        made.append(_cannot(question, typed))
+        made.append(_beside(question, typed, CANNOT_MEASURE, question.cannot))
+    if question.not_sure:
+        made.append(_beside(question, typed, NOT_SURE, question.not_sure))
+    if question.instead:
+        made.append(_instead(question, typed))
     return made
 
 
@@ -119,7 +155,8 @@ def _typed(question: ShownQuestion, typed: Typed) -> str:
         return typed[question.id][-1] if typed[question.id] else ""
     if isinstance(question.value, int | float):
         return plain_number(question.value)
-    return "" if question.value in (None, CANNOT_MEASURE) else str(question.value)
+    beside = (None, CANNOT_MEASURE, *(value for value, _words in question.instead))
+    return "" if question.value in beside else str(question.value)
 
 
 def _chosen(question: ShownQuestion, typed: Typed) -> set[str]:
@@ -224,10 +261,34 @@ def _box(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[s
     }
 
 
-def _cannot(question: ShownQuestion, typed: Typed) -> Part:
+def _instead(question: ShownQuestion, typed: Typed) -> Part:
+    """Other answers beside a number."""
+    name = f"{question.id}-instead"
+    chosen = typed.get(name, ()) if typed else [question.value]
+    items = [
+        {"value": value, "text": words, **({"checked": True} if value in chosen else {})}
+        for value, words in question.instead
+    ]
+    legend = {"text": _("Or tick one of these"), "size": "s"}
+    return Part(
+        "checkboxes",
+        {
+            "idPrefix": f"{question.dom_id}-instead",
+            "name": name,
+            "items": items,
+            "small": True,
+            "fieldset": {"legend": legend},
+        },
+    )
+
+
+def _beside(question: ShownQuestion, typed: Typed, value: str, words: str) -> Part:
+    """One box to tick in place of an answer."""
     name = f"{question.id}-cannot"
-    ticked = CANNOT_MEASURE in typed[name] if name in typed else question.value == CANNOT_MEASURE
-    item: dict[str, Any] = {"value": CANNOT_MEASURE, "text": question.cannot}
+    saved = question.value[0] if isinstance(question.value, list) and question.value else question.value
+    # An empty box is not posted: on a page that was posted, what is not there was not ticked.
+    ticked = value in typed.get(name, ()) if typed else saved == value
+    item: dict[str, Any] = {"value": value, "text": words}
     if ticked:
         item["checked"] = True
     return Part(
@@ -242,6 +303,16 @@ _BUILDERS = {
     QuestionType.DATE: _date,
     QuestionType.TEXTAREA: _words,
 }
+
+
+def lines_after(name: str, posted: Typed) -> int:
+    """How many lines a list has once somebody has asked for one more."""
+    return min(lists.rows_typed(name, posted) + 1, lists.MOST_MEDICINES)
+
+
+def line_id(name: str, row: int) -> str:
+    """Where a line of a list stands on its page."""
+    return f"{re.sub(r'[^a-z0-9]', '-', name)}-{row}-name"
 
 
 def saved_words(now: Filling) -> str:

@@ -108,6 +108,7 @@ def confirmation(consultation: Consultation, visit: Visit, now: datetime) -> dic
         "by": moment_words(consultation.promised_by, now),
         "is_today": date_of(consultation.promised_by) == date_of(now),
         "is_urgent": level >= Level.URGENT,
+        "tell": list(consultation.asked.get("tell", ())),
         "signs": _signs(consultation) if level >= Level.URGENT else [],
         "email": masked(visit.user.email) if is_mine and consultation.contact_safe == "yes" else "",
         "is_matched": consultation.patient_id is not None,

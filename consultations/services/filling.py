@@ -11,15 +11,16 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations import access, drafts
-from consultations.domain import computed, emergency, journey, library, safety
+from consultations.domain import emergency, journey, library, safety
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.emergency import StopChoice
 from consultations.domain.levels import Level
 from consultations.domain.question_set import QuestionSet
 from consultations.models import Draft, StopEvent
 from consultations.services import danger
+from consultations.services.known import facts_of, questions_of
 from consultations.services.stops import answer_stop, latest_stop, record_stop
-from consultations.services.submission import about, known_facts, stopped_lately
+from consultations.services.submission import about
 from portal.core import clock, text
 from portal.core.http import Visit
 from portal.people.models import Patient
@@ -37,7 +38,7 @@ class Filling:
     draft: Draft
     questions: QuestionSet
     about: AboutPatient
-    known_before: frozenset[Known]
+    known: frozenset[Known]
     patient: Patient | None
     today: date
 
@@ -45,11 +46,6 @@ class Filling:
     def answers(self) -> dict[str, Any]:
         answers: dict[str, Any] = self.draft.answers
         return answers
-
-    @property
-    def known(self) -> frozenset[Known]:
-        """What the practice knew before, and what follows from the dates answered."""
-        return self.known_before | computed.facts(self.answers, self.today)
 
     @property
     def ticked(self) -> tuple[str, ...]:
@@ -75,11 +71,12 @@ def filling(draft: Draft, visit: Visit) -> Filling:
     """The form as it stands now."""
     today = clock.today()
     patient = patient_of(draft, visit)
+    questions = questions_of(draft, visit, patient)
     return Filling(
         draft=draft,
-        questions=library.get(draft.kind, draft.set_version),
+        questions=questions,
         about=about(draft.answers, patient, today),
-        known_before=known_facts(visit, patient, has_recent_stop=stopped_lately(draft)),
+        known=facts_of(draft, visit, patient, questions),
         patient=patient,
         today=today,
     )
@@ -129,12 +126,12 @@ def save_page(*, draft: Draft, by: Visit, page_id: str, posted: Posted, stopping
 
 
 def _of_page(posted: Mapping[str, list[str]], page: Any) -> dict[str, list[str]]:
-    """What was posted for the questions of this page: their own name, the parts of a date, a tick beside a number."""
+    """What was posted for the questions of this page: their own name, and the parts that have a "-" behind it."""
     ids = tuple(question.id for question in page.questions)
     return {
         name: values
         for name, values in posted.items()
-        if name.removeprefix("confirm.") in ids or name.rpartition("-")[0] in ids
+        if name.removeprefix("confirm.") in ids or name.partition("-")[0] in ids
     }
 
 
@@ -243,10 +240,14 @@ def goes_on_at(now: Filling) -> str:
     return page.id if page else CHECK
 
 
-def level_of(now: Filling) -> Level:
-    """How urgent the form is as it stands; it decides by when somebody answers."""
+def flags_of(now: Filling) -> tuple[safety.FlagFound, ...]:
+    """Everything the form would raise as it stands: how urgent it is, and what the patient is told already."""
     questions, answers, person, facts = now.state
-    found = danger.in_form(
+    return danger.in_form(
         questions, answers, person, facts, ticked=now.ticked, passed=now.draft.passed, today=now.today
     )
-    return safety.level(found)
+
+
+def level_of(now: Filling) -> Level:
+    """How urgent the form is as it stands; it decides by when somebody answers."""
+    return safety.level(flags_of(now))

@@ -9,14 +9,15 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from consultations import access, moves, signals
-from consultations.domain import computed, journey, library, pharmacy_first, safety, summary
-from consultations.domain.conditions import AboutPatient, Known
+from consultations.domain import journey, library, safety, summary
+from consultations.domain.conditions import AboutPatient
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import QuestionType
 from consultations.models import Consultation, Draft
 from consultations.services import danger
+from consultations.services.known import facts_of, questions_of
 from consultations.services.saying import promised
 from portal.core import clock, references
 from portal.core.errors import DomainError, NotAllowed
@@ -24,25 +25,6 @@ from portal.core.http import Visit
 from portal.people.models import ListStatus, Patient
 
 _TRIES = 5
-
-
-def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool = False) -> frozenset[Known]:
-    """What the practice knows already, so that it is not asked again."""
-    facts = set()
-    if patient is not None:
-        facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else {Known.PATIENT_MATCHED}
-        if patient.safeguarding_marker:
-            facts.add(Known.SAFEGUARDING)
-    if visit.practice.nation == pharmacy_first.scheme().nation:
-        facts.add(Known.PHARMACY_FIRST)
-    if has_recent_stop:
-        facts.add(Known.RECENT_STOP)
-    return frozenset(facts)
-
-
-def stopped_lately(draft: Draft) -> bool:
-    """Whether an emergency screen was shown on this form, or to its writer in the last three days."""
-    return bool(draft.stops) or bool(getattr(draft, "has_recent_stop", False))
 
 
 def about(answers: dict[str, Any], patient: Patient | None, today: date) -> AboutPatient:
@@ -104,10 +86,9 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
         return already_sent(draft)
     refuse_if_left(patient, by)
     now = clock.now()
-    questions = library.get(draft.kind, draft.set_version)
+    questions = questions_of(draft, by, patient)
     person = about(draft.answers, patient, clock.today())
-    facts = known_facts(by, patient, has_recent_stop=stopped_lately(draft))
-    facts |= computed.facts(draft.answers, clock.today())
+    facts = facts_of(draft, by, patient, questions)
     missing = journey.missing(questions, draft.answers, person, facts)
     if missing or draft.emergency is None:
         raise DomainError("Some answers are missing. Answer them, then send it again.", code="missing")

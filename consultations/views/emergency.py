@@ -14,6 +14,7 @@ from consultations.access import Writing
 from consultations.domain import library
 from consultations.domain.contact_details import uk_phone
 from consultations.domain.emergency import FIELD, StopChoice
+from consultations.presenters import elsewhere
 from consultations.presenters import practice as addresses
 from consultations.presenters import stops as presenter
 from consultations.views import journey
@@ -48,6 +49,7 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
         "kind": writing.kind,
         "check": presenter.check(questions.emergency, ticked, error),
         "errors": [{"text": error, "href": "#em"}] if error else [],
+        "helplines": elsewhere.helplines(questions),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "back": {"href": reverse("consultations:begin", kwargs={"practice": slug, "kind": writing.kind})},
     }

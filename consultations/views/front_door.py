@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 
 from consultations import access, drafts
 from consultations.domain import library
+from consultations.presenters import elsewhere
 from consultations.presenters import practice as presenter
 from portal.core import clock
 from portal.core.http import Visit, page
@@ -72,6 +73,8 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
         "questions": questions,
         "begun_url": presenter.go_on_url(begun, visit) if begun else "",
         "others": patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind)),
+        "elsewhere": elsewhere.others(questions, visit.practice.slug),
+        "helplines": elsewhere.helplines(questions),
         "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",
         **presenter.front_door(visit, clock.now()),
     }

@@ -15,6 +15,7 @@ from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain.journey import Cleaned
 from consultations.models import Draft, StopEvent
+from consultations.presenters import elsewhere
 from consultations.presenters import practice as addresses
 from consultations.presenters import questions as presenter
 from consultations.services import Filling
@@ -98,12 +99,22 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
         return to_stop(request, draft, saved.stop)
     if "later" in posted:
         return for_later(request, saved.filling)
+    if "more" in posted:
+        return _one_more_line(request, posted)
     if not saved.cleaned.ok:
         return _shown(request, writing, saved.filling, saved.cleaned)
     if comes_from_check(request):
         return to(request, draft, services.CHECK)
     after = questions_in_order.next_page(saved.filling.questions, writing.page, *saved.filling.state[1:])
     return to(request, draft, after.id if after else services.CHECK)
+
+
+def _one_more_line(request: HttpRequest, posted: dict[str, list[str]]) -> HttpResponse:
+    """The same page again, with room for one more on its list: a new address, so that Back and Reload are harmless."""
+    name = posted["more"][-1]
+    rows = presenter.lines_after(name, posted)
+    query = urlencode({"rows": str(rows)} | ({"from": "check"} if comes_from_check(request) else {}))
+    return HttpResponseRedirect(f"{request.path}?{query}#{presenter.line_id(name, rows)}")
 
 
 def comes_from_check(request: HttpRequest) -> bool:
@@ -119,11 +130,18 @@ def _shown(
     back = services.CHECK if comes_from_check(request) else before.id if before else services.EMERGENCY
     context = {
         **around(request, now),
-        "page": presenter.question_page(now, writing.page, cleaned),
+        "page": presenter.question_page(now, writing.page, cleaned, _rows(request)),
+        "elsewhere": elsewhere.beside(now, writing.page, visit),
         "keep": addresses.form_url(visit.practice.slug, now.draft, "keep", page=writing.page),
         "back": {"href": addresses.page_url(visit.practice.slug, now.draft, back)},
     }
     return render(request, "consultations/question.html", context)
+
+
+def _rows(request: HttpRequest) -> int:
+    """How many lines were asked for; anything else in the address is not believed."""
+    asked = request.GET.get("rows", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 0
 
 
 def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
@@ -137,6 +155,7 @@ def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
         "saved": presenter.saved_words(now),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "for_other": patient.name if patient is not None and is_other else "",
+        "helplines": elsewhere.helplines(now.questions),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.http import urlencode
 from consultations import access, drafts, services
 from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
+from consultations.domain import safety
 from consultations.domain.journey import Cleaned
 from consultations.models import Consultation
 from consultations.presenters import practice as addresses
@@ -58,10 +59,12 @@ def _shown(
     visit: Visit = request.visit  # type: ignore[attr-defined]
     slug = visit.practice.slug
     pages = questions_in_order.pages(*now.state)
-    promised = services.promised(visit.practice, services.level_of(now), clock.now())
+    found = services.flags_of(now)
+    promised = services.promised(visit.practice, safety.level(found), clock.now())
     context = {
         **journey.around(request, now),
         "check": presenter.check_page(now, slug, cleaned, name_error),
+        "tell": safety.told(found),
         "by": presenter.moment_words(promised, clock.now()),
         "is_claimed": now.draft.person_id is not None,
         "privacy": presenter.privacy(now, visit),

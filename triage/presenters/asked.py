@@ -150,6 +150,46 @@ def answers(consultation: Any) -> dict[str, Any] | None:
     }
 
 
+def scores(consultation: Any) -> dict[str, Any] | None:
+    """Parameters of `scores`: what the answers add up to; nothing when the form has no scores."""
+    asked = consultation.asked or {}
+    found = [
+        {
+            "title": each["title"],
+            "shown": each["shown"],
+            "band": each["band"],
+            "complete": each["total"] is not None,
+            "version": each["version"],
+            "notes": each["notes"],
+            # Readings stand in their table; what has no points is no part of a sum.
+            "items": [item for item in each["items"] if each["most"] is not None],
+        }
+        for each in asked.get("scores", [])
+    ]
+    return {"scores": found} if found else None
+
+
+def tables(consultation: Any) -> list[dict[str, Any]]:
+    """Parameters of `data_table`: readings of blood pressure, a day to a line, as they were measured."""
+    return [
+        {
+            "caption": row["label"],
+            "head": ["Day", "Morning 1", "Morning 2", "Evening 1", "Evening 2"],
+            "rows": [
+                [
+                    f"{day['day']} (left out)" if day["day"] == 1 else day["day"],
+                    *(day[slot] or "not given" for slot in ("am1", "am2", "pm1", "pm2")),
+                ]
+                for day in row["table"]
+            ],
+            "row_heads": True,
+            "wide": True,
+        }
+        for row in (consultation.asked or {}).get("answers", [])
+        if row.get("table")
+    ]
+
+
 def _answer(row: dict[str, Any]) -> dict[str, Any]:
     question = row["text"] if len(row["text"]) <= 70 else row["label"]
     return {"question": question, "answer": row["shown"]}

@@ -80,6 +80,8 @@ def show(
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,
             "answers": asked.answers(found),
+            "scores": asked.scores(found),
+            "tables": asked.tables(found),
             "earlier_messages": earlier_messages,
             "open_messages": open_messages,
             "earlier": presenter.earlier(visit, found, now),

@@ -1,0 +1,77 @@
+"""What else is there for this person: a form made for it, help that is there now, another way in?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.domain import journey, library
+from consultations.domain.question_set import QuestionSet
+from consultations.domain.schema import Applies
+from consultations.services import Filling
+from portal.core.http import Visit
+
+#: Questions after which it may turn out that a form was written for somebody else.
+_WHO = frozenset({"who.dob", "who.sex", "who.for"})
+
+
+def helplines(questions: QuestionSet) -> list[dict[str, str]]:
+    """Help that is there now, for every page of this form."""
+    return [{"text": line.text, "href": line.href} for line in questions.helplines]
+
+
+def forms(slugs: Iterable[str], practice: str) -> list[dict[str, str]]:
+    """Links to the beginning of those of these forms that patients are shown."""
+    there = {
+        each.slug: each for each in library.all() if library.may_publish(each, trial=settings.UNAPPROVED_SETS)
+    }
+    return [
+        {
+            "href": reverse("consultations:begin", kwargs={"practice": practice, "kind": slug}),
+            "text": there[slug].title,
+        }
+        for slug in slugs
+        if slug in there
+    ]
+
+
+def for_whom(applies: Applies) -> str:
+    """ "This form is for women aged 16 to 64." Nothing when it is for everyone."""
+    words: dict[tuple[str, ...], str] = {("female",): _("women"), ("male",): _("men")}
+    who = words.get(applies.sex, _("people"))
+    if applies.age is None:
+        return _("This form is for %(who)s.") % {"who": who} if applies.sex else ""
+    least, most = applies.age
+    if most >= 100:
+        return _("This form is for %(who)s aged %(least)s or over.") % {"who": who, "least": least}
+    if least == 0:
+        return _("This form is for %(who)s under %(most)s.") % {"who": who, "most": most + 1}
+    return _("This form is for %(who)s aged %(least)s to %(most)s.") % {
+        "who": who,
+        "least": least,
+        "most": most,
+    }
+
+
+def others(questions: QuestionSet, practice: str) -> dict[str, Any]:
+    """For the first page: for whom the form was written, and where everybody else goes."""
+    words = for_whom(questions.applies)
+    return {"words": words, "forms": forms(questions.instead, practice)} if words else {}
+
+
+def beside(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
+    """For a page of questions: that the form was written for somebody else, or that there is one made for what was just
+    answered. Both may be passed over: the form goes on."""
+    before = journey.previous_page(now.questions, page_id, *now.state[1:])
+    asked = {question.id for question in before.questions} if before else _WHO
+    practice = visit.practice.slug
+    if asked & _WHO and not now.questions.applies_to(now.about):
+        found = forms(now.questions.instead, practice)
+        said = for_whom(now.questions.applies)
+        return {"kind": "misfit", "words": said, "forms": found}
+    offered = forms(journey.offers(before, now.answers) if before else (), practice)
+    return {"kind": "offer", "forms": offered} if offered else {}

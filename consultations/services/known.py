@@ -1,0 +1,74 @@
+"""Which questions does this form ask of this person, and what does the practice know already?
+
+A form may ask which of one's earlier requests it is about: then those are its answers to choose from.
+"""
+
+from __future__ import annotations
+
+from consultations import access
+from consultations.domain import library
+from consultations.domain.conditions import Known
+from consultations.domain.question_set import QuestionSet
+from consultations.domain.schema import QuestionType
+from consultations.domain.wording import long_date
+from consultations.models import Consultation, Draft
+from portal.core.dates import date_of
+from portal.core.http import Visit
+from portal.people.models import Patient
+
+MOST_EARLIER = 6
+
+
+def questions_of(draft: Draft, by: Visit, patient: Patient | None) -> QuestionSet:
+    """The version the form was begun with, with the person's own requests where it asks about them."""
+    questions = library.get(draft.kind, draft.set_version)
+    if by.user is None or not questions.asks_earlier:
+        return questions
+    return questions.with_earlier(
+        [
+            (str(each.pk), f"{each.title} ({long_date(date_of(each.sent_at))}, {each.reference})")
+            for each in _earlier(draft, by, patient)
+        ]
+    )
+
+
+def _earlier(draft: Draft, by: Visit, patient: Patient | None) -> list[Consultation]:
+    """Their last requests that are not hidden: of the patient the form is for, or else of the account itself."""
+    if patient is not None:
+        rows = access.requests_of(by).filter(patient=patient)
+    elif draft.answers.get("who.for", "me") == "me":
+        rows = access.own_requests(by)
+    else:
+        return []
+    return list(rows.filter(hidden_at__isnull=True).only("title", "sent_at", "reference")[:MOST_EARLIER])
+
+
+def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool = False) -> frozenset[Known]:
+    """What the practice knows already, so that it is not asked again."""
+    facts = set()
+    if patient is not None:
+        facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else {Known.PATIENT_MATCHED}
+        if patient.safeguarding_marker:
+            facts.add(Known.SAFEGUARDING)
+    if has_recent_stop:
+        facts.add(Known.RECENT_STOP)
+    return frozenset(facts)
+
+
+def stopped_lately(draft: Draft) -> bool:
+    """Whether an emergency screen was shown on this form, or to its writer in the last three days."""
+    return bool(draft.stops) or bool(getattr(draft, "has_recent_stop", False))
+
+
+def facts_of(draft: Draft, by: Visit, patient: Patient | None, questions: QuestionSet) -> frozenset[Known]:
+    """Everything that conditions may ask about and that is not among the answers."""
+    facts = set(known_facts(by, patient, has_recent_stop=stopped_lately(draft)))
+    if (draft.emergency or {}).get("ticked"):
+        facts.add(Known.EMERGENCY_TICKED)
+    if questions.asks_earlier and any(
+        len(question.options) > 1
+        for question in questions.questions.values()
+        if question.type is QuestionType.EARLIER_REQUEST
+    ):
+        facts.add(Known.HAS_EARLIER_REQUESTS)
+    return frozenset(facts)
