@@ -11,6 +11,8 @@ from typing import Any
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # An address somebody typed and nobody proved is forgotten after a day.
     "people.remove_unproven_accounts": {"task": "people.remove_unproven_accounts", "schedule": 3600.0},
+    # What an account's address is to be told: a passkey was added, the address was changed.
+    "people.send_letters": {"task": "people.send_letters", "schedule": 30.0, "options": {"expires": 25}},
     # Sessions that are over leave the database.
     "people.remove_old_sessions": {"task": "people.remove_old_sessions", "schedule": 6 * 3600.0},
     # Who acts for a child that has turned 11, 13 or 16, or was not looked at for a year: staff are asked to look.

@@ -6,12 +6,10 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 
 from portal.core.errors import Conflict
-from portal.people import identity
+from portal.people import identity, letters
 from portal.people.models import User
 
 PASSKEY_ADDED = "A passkey was added to your account."
@@ -33,9 +31,8 @@ NOTICES = {
 
 
 def tell(address: str, what: str) -> None:
-    """Say to an address what was changed, and what to do if it was somebody else."""
-    link = f"{settings.SITE_URL.rstrip('/')}{reverse('account_sign_ins')}"
-    get_adapter().send_mail("account/email/changed", address, {"what": what, "link": link})
+    """Say to an address what was changed, and what to do if it was somebody else: with the change, once it is made."""
+    letters.write(address, what)
 
 
 def may_change_address(user: Any) -> bool:
@@ -66,6 +63,7 @@ def change_address(user: User, address: str) -> None:
         return
     try:
         with transaction.atomic():
+            tell(old, ADDRESS_CHANGED)
             User.objects.filter(pk=user.pk).update(email=wanted)
             EmailAddress.objects.filter(user=user).exclude(email=wanted).delete()
             EmailAddress.objects.update_or_create(
@@ -74,4 +72,3 @@ def change_address(user: User, address: str) -> None:
     except IntegrityError as taken:
         raise Conflict("We could not change the address. Start again.") from taken
     user.email = wanted
-    tell(old, ADDRESS_CHANGED)

@@ -24,6 +24,7 @@ from portal.core.tenancy import (
     SamePractice,
 )
 from portal.people import identity
+from portal.people.letter_models import AccountLetter as AccountLetter
 from portal.people.list_models import ListColumns as ListColumns
 from portal.people.list_models import ListImport as ListImport
 from portal.people.list_models import ListLine as ListLine

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from portal.core import clock
 from portal.core.tasks import PracticeTask, SweepTask
-from portal.people import accounts, sign_ins
+from portal.people import accounts, letters, sign_ins
 from portal.people import alert_tasks as alert_tasks
 from portal.people import list_tasks as list_tasks  # Celery looks for tasks in modules of this name alone
 
@@ -49,3 +49,9 @@ def remove_old_sessions() -> None:
     """Delete sessions whose time is over, and what said where they were. Daily."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     sign_ins.remove_old()
+
+
+@shared_task(name="people.send_letters", ignore_result=True, max_retries=0)
+def send_letters() -> int:
+    """Send what accounts are to be told of changes to them. It enters no practice, and opens its own transactions."""
+    return letters.send_due()

@@ -11,7 +11,7 @@ from django.core import mail
 
 from portal.core import clock
 from portal.core.tenancy import Scope, tenant
-from portal.people import matching
+from portal.people import letters, matching
 from portal.people.models import Patient, User
 from portal.practices.models import Practice
 from tests.browser.test_sign_in import (
@@ -118,6 +118,7 @@ def test_a_patient_looks_after_their_account(person: Person, listed: Patient) ->
     person.types("Code from the e-mail", newest_code())
     person.presses("Change the address")
     person.reads("You are signed in")
+    letters.send_due()
     assert mail.outbox[-1].to == ["new@example.org"]
 
 

@@ -29,6 +29,7 @@ WITHOUT_A_WALL = {
     "practices_practice",  # who they are and when they open is for everybody
     "people_user",  # an account may belong to several practices; it says nothing about who that is
     "people_signin",  # where an account is signed in, for its owner; it goes with the session
+    "people_accountletter",  # what an address is to be told of its own account, until it has left
     "people_nhslogindoor",  # which accounts are entered with NHS login alone
     "account_emailaddress",
     "account_emailconfirmation",

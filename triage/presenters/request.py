@@ -15,6 +15,7 @@ from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Move, O
 from portal.core import wording
 from portal.core.dates import MONTHS, clock_words, date_of, in_london
 from portal.core.http import Visit
+from portal.people.roles import Permission
 from triage import presence
 from triage.domain.clocks import due_words, is_overdue
 from triage.presenters import asked, story
@@ -78,11 +79,14 @@ def kept_from(consultation: Any) -> str:
 
 def consent(visit: Visit, consultation: Any) -> str:
     """Where somebody says that the patient agrees after all; empty when that is not in doubt."""
-    return address(visit, "consent_checked", consultation) if consultation.is_consent_unsure else ""
+    may = consultation.is_consent_unsure and visit.may(Permission.MANAGE_PROXIES)
+    return address(visit, "consent_checked", consultation) if may else ""
 
 
 def _unmatched(visit: Visit, consultation: Any) -> Markup:
     words = "Not matched yet: they cannot read replies until somebody says who they are."
+    if not visit.may(Permission.MATCH_PEOPLE):
+        return Markup(words)  # noqa: S704
     return Markup("{} <a href='{}'>Match them now</a>").format(words, address(visit, "match", consultation))
 
 

@@ -64,7 +64,7 @@ def row(visit: Visit, request: Any, *, present: Sequence[Present], now: datetime
         "kind": kind_words(request.kind),
         "flag": _flag(request, news),
         "quote": _quote((news or {}).get("body") or request.quote),
-        "can_tick": request.status != Status.CLOSED,
+        "can_tick": request.status != Status.CLOSED and visit.may(Permission.ASSIGN),
         "presence": words,
         "presence_kind": kind,
         **_due(request, now),

@@ -21,7 +21,7 @@ from django.test import Client
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.tenancy import Scope, tenant
-from portal.people import demo, matching
+from portal.people import demo, letters, matching
 from portal.people.matching import Evidence
 from portal.people.models import Membership, Patient, PatientLink, User
 from portal.people.nhs_login import cast, double, keys
@@ -354,6 +354,7 @@ def test_nhs_login_is_joined_by_a_button_of_the_owner_s_and_opens_the_account_fr
     user = User.objects.get()
     assert back["Location"] == "/account/nhs-login/add/"
     assert SocialAccount.objects.get().user_id == user.pk
+    letters.send_due()
     assert "NHS login was added" in mail.outbox[-1].body
     other = Client()
     come_in(other)
@@ -413,6 +414,7 @@ def test_nhs_login_is_parted_again_and_that_is_told(mill: Practice) -> None:
     mine.post("/account/nhs-login/add/", {"remove": "1"})
 
     assert not SocialAccount.objects.exists()
+    letters.send_due()
     assert "NHS login was removed" in mail.outbox[-1].body
 
 

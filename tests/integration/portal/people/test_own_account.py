@@ -14,7 +14,7 @@ from django.core import mail
 from django.test import Client
 
 from portal.core import clock
-from portal.people import codes, devices, sign_ins
+from portal.people import codes, devices, letters, sign_ins
 from portal.people.models import Membership, User
 from portal.people.nhs_login.models import NhsLoginDoor
 from portal.people.sign_ins import SignIn
@@ -73,6 +73,7 @@ def test_signing_out_everywhere_else_ends_the_others_at_their_next_page(db: None
     here.post("/account/sign-ins/")
 
     assert (is_in(here), is_in(there), is_in(somebody_else)) == (True, False, True)
+    letters.send_due()
     assert "signed out on every other device" in mail.outbox[-1].body
     assert SignIn.objects.filter(user__email="new@example.org").count() == 1
 
@@ -226,6 +227,7 @@ def test_the_new_address_opens_the_account_and_the_old_one_is_told(db: None) -> 
     assert list(EmailAddress.objects.filter(user=user).values_list("email", "verified", "primary")) == [
         ("newer@example.org", True, True)
     ]
+    letters.send_due()
     assert [each.to for each in mail.outbox] == [["newer@example.org"], ["new@example.org"]]
     assert "newer@example.org" not in mail.outbox[-1].body
     assert (is_in(client), is_in(there)) == (True, False)
