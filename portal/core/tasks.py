@@ -30,3 +30,13 @@ class SweepTask(Task):  # type: ignore[type-arg]
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         with sweeping(self.name or "unnamed"):
             return self.run(*args, **kwargs)
+
+
+class AccountTask(SweepTask):
+    """A task about accounts, which belong to no practice: it enters none, sees no walled row, and opens its own short
+    transactions."""
+
+    abstract = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.run(*args, **kwargs)

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from portal.core import clock
-from portal.core.tasks import PracticeTask, SweepTask
+from portal.core.tasks import AccountTask, PracticeTask, SweepTask
 from portal.people import accounts, letters, sign_ins
 from portal.people import alert_tasks as alert_tasks
 from portal.people import list_tasks as list_tasks  # Celery looks for tasks in modules of this name alone
@@ -51,7 +51,7 @@ def remove_old_sessions() -> None:
     sign_ins.remove_old()
 
 
-@shared_task(name="people.send_letters", ignore_result=True, max_retries=0)
+@shared_task(base=AccountTask, name="people.send_letters", ignore_result=True, max_retries=0)
 def send_letters() -> int:
     """Send what accounts are to be told of changes to them. It enters no practice, and opens its own transactions."""
     return letters.send_due()
