@@ -21,7 +21,7 @@ from consultations.domain.conditions import (
     leaves,
 )
 from consultations.domain.question_set import QuestionSet
-from consultations.domain.schema import NONE, NUMBERS, Page, Question, QuestionType
+from consultations.domain.schema import NUMBERS, WRITTEN, Page, Question, QuestionType
 
 Fail = Callable[
     [str, str], Exception
@@ -41,7 +41,7 @@ def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail) -> None:
         for question in page.questions:
             _more_than(question, page, fail)
         earlier |= {question.id: question for question in page.questions}
-    if question_set.title_question not in earlier:
+    if question_set.title_question is not None and question_set.title_question not in earlier:
         raise fail(
             question_set.title_question, f"title_question: there is no question {question_set.title_question}"
         )
@@ -72,12 +72,12 @@ def _scores(question_set: QuestionSet, fail: Fail) -> None:
     questions, seen = question_set.questions, set[str]()
     for each in question_set.scores:
         if each.id in seen:
-            raise fail(question_set.title_question, f"the score {each.id} is there twice")
+            raise fail(question_set.title_question or each.id, f"the score {each.id} is there twice")
         seen.add(each.id)
         for name in scores.READS[each.tool]:
             if name not in questions:
                 raise fail(
-                    question_set.title_question,
+                    question_set.title_question or each.id,
                     f"the score {each.id} reads {name}, which is no question here",
                 )
         points = scores.SUMS[each.tool].points if each.tool in scores.SUMS else {}
@@ -135,6 +135,8 @@ def _leaf(leaf: Ask, questions: dict[str, Question], where: str, fail: Fail) -> 
         for value in leaf.values:
             if value not in question.values:
                 raise fail(where, f"{where}: {question.id} has no option {value}")
+    if leaf.op == "mentions" and question.type not in WRITTEN:
+        raise fail(where, f"{where}: {question.id} is not written in words")
     if leaf.op in DATE_OPS and question.type is not QuestionType.DATE:
         raise fail(where, f"{where}: {question.id} is not a date")
     if leaf.op in ("gte", "lte", "under") and question.type not in NUMBERS:
@@ -217,7 +219,7 @@ class _Reach:
             answers = {
                 name: value for name, value in zip(names, combination, strict=True) if value is not None
             }
-            for known in ((), tuple(Known)):
+            for known in ((), tuple(Known), tuple(set(Known) - {Known.EMERGENCY_TICKED})):
                 facts = Facts(
                     answers=answers, about=AboutPatient.unknown(), known=known, raised=codes, today=_TODAY
                 )
@@ -245,8 +247,8 @@ class _Reach:
     def _values(self, name: str, conditions: tuple[Condition, ...]) -> list[Value | None]:
         question = self._set.questions[name]
         if question.type is QuestionType.CHECKS:
-            every = [option.value for option in question.options if option.value != NONE]
-            return [None, *([value] for value in every), every]
+            every = [option.value for option in question.options if option.value != "none"]
+            return [None, *([option.value] for option in question.options), every]
         if question.type is QuestionType.RADIO:
             return [None, *(option.value for option in question.options)]
         if question.type in NUMBERS and question.hard is not None:
@@ -264,7 +266,7 @@ class _Reach:
             return [None, *question.values, *_days(name, conditions)]
         if question.holds_many:
             return [None, *([value] for value in question.values), ["written"]]
-        return [None, *question.values, "written"]
+        return [None, *question.values, "written", *_mentioned(name, conditions)]
 
 
 def _days(name: str, conditions: tuple[Condition, ...]) -> Iterator[str]:
@@ -274,6 +276,14 @@ def _days(name: str, conditions: tuple[Condition, ...]) -> Iterator[str]:
         for leaf in leaves(condition):
             if isinstance(leaf, Ask) and leaf.question == name and leaf.op in DATE_OPS[1:]:
                 yield (_TODAY - timedelta(days=int(leaf.values[0]))).isoformat()
+
+
+def _mentioned(name: str, conditions: tuple[Condition, ...]) -> Iterator[str]:
+    """A word that these conditions look for."""
+    for condition in conditions:
+        for leaf in leaves(condition):
+            if isinstance(leaf, Ask) and leaf.question == name and leaf.op == "mentions":
+                yield leaf.values[0]
 
 
 def asked(condition: Condition) -> Iterator[str]:

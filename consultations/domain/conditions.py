@@ -10,6 +10,7 @@ A condition is a mapping with exactly one of:
     {q: obs.pf, under: [obs.pf_best, 50]}     less than 50 percent of another answer
     {q: ad.by, within_working_days: 2}        a date; Monday to Friday, bank holidays not counted out
     {q: np.tried, answered: true}
+    {q: tr.q, mentions: [HIV, biopsy]}      whole words in what somebody wrote, in any case
     {q: rc.when, days_ago_gte: 14}  {q: fn.first, days_ago_lte: 7}     a date; in the future it is less than 0
     {age_gte: 40}  {age_lte: 55}  {age_months_gte: 3}  {age_months_lte: 2}  {age_days_lte: 27}  {sex_in: [female]}
     {score: phq9, gte: 20}  {score: bp_sys, lte: 109}     see ``scores``; an incomplete score is UNANSWERED
@@ -30,6 +31,7 @@ and never less.
 every answer, which is how ``safety`` finds what an unsure answer might mean.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -55,6 +57,11 @@ class Known(StrEnum):
     RECENT_STOP = "recent_stop"
     SAFEGUARDING = "safeguarding"
     THIRD_REQUEST = "third_request"
+    PHARMACY_FIRST = "pharmacy_first"
+    SELF_CERTIFY = "self_certify"
+    NOTE_TOO_LONG = "note_too_long"
+    NOTE_GAP = "note_gap"
+    RESULT_OVERDUE = "result_overdue"
     HAS_EARLIER_REQUESTS = "has_earlier_requests"
     EMERGENCY_TICKED = "emergency_ticked"
 
@@ -191,7 +198,7 @@ Leaf = Ask | Age | Sex | Fact | Raised | Scored | NoneRaised
 Condition = All | AnyOf | Not | Unless | Leaf
 
 DATE_OPS = ("within_working_days", "days_ago_gte", "days_ago_lte")
-ASK_OPS = ("eq", "in", "includes", "gte", "lte", "under", *DATE_OPS, "answered")
+ASK_OPS = ("eq", "in", "includes", "gte", "lte", "under", *DATE_OPS, "answered", "mentions")
 
 
 def evaluate(condition: Condition, facts: Facts) -> Truth:
@@ -244,12 +251,19 @@ def _ask(leaf: Ask, facts: Facts) -> Truth:
         return Truth.YES
     if leaf.op in ("gte", "lte", "under"):
         return _compare(leaf, _number(answer), facts)
+    if leaf.op == "mentions":
+        return _truth(any(_says(str(answer), word) for word in leaf.values))
     if leaf.op in DATE_OPS:
         return _by_date(leaf, str(answer), facts.today)
     given = set(answer) if isinstance(answer, list) else {answer}
     if facts.unsure_is_yes and given & UNSURE:
         return Truth.YES
     return _truth(bool(given & set(leaf.values)))
+
+
+def _says(text: str, word: str) -> bool:
+    """Whether the word, or the words, stand in the text, whole and in any case."""
+    return re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _by_date(leaf: Ask, answer: str, today: date | None) -> Truth:

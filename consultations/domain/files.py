@@ -93,7 +93,7 @@ class SetFile(Approved):
     short_name: Words
     says: Words
     applies: Applies = Applies()
-    title_question: QuestionId
+    title_question: QuestionId | None = None
     parts: tuple[PartFile, ...] = Field(min_length=1)
     finish: ModuleName
     scores: tuple[ScoreFile, ...] = ()

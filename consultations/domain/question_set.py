@@ -32,7 +32,7 @@ class QuestionSet:
     short_name: str
     says: str
     applies: Applies
-    title_question: str
+    title_question: str | None
     approved_by: str | None
     approved_on: date | None
     parts: tuple[Part, ...]

@@ -14,7 +14,9 @@ from consultations.domain.wording import is_for_other, readings_table, shown_ans
 
 
 def title(question_set: QuestionSet, answers: Answers) -> str:
-    """The patient's own title of the request, or the kind they chose; whole, as written."""
+    """The patient's own title of the request, or the kind they chose; whole, as written. Else the title of the form."""
+    if question_set.title_question is None:
+        return question_set.title
     question = question_set.questions[question_set.title_question]
     return shown_answer(question, answers.get(question.id), is_for_other(answers)) or question_set.title
 

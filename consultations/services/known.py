@@ -6,12 +6,13 @@ A form may ask which of one's earlier requests it is about: then those are its a
 from __future__ import annotations
 
 from consultations import access
-from consultations.domain import library
+from consultations.domain import computed, library, pharmacy_first
 from consultations.domain.conditions import Known
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import QuestionType
 from consultations.domain.wording import long_date
 from consultations.models import Consultation, Draft
+from portal.core import clock
 from portal.core.dates import date_of
 from portal.core.http import Visit
 from portal.people.models import Patient
@@ -63,6 +64,9 @@ def stopped_lately(draft: Draft) -> bool:
 def facts_of(draft: Draft, by: Visit, patient: Patient | None, questions: QuestionSet) -> frozenset[Known]:
     """Everything that conditions may ask about and that is not among the answers."""
     facts = set(known_facts(by, patient, has_recent_stop=stopped_lately(draft)))
+    facts |= computed.facts(draft.answers, clock.today())
+    if by.practice.nation == pharmacy_first.scheme().nation:
+        facts.add(Known.PHARMACY_FIRST)
     if (draft.emergency or {}).get("ticked"):
         facts.add(Known.EMERGENCY_TICKED)
     if questions.asks_earlier and any(

@@ -26,7 +26,7 @@ def line_of(path: Path, words: str) -> int:
 
 
 SPOILED = [
-    ("admin_letter.yaml", "order: 7", "order: 7\ncolour: red", "colour: red", "unknown key 'colour'"),
+    ("admin_letter.yaml", "order: 23", "order: 23\ncolour: red", "colour: red", "unknown key 'colour'"),
     ("admin_letter.yaml", "            label: Needed by", "            labels: Needed by", "labels:", "unknown key 'labels'"),
     ("admin_letter.yaml", "version: 1\n", "version: 1\nversion: 2\n", "version: 2", "'version' is said twice"),
     ("admin_letter.yaml", "short_name: Letter or form\n", "", "slug:", "'short_name' is missing"),
@@ -76,7 +76,7 @@ SPOILED = [
     ("admin_letter.yaml", "- use: contact", "- use: contact@2", "- use: contact@2", "there is no module contact@2"),
     ("admin_letter.yaml", "title_question: ad.kind", "title_question: ad.what", "title_question", "there is no question ad.what"),
     ("admin_letter.yaml", "approved_by: null", "approved_by: Dr A", "slug:", "approved_by and approved_on are given together"),
-    ("admin_letter.yaml", "order: 7", "order: [7", "order: [7", "this is not valid YAML"),
+    ("admin_letter.yaml", "order: 23", "order: [23", "order: [23", "this is not valid YAML"),
     (
         "medication.yaml", "{q: md.crit, includes: *critical}]}\n                id: md.left:critical",
         "{q: md.left, gte: 7}]}\n                id: md.left:critical", "- id: md.left", "can never hold",
