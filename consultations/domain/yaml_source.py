@@ -11,6 +11,8 @@ import yaml
 from pydantic import ValidationError
 
 Location = tuple[str | int, ...]
+#: Written in C where the library has it: ten times as fast, and every process reads all the files once.
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class BadQuestionFile(ValueError):
@@ -74,7 +76,7 @@ def read(path: Path) -> Source:
     """The file's content. Raises ``BadQuestionFile`` for broken YAML, an empty file or a key said twice."""
     lines: dict[Location, int] = {}
     try:
-        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise BadQuestionFile(
@@ -104,7 +106,7 @@ def _build(path: Path, node: yaml.Node, place: Location, lines: dict[Location, i
 def _scalar(node: yaml.Node) -> Any:
     """Numbers, true, false, null; everything else is text. What stands in quotes is always text."""
     text = str(node.value)
-    if not isinstance(node, yaml.ScalarNode) or node.style is not None:
+    if not isinstance(node, yaml.ScalarNode) or node.style:
         return text
     if text in ("true", "false"):
         return text == "true"
