@@ -48,7 +48,7 @@ def typed(data: st.DataObject, question: Question, required: bool) -> dict[str, 
             return {name: ticked or ["none" if question.option("none") else some[0]]}
         case QuestionType.NUMBER | QuestionType.SCALE:
             if question.more_than or any(other in name for other in ("bp_dia",)):
-                return {}
+                return {f"{name}-cannot": ["cannot_measure"]} if required else {}
             low, high = (
                 (question.soft or question.hard or (0, 1))[0],
                 (question.soft or question.hard or (0, 1))[1],

@@ -25,6 +25,8 @@ def line_of(path: Path, words: str) -> int:
     return next(number for number, line in enumerate(path.read_text().splitlines(), 1) if words in line)
 
 
+INSTRUMENTS = ("phq.", "gad.", "aud.", "mrc.")  # their wording is fixed by their authors, to the last dash
+
 SPOILED = [
     ("admin_letter.yaml", "order: 23", "order: 23\ncolour: red", "colour: red", "unknown key 'colour'"),
     ("admin_letter.yaml", "            label: Needed by", "            labels: Needed by", "labels:", "unknown key 'labels'"),
@@ -249,5 +251,5 @@ def test_every_required_question_has_a_sentence_and_every_option_words() -> None
             assert not question.required or question.ask
             assert all(option.text.strip() == option.text for option in question.options)
             for words in (question.text, question.hint or "", *(option.text for option in question.options)):
-                assert "—" not in words
+                assert "—" not in words or question.id.startswith(INSTRUMENTS)
                 assert "{" not in words
