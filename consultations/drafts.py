@@ -17,8 +17,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consultations import access
-from consultations.domain import library
+from consultations import access, offers
 from consultations.models import Draft
 from portal import audit, notifications
 from portal.core import clock, tenancy
@@ -45,9 +44,10 @@ def begin(*, visit: Visit, kind: str, key: str | None, patient: UUID | None = No
     """A new form. For a visitor without an account `key` is the secret of their cookie.
 
     `patient` is somebody the account acts for; without one it is the patient that the account is, if that is known.
-    Raises DomainError when there is neither an account nor a key.
+    Raises DomainError when there is neither an account nor a key, Conflict when the practice does not offer the form.
     """
     now = clock.now()
+    questions = offers.to_begin(visit.practice, kind)
     person = visit.user.pk if visit.user else None
     if person is None and key is None:
         raise DomainError("We could not start a form. Please try again.")
@@ -56,7 +56,8 @@ def begin(*, visit: Visit, kind: str, key: str | None, patient: UUID | None = No
         patient_id=(patient or own_patient(visit)) if person else None,
         key_hash="" if person else hash_of(key or ""),
         kind=kind,
-        set_version=library.get(kind).version,
+        set_version=questions.version,
+        local=list(questions.local),
         started_at=now,
         saved_at=now,
         claimed_at=now if person else None,

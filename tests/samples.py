@@ -114,6 +114,14 @@ def samples() -> dict[str, dict[str, Any]]:
         "start_list": {
             "items": [{"href": "#", "title": "My child is ill", "text": "For children under 16."}]
         },
+        "demonstration": {},
+        "before_writing": {
+            "self_help": ["Rest and drink plenty."],
+            "pharmacy": "A pharmacist can help today.",
+            "find": "#",
+            "own": Markup("<p>Mill Lane Pharmacy</p>"),
+            "links": [{"text": "Help for a sore throat", "href": "#"}],
+        },
         "open_now": {
             "heading": "Monday 23 March, 8:12am",
             "rows": [

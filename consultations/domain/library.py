@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from consultations.domain import yaml_source
+from consultations.domain.approval import fingerprint
 from consultations.domain.checking import asked, check
 from consultations.domain.conditions import All, Condition
 from consultations.domain.emergency import EmergencyScreen, StopScreens
@@ -29,7 +30,6 @@ __all__ = [
     "emergency",
     "get",
     "may_publish",
-    "refuse_unapproved",
     "stop_screens",
 ]
 
@@ -274,16 +274,7 @@ def stop_screens() -> StopScreens:
     return _library().stop_screens
 
 
-def may_publish(question_set: QuestionSet, *, trial: bool) -> bool:
-    """Whether patients may be shown this set: approved in all its parts, or a trial (the demo and the tests)."""
-    return trial or not question_set.unapproved
-
-
-def refuse_unapproved(question_sets: Iterable[QuestionSet], *, trial: bool) -> list[str]:
-    """A sentence for each set that may not be published; an empty list means that all may."""
-    return [
-        f"{question_set.short_name} ({question_set.slug}, version {question_set.version}) may not be published: "
-        f"no clinician has approved {', '.join(question_set.unapproved)}."
-        for question_set in question_sets
-        if not may_publish(question_set, trial=trial)
-    ]
+def may_publish(question_set: QuestionSet, *, trial: bool, approved: Collection[str] = ()) -> bool:
+    """Whether a practice's patients may be shown this set: a clinical safety officer of the practice has approved
+    exactly this (`approved` are the fingerprints they put their name to), or it is a trial (the demo and the tests)."""
+    return trial or fingerprint(question_set) in approved

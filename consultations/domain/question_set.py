@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from consultations.domain.conditions import AboutPatient, NoneRaised, leaves
 from consultations.domain.files import EmergencyKind, Helpline, Route, ScoreFile
@@ -47,6 +48,15 @@ class QuestionSet:
     helplines: tuple[Helpline, ...] = ()
     instead: tuple[str, ...] = ()
     clinical_route: Route = Route.TRIAGE
+    local: tuple[
+        Mapping[str, Any], ...
+    ] = ()  # a practice's own questions that are merged in (domain/local.py)
+    bare: str = ""  # the hash of the set without them
+
+    @property
+    def bare_hash(self) -> str:
+        """The hash of what this project wrote, whatever a practice added."""
+        return self.bare or self.hash
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:

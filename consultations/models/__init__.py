@@ -5,6 +5,7 @@ Facts are added, not edited. `docs/ownership.md` says which package may write wh
 
 from consultations.models.drafts import Draft, StopEvent
 from consultations.models.messages import FollowUp, Message, Note, ReplyDraft
+from consultations.models.practice_forms import FormApproval, FormVersion, PracticeTexts
 from consultations.models.requests import Consultation, Flag, StatusChange
 
 __all__ = [
@@ -12,8 +13,11 @@ __all__ = [
     "Draft",
     "Flag",
     "FollowUp",
+    "FormApproval",
+    "FormVersion",
     "Message",
     "Note",
+    "PracticeTexts",
     "ReplyDraft",
     "StatusChange",
     "StopEvent",

@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from consultations.domain.local import asked_in
+from consultations.domain.question_set import QuestionSet
 from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantModel
 from portal.core.tenancy import (
@@ -30,6 +32,8 @@ class Draft(TenantModel):
     key_hash = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=40)
     set_version = models.PositiveIntegerField()
+    # The practice's own questions as they were when the form was begun: it keeps them, whatever is changed meanwhile.
+    local = models.JSONField(default=list, db_default=models.Value([], models.JSONField()))
     answers = models.JSONField(default=dict)
     typed = models.JSONField(
         default=dict
@@ -49,6 +53,7 @@ class Draft(TenantModel):
             "key_hash",
             "kind",
             "set_version",
+            "local",
             "passed",
             "stops",
             "started_at",
@@ -83,6 +88,11 @@ class Draft(TenantModel):
             models.Index(fields=["practice", "person", "-saved_at"], name="draft_of_a_person"),
             models.Index(fields=["expires_at"], name="draft_expired", condition=Q(submitted_at__isnull=True)),
         ]
+
+    @property
+    def questions(self) -> QuestionSet:
+        """The form as it was when it was begun: its version, with the questions the practice had added."""
+        return asked_in(self.kind, self.set_version, self.local)
 
     def __str__(self) -> str:
         return f"draft {self.kind}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations.domain import journey, library
+from consultations import offers
+from consultations.domain import journey
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Applies
 from consultations.services import Filling
@@ -24,14 +24,12 @@ def helplines(questions: QuestionSet) -> list[dict[str, str]]:
     return [{"text": line.text, "href": line.href} for line in questions.helplines]
 
 
-def forms(slugs: Iterable[str], practice: str) -> list[dict[str, str]]:
-    """Links to the beginning of those of these forms that patients are shown."""
-    there = {
-        each.slug: each for each in library.all() if library.may_publish(each, trial=settings.UNAPPROVED_SETS)
-    }
+def forms(slugs: Iterable[str], practice: Any) -> list[dict[str, str]]:
+    """Links to the beginning of those of these forms that this practice offers."""
+    there = {each.slug: each for each in offers.offered(practice)}
     return [
         {
-            "href": reverse("consultations:begin", kwargs={"practice": practice, "kind": slug}),
+            "href": reverse("consultations:begin", kwargs={"practice": practice.slug, "kind": slug}),
             "text": there[slug].title,
         }
         for slug in slugs
@@ -39,25 +37,27 @@ def forms(slugs: Iterable[str], practice: str) -> list[dict[str, str]]:
     ]
 
 
-def for_whom(applies: Applies) -> str:
-    """ "This form is for women aged 16 to 64." Nothing when it is for everyone."""
+def whom(applies: Applies) -> str:
+    """ "women aged 16 to 64". Nothing when a form is for everyone."""
     words: dict[tuple[str, ...], str] = {("female",): _("women"), ("male",): _("men")}
     who = words.get(applies.sex, _("people"))
     if applies.age is None:
-        return _("This form is for %(who)s.") % {"who": who} if applies.sex else ""
+        return who if applies.sex else ""
     least, most = applies.age
     if most >= 100:
-        return _("This form is for %(who)s aged %(least)s or over.") % {"who": who, "least": least}
+        return _("%(who)s aged %(least)s or over") % {"who": who, "least": least}
     if least == 0:
-        return _("This form is for %(who)s under %(most)s.") % {"who": who, "most": most + 1}
-    return _("This form is for %(who)s aged %(least)s to %(most)s.") % {
-        "who": who,
-        "least": least,
-        "most": most,
-    }
+        return _("%(who)s under %(most)s") % {"who": who, "most": most + 1}
+    return _("%(who)s aged %(least)s to %(most)s") % {"who": who, "least": least, "most": most}
 
 
-def others(questions: QuestionSet, practice: str) -> dict[str, Any]:
+def for_whom(applies: Applies) -> str:
+    """ "This form is for women aged 16 to 64." Nothing when it is for everyone."""
+    who = whom(applies)
+    return _("This form is for %(who)s.") % {"who": who} if who else ""
+
+
+def others(questions: QuestionSet, practice: Any) -> dict[str, Any]:
     """For the first page: for whom the form was written, and where everybody else goes."""
     words = for_whom(questions.applies)
     return {"words": words, "forms": forms(questions.instead, practice)} if words else {}
@@ -68,7 +68,7 @@ def beside(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
     answered. Both may be passed over: the form goes on."""
     before = journey.previous_page(now.questions, page_id, *now.state[1:])
     asked = {question.id for question in before.questions} if before else _WHO
-    practice = visit.practice.slug
+    practice = visit.practice
     if asked & _WHO and not now.questions.applies_to(now.about):
         found = forms(now.questions.instead, practice)
         said = for_whom(now.questions.applies)

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consultations import offers
 from consultations.domain import library
-from consultations.domain.question_set import QuestionSet
 from consultations.models import Draft
 from consultations.services import filling, goes_on_at
 from portal.core.dates import LONDON, at_local, clock_words, date_of, day_words, in_london
@@ -57,23 +56,6 @@ def speak_to_someone(practice: Any, now: datetime) -> dict[str, Any]:
     else:
         words = _("We open at %(when)s.") % {"when": opens_when(hours.next_opening(now, at_work), now)}
     return {"phone": practice.phone, "hours": words}
-
-
-def kinds(practice: Any) -> list[dict[str, str]]:
-    """What can be started, each leading to its beginning."""
-    return [
-        {
-            "href": reverse("consultations:begin", kwargs={"practice": practice.slug, "kind": each.slug}),
-            "title": each.title,
-            "text": f"{each.says}.",
-        }
-        for each in published()
-    ]
-
-
-def published() -> Iterable[QuestionSet]:
-    """The forms that patients may be shown here."""
-    return [each for each in library.all() if library.may_publish(each, trial=settings.UNAPPROVED_SETS)]
 
 
 def unfinished(found: Iterable[Draft], visit: Visit) -> list[dict[str, Any]]:
@@ -147,16 +129,25 @@ def _open_now(practice: Any, at_work: CoreHours, now: datetime) -> dict[str, Any
         closures=at_work.closures,
     )
     desk_words = span_words(practice.desk_opens_at, practice.desk_closes_at)
+    own = offers.of(practice)
+    note = {name: own.text(name, local.date()) for name in ("hours_note", "phone_note")}
     desk = [f"{practice.address}.", practice.desk_note, f"{desk_words}."]
+    phone = [f"{span}.", note["phone_note"]]
+    writing = [_("Send at any time. We read from %(span)s.") % {"span": span}, note["hours_note"]]
     return {
         "heading": f"{day_words(local.date())}, {clock_words(now)}",
         "rows": [
             {
                 **_tag(at_work, now),
                 "title": _("Write to us"),
-                "text": _("Send at any time. We read from %(span)s.") % {"span": span},
+                "text": " ".join(filter(None, writing)),
             },
-            {**_tag(at_work, now), "title": _("Phone"), "phone": practice.phone, "text": f"{span}."},
+            {
+                **_tag(at_work, now),
+                "title": _("Phone"),
+                "phone": practice.phone,
+                "text": " ".join(filter(None, phone)),
+            },
             {**_tag(desk_hours, now), "title": _("Front desk"), "text": " ".join(filter(None, desk))},
         ],
     }

@@ -6,7 +6,7 @@ A form may ask which of one's earlier requests it is about: then those are its a
 from __future__ import annotations
 
 from consultations import access
-from consultations.domain import computed, library, pharmacy_first
+from consultations.domain import computed, pharmacy_first
 from consultations.domain.conditions import Known
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import QuestionType
@@ -21,8 +21,8 @@ MOST_EARLIER = 6
 
 
 def questions_of(draft: Draft, by: Visit, patient: Patient | None) -> QuestionSet:
-    """The version the form was begun with, with the person's own requests where it asks about them."""
-    questions = library.get(draft.kind, draft.set_version)
+    """The form as it was begun, with the person's own requests where it asks about them."""
+    questions: QuestionSet = draft.questions
     if by.user is None or not questions.asks_earlier:
         return questions
     return questions.with_earlier(

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import access, drafts, services
+from consultations import access, drafts, offers, services
 from consultations.access import Writing
 from consultations.domain import library
 from consultations.domain.contact_details import uk_phone
@@ -51,6 +51,7 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
         "errors": [{"text": error, "href": "#em"}] if error else [],
         "helplines": elsewhere.helplines(questions),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
+        "is_demonstration": offers.is_demonstration(visit.practice, writing.draft.questions),
         "back": {"href": reverse("consultations:begin", kwargs={"practice": slug, "kind": writing.kind})},
     }
     return render(request, "consultations/emergency.html", context)
@@ -90,6 +91,7 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
         "kind": writing.kind,
         "stop": presenter.stop(shown, form["chosen"], is_unknown=is_unknown),
         "form": form,
+        "is_demonstration": offers.is_demonstration(visit.practice, now.questions),
         "is_kept": bool(writing.stop.choice) and request.method == "GET",
     }
     return render(request, "consultations/stop.html", context)

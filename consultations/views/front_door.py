@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from consultations import access, drafts
-from consultations.domain import library
-from consultations.presenters import elsewhere
+from consultations import access, drafts, offers
+from consultations.domain.offer import State
+from consultations.presenters import elsewhere, starts
 from consultations.presenters import practice as presenter
 from portal.core import clock
 from portal.core.http import Visit, page
@@ -27,7 +27,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     """Is it open, by when does somebody answer, and what can be started here?"""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     context = presenter.front_door(visit, clock.now())
-    context["kinds"] = presenter.kinds(visit.practice)
+    context |= starts.front(visit.practice) | {"own": starts.own_texts(visit.practice, clock.today())}
     context["unfinished"] = presenter.unfinished(drafts.to_go_on_with(visit), visit)
     return render(request, "consultations/front_door.html", context)
 
@@ -37,7 +37,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     """Every kind of request there is a form for."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     context = presenter.front_door(visit, clock.now())
-    return render(request, "consultations/kinds.html", {**context, "kinds": presenter.kinds(visit.practice)})
+    return render(request, "consultations/kinds.html", {**context, **starts.everything(visit.practice)})
 
 
 @page(access.FRONT_DOOR)
@@ -58,25 +58,33 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def begin(request: HttpRequest, kind: str) -> HttpResponse:
     """What a form is for and how it goes; then a new one, or the one begun before."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    questions = library.get(kind)
-    if not library.may_publish(questions, trial=settings.UNAPPROVED_SETS):
-        raise Http404
     found = access.find_draft(visit, kind=kind)
     begun = found if found and drafts.is_live(found) and access.owns_draft(visit, found) else None
+    is_on = offers.state(visit.practice, kind) == State.ON
     if request.method == "POST":
-        if begun and "again" not in request.POST:
+        if begun and ("again" not in request.POST or not is_on):
             return redirect(presenter.go_on_url(begun, visit))
         if begun:
             drafts.discard(begun)
-        return _begun(request, visit, kind)
+        if is_on:
+            return _begun(request, visit, kind)
     context = {
-        "questions": questions,
         "begun_url": presenter.go_on_url(begun, visit) if begun else "",
         "others": patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind)),
-        "elsewhere": elsewhere.others(questions, visit.practice.slug),
-        "helplines": elsewhere.helplines(questions),
         "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",
         **presenter.front_door(visit, clock.now()),
+        "own": starts.own_texts(visit.practice, clock.today()),
+    }
+    if not is_on:
+        context |= starts.not_offered(visit.practice, kind)
+        return render(request, "consultations/not_offered.html", context)
+    questions = offers.to_begin(visit.practice, kind)
+    context |= {
+        "questions": questions,
+        "before": starts.before(visit.practice, questions),
+        "elsewhere": elsewhere.others(questions, visit.practice),
+        "helplines": elsewhere.helplines(questions),
+        "is_demonstration": offers.is_demonstration(visit.practice, questions),
     }
     return render(request, "consultations/begin.html", context)
 

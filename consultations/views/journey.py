@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from consultations import access, drafts, services
+from consultations import access, drafts, offers, services
 from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain.journey import Cleaned
@@ -156,6 +156,7 @@ def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "for_other": patient.name if patient is not None and is_other else "",
         "helplines": elsewhere.helplines(now.questions),
+        "is_demonstration": offers.is_demonstration(visit.practice, now.questions),
     }
 
 

@@ -51,11 +51,16 @@ class Practice(models.Model):
     closes_at = models.TimeField(default=time(18, 30))
     desk_opens_at = models.TimeField(default=time(8, 30))
     desk_closes_at = models.TimeField(default=time(18))
+    # What the front door offers and says, made from the rows of consultations/models/practice_forms.py by the one
+    # service that changes them, so that no page needs another statement for it.
+    published = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), editable=False
+    )
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {"slug", "name", "short_name", "ods_code", "nation", "phone", "address", "desk_note", "email_from", "list_size",
-         "maternity_phone", "crisis_phone", "opens_at", "closes_at", "desk_opens_at", "desk_closes_at"}
+         "maternity_phone", "crisis_phone", "opens_at", "closes_at", "desk_opens_at", "desk_closes_at", "published"}
     )  # fmt: skip
 
     class Meta:

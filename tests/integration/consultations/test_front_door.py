@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
 from django.test import Client
 
-from portal.practices.models import Closure
+from consultations.domain import library, starts
+from consultations.models import Draft
+from portal.practices.models import Closure, Practice
 from tests import sign_in
 from tests.journeys import words
 from tests.people import World, village
@@ -110,3 +114,70 @@ def test_beginning_again_empties_the_form_and_going_on_does_not(world: World) ->
     client.post("/millbrook/request/new_problem/emergency/", {"em": "none"})
 
     assert "It itches" not in client.get("/millbrook/request/new_problem/questions/tell/").content.decode()
+
+
+def test_the_door_weighs_little_and_every_kind_can_be_reached_without_a_script(world: World) -> None:
+    front = Client().get("/millbrook/")
+    everything = Client().get("/millbrook/start/").content.decode()
+
+    assert len(front.content) < 100_000
+    for each in library.all():
+        assert f"/millbrook/start/{each.slug}/" in everything
+        assert Client().get(f"/millbrook/start/{each.slug}/").status_code == 200
+    shown = re.findall(r"/millbrook/start/(\w+)/", front.content.decode())
+    assert shown == [each.slug for each in starts.most_used(library.all())]
+
+
+def test_it_is_said_for_whom_a_form_is_and_where_others_go(world: World) -> None:
+    text = words(Client().get("/millbrook/start/new_problem/"))
+
+    assert "This form is for people aged 16 or over." in text
+    assert "For people aged 16 or over." in words(Client().get("/millbrook/"))
+
+
+def test_help_from_a_pharmacy_is_offered_and_writing_stays_open(world: World) -> None:
+    for nation, pharmacy in (("england", "few days’ supply"), ("wales", "few days’ supply")):
+        Practice.objects.filter(pk=world.millbrook.pk).update(nation=nation)
+        page = Client().get("/millbrook/start/medication/")
+        assert pharmacy in words(page)
+        assert "You can still write to us." in words(page)
+        assert "Start now" in words(page)
+
+
+def test_who_acts_for_others_starts_with_one_press(world: World) -> None:
+    client = sign_in.as_patient(Client(), world.accounts["nadia"])
+
+    page = client.get("/millbrook/start/new_problem/")
+    assert re.search(r'<button[^>]*value="me"', page.content.decode())
+    amina = world.patients["amina"]
+    assert f'value="{amina.pk}"' in page.content.decode()
+    sent = client.post("/millbrook/start/new_problem/", {"for": str(amina.pk)})
+
+    assert sent.status_code == 302
+    with world.inside():
+        assert Draft.objects.get(person=world.accounts["nadia"]).patient_id == amina.pk
+
+
+def test_the_demo_says_on_every_page_that_nobody_has_approved_the_form(world: World) -> None:
+    client = Client()
+    client.post("/millbrook/start/new_problem/")
+    pages = ["start/new_problem/", "request/new_problem/emergency/"]
+    for path in pages:
+        assert "Not approved for real use" in words(client.get(f"/millbrook/{path}"))
+    client.post("/millbrook/request/new_problem/emergency/", {"em": "none"})
+    for path in ("questions/tell/", "check/", "later/"):
+        assert "Not approved for real use" in words(client.get(f"/millbrook/request/new_problem/{path}"))
+
+
+def test_without_approval_nothing_is_offered_in_production_and_there_is_another_way(
+    world: World, settings: Any
+) -> None:
+    settings.UNAPPROVED_SETS = False
+    client = Client()
+
+    assert "You cannot write to us here yet" in words(client.get("/millbrook/"))
+    page = client.post("/millbrook/start/new_problem/")
+    assert "You cannot start this form here at the moment." in words(page)
+    assert "01632 960 118" in words(page)
+    with world.inside():
+        assert not Draft.objects.exists()

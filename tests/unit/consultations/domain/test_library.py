@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from consultations.domain import journey, library
+from consultations.domain.approval import fingerprint
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.library import BadQuestionFile, Library
 
@@ -215,17 +216,19 @@ def test_the_sets_in_the_order_of_the_front_door() -> None:
 
 def test_unapproved_sets_are_only_for_a_trial() -> None:
     question_set = library.get("medication")
-    approved = replace(question_set, unapproved=())
 
     assert not library.may_publish(question_set, trial=False)
     assert library.may_publish(question_set, trial=True)
-    assert library.may_publish(approved, trial=False)
-    assert library.refuse_unapproved([question_set, approved], trial=True) == []
-    (sentence,) = library.refuse_unapproved([question_set, approved], trial=False)
-    assert sentence.startswith(
-        "Medicine (medication, version 1) may not be published: no clinician has approved "
+    assert library.may_publish(question_set, trial=False, approved=[fingerprint(question_set)])
+    assert not library.may_publish(
+        question_set, trial=False, approved=[fingerprint(library.get("new_problem"))]
     )
-    assert "emergency screen" in sentence
+
+
+def test_a_name_in_a_file_opens_nothing_at_a_practice() -> None:
+    question_set = replace(library.get("medication"), unapproved=(), approved_by="Dr Example")
+
+    assert not library.may_publish(question_set, trial=False)
 
 
 def test_a_set_approved_in_one_file_alone_is_not_approved(home: Path) -> None:
