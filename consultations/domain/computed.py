@@ -20,7 +20,7 @@ RESULT_DAYS: Mapping[str, int] = {"blood": 5, "urine": 4, "scan_xray": 14, "smea
 
 def facts(answers: Answers, today: date, result_days: Mapping[str, int] = RESULT_DAYS) -> frozenset[Known]:
     """What the dates in these answers mean today, as facts for conditions."""
-    first, back, ended = (_date(answers.get(name)) for name in ("fn.first", "fn.until", "fn.prev"))
+    first, back, ended = (date_of(answers.get(name)) for name in ("fn.first", "fn.until", "fn.prev"))
     pairs = (
         (Known.SELF_CERTIFY, answers.get("fn.kind") == "first" and may_self_certify(first, back, today)),
         (
@@ -30,7 +30,7 @@ def facts(answers: Answers, today: date, result_days: Mapping[str, int] = RESULT
         (Known.NOTE_GAP, has_gap(ended, today)),
         (
             Known.RESULT_OVERDUE,
-            is_overdue(answers.get("tr.type"), _date(answers.get("tr.when")), today, result_days),
+            is_overdue(answers.get("tr.type"), date_of(answers.get("tr.when")), today, result_days),
         ),
     )
     return frozenset(fact for fact, holds in pairs if holds)
@@ -82,7 +82,8 @@ def _months_after(day: date, months: int) -> date:
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
-def _date(answer: object) -> date | None:
+def date_of(answer: object) -> date | None:
+    """The day that was answered; None for "not sure" and for what is no date."""
     try:
         return date.fromisoformat(answer) if isinstance(answer, str) else None
     except ValueError:

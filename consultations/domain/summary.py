@@ -1,9 +1,10 @@
 """What exactly was asked and answered? The record that is stored when a request is sent, and never changes."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
-from consultations.domain import journey, safety, scores
+from consultations.domain import journey, safety, scores, worked_out
 from consultations.domain.conditions import AboutPatient, Answers, Value
 from consultations.domain.emergency import EmergencyScreen
 from consultations.domain.levels import highest
@@ -30,6 +31,7 @@ def snapshot(
     flags: Iterable[FlagFound] = (),
     emergency_screen: EmergencyScreen | None = None,
     emergency: Collection[str] = (),
+    today: date | None = None,
 ) -> dict[str, Any]:
     """The exact questions, options and answers in the words they were shown in, as JSON can hold it.
 
@@ -76,6 +78,9 @@ def snapshot(
             for each in question_set.scores
             if any(name in counted for name in scores.READS[each.tool])
         ],
+        "worked_out": worked_out.lines(
+            question_set.slug, counted, about, known, [flag.level for flag in flag_list], today
+        ),
         "tell": list(safety.told(flag_list)),
         "flags": [flag.as_dict() for flag in flag_list],
         "level": highest(flag.level for flag in flag_list).value,

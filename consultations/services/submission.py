@@ -107,6 +107,7 @@ def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: 
         flags=found,
         emergency_screen=library.emergency(questions.emergency),
         emergency=ticked,
+        today=clock.today(),
     )
     consultation = _request(draft, by, patient, answers, asked, level, questions, now)
     consultation.proxy_id = acting_for(by, patient, draft.kind)

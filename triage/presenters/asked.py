@@ -151,7 +151,7 @@ def answers(consultation: Any) -> dict[str, Any] | None:
 
 
 def scores(consultation: Any) -> dict[str, Any] | None:
-    """Parameters of `scores`: what the answers add up to; nothing when the form has no scores."""
+    """Parameters of `scores`: what the answers add up to and what is worked out from them; nothing when there is none."""
     asked = consultation.asked or {}
     found = [
         {
@@ -166,6 +166,7 @@ def scores(consultation: Any) -> dict[str, Any] | None:
         }
         for each in asked.get("scores", [])
     ]
+    found += [{**each, "band": "", "complete": True, "items": []} for each in asked.get("worked_out", [])]
     return {"scores": found} if found else None
 
 

@@ -9,6 +9,7 @@ from consultations.domain.levels import Level
 from tests.unit.consultations.domain.flag_case import (
     ADULT,
     BACK,
+    BASE,
     BOTTOM,
     BP,
     BREAST,
@@ -34,6 +35,9 @@ from tests.unit.consultations.domain.flag_case import (
     md,
     np,
 )
+
+#: With the harmless answers of every set: the files of the sets put theirs in when they are found below.
+__all__ = ["BASE", "CASES"]
 
 
 def _who() -> list[Case]:

@@ -3,7 +3,8 @@
 import json
 
 from consultations.domain import library, safety, summary
-from tests.unit.consultations.domain.flag_case import ADULT, BACK, BASE, CHEST, MATCHED, NEW_PROBLEM, WOMAN
+from tests.unit.consultations.domain.flag_case import ADULT, BACK, CHEST, MATCHED, NEW_PROBLEM, WOMAN
+from tests.unit.consultations.domain.flag_table import BASE
 
 ANSWERS = NEW_PROBLEM | BACK | {"np.leg": "yes", "ice.worry": "My brother had a clot", "preg.womb": "no"}
 
