@@ -237,6 +237,7 @@ def samples() -> dict[str, dict[str, Any]]:
                 }
             ],
         },
+        "known_already": {"rows": [{"name": "Date of birth", "value": "1 May 1980"}], "wrong": "#"},
         "helplines": {"lines": [{"text": "Samaritans: 116 123", "href": "tel:116123"}]},
         "other_forms": {
             "words": "There is a form made for this:",

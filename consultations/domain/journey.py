@@ -1,6 +1,6 @@
 """Which page comes next, what does it show, and what is still missing?"""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,6 +22,7 @@ __all__ = [
     "ShownPage",
     "about_from",
     "acknowledgements",
+    "ask_through",
     "check_answers",
     "clean",
     "clean_acknowledgements",
@@ -104,13 +105,14 @@ def about_from(
     return AboutPatient.of(born_on, sex if isinstance(sex, str) else None, today)
 
 
-def _walk(
-    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str]
+def ask_through(
+    question_set: QuestionSet,
+    about: AboutPatient,
+    known: Collection[str],
+    fill: Callable[[Page, Answers], Mapping[str, Value]],
 ) -> Iterator[tuple[Page, dict[str, Value]]]:
-    """The visible pages, each with the answers that count so far.
-
-    An answer counts only if its page was itself shown: so a branch that was closed by a change stays closed all the way
-    down, although its answers are kept in case it is opened again.
+    """Ask page after page: each that is shown is given to ``fill`` with the answers that count so far, and what it gives
+    back counts from then on. Yields the pages shown, each with the answers that count once it is answered.
     """
     counted: dict[str, Value] = {}
     asked: list[Question] = []
@@ -120,11 +122,24 @@ def _walk(
             so_far = raising.highest_raised(asked, question_set.cross_rules, facts)
             facts = replace(facts, highest=so_far)
         if page.show_if is None or evaluate(page.show_if, facts).holds:
-            counted |= {
-                question.id: answers[question.id] for question in page.questions if question.id in answers
-            }
+            counted.update(fill(page, counted))
             asked.extend(page.questions)
             yield page, counted
+
+
+def _walk(
+    question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str]
+) -> Iterator[tuple[Page, dict[str, Value]]]:
+    """The visible pages, each with the answers that count so far.
+
+    An answer counts only if its page was itself shown: so a branch that was closed by a change stays closed all the way
+    down, although its answers are kept in case it is opened again.
+    """
+
+    def given(page: Page, _counted: Answers) -> dict[str, Value]:
+        return {question.id: answers[question.id] for question in page.questions if question.id in answers}
+
+    return ask_through(question_set, about, known, given)
 
 
 def pages(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 Answers = Mapping[str, Any]
@@ -279,7 +280,13 @@ class Reading:
 
 def readings(answer: object) -> tuple[Reading, ...]:
     """The readings of a blood-pressure table, by day and time; what is no reading is left out."""
-    found = [_READING.fullmatch(str(each)) for each in answer] if isinstance(answer, list) else []
+    return _read(tuple(map(str, answer))) if isinstance(answer, list) else ()
+
+
+@lru_cache(maxsize=8)
+def _read(answer: tuple[str, ...]) -> tuple[Reading, ...]:
+    """Numbers alone, whoever they are of: one page asks for the same table forty times."""
+    found = [_READING.fullmatch(each) for each in answer]
     rows = [Reading(int(m[1]), m[2], int(m[3]), int(m[4])) for m in found if m]
     return tuple(sorted(rows, key=lambda row: (row.day, SLOTS.index(row.slot))))
 

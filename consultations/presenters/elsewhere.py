@@ -12,6 +12,7 @@ from consultations import offers
 from consultations.domain import journey
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Applies
+from consultations.domain.wording import long_date
 from consultations.services import Filling
 from portal.core.http import Visit
 
@@ -75,3 +76,27 @@ def beside(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
         return {"kind": "misfit", "words": said, "forms": found}
     offered = forms(journey.offers(before, now.answers) if before else (), practice)
     return {"kind": "offer", "forms": offered} if offered else {}
+
+
+def known_already(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
+    """For the page after "who is it for": what the practice knows of a patient it is sure of, and does not ask again.
+
+    What is wrong there is said with the form for it, which staff answer. The phone and the needs are shown only to the
+    person themselves.
+    """
+    before = journey.previous_page(now.questions, page_id, *now.state[1:])
+    patient = now.patient
+    if patient is None or before is None or "who.for" not in {question.id for question in before.questions}:
+        return {}
+    is_own = patient.pk not in visit.proxies
+    rows = [
+        (_("Name"), patient.name),
+        (_("Date of birth"), long_date(patient.born_on)),
+        (_("Phone"), patient.phone if is_own else ""),
+        (_("Help needed"), patient.needs if is_own else ""),
+    ]
+    wrong = forms(["change_details"], visit.practice.slug)
+    return {
+        "rows": [{"name": name, "value": value} for name, value in rows if value],
+        "wrong": wrong[0]["href"] if wrong else "",
+    }

@@ -131,6 +131,7 @@ def _shown(
     context = {
         **around(request, now),
         "page": presenter.question_page(now, writing.page, cleaned, _rows(request)),
+        "known": elsewhere.known_already(now, writing.page, visit),
         "elsewhere": elsewhere.beside(now, writing.page, visit),
         "keep": addresses.form_url(visit.practice.slug, now.draft, "keep", page=writing.page),
         "back": {"href": addresses.page_url(visit.practice.slug, now.draft, back)},

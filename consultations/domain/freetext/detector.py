@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from consultations.domain.freetext import context, hints, language, likeness, numbers, patterns, phrases
+from consultations.domain.freetext import context, language, numbers, patterns, phrases
 from consultations.domain.freetext.context import Reason, Scene
-from consultations.domain.freetext.likeness import Likeness
 from consultations.domain.freetext.patterns import Ground, Part, Pattern, Span, Trie, covered
 from consultations.domain.freetext.phrases import Compiled, Guard, Phrases
 from consultations.domain.freetext.spelling import Speller
@@ -29,7 +28,6 @@ DEFAULT_GUARDS: Mapping[Reason, Guard] = {
     Reason.WORRY: "lower",
     Reason.IDIOM: "drop",
 }
-_FEMALE = frozenset(["female", "f", "woman", "girl", "w"])
 _LOWER = {Level.EMERGENCY: Level.URGENT, Level.URGENT: Level.SOON}
 
 
@@ -50,8 +48,7 @@ class WordFlag:
 class Detector:
     """The phrases, made ready. Keeps nothing of any text but the spelling of single words."""
 
-    def __init__(self, source: Phrases, learned: Likeness | None = None) -> None:
-        self._learned = learned
+    def __init__(self, source: Phrases) -> None:
         self._concepts = source.concepts
         self._needs = [[(pattern, pattern.slots) for pattern in each.patterns] for each in source.concepts]
         self._meant = {bare(word): tuple(meant.split()) for word, meant in source.spelling.meant.items()}
@@ -108,7 +105,6 @@ class Detector:
                 if slots <= there:
                     found.extend(self._weigh(scene, compiled, pattern, filled, negated, about))
             flags.extend(_flag(tokens, compiled, found))
-        flags.extend(self._sounds_like(scene, filled, _least(flags)))
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
         if foreign is not None:
             start, end = foreign
@@ -119,29 +115,6 @@ class Detector:
                 )
             )  # fmt: skip
         return tuple(sorted(flags, key=lambda flag: (-flag.level.rank, flag.start, flag.rule)))
-
-    def _sounds_like(self, scene: Scene, filled: frozenset[str], least: Level) -> Iterator[WordFlag]:
-        """What was learned from labelled texts, where it raises more than the rules did."""
-        if self._learned is None or least is Level.EMERGENCY:
-            return
-        found = self._learned.find(scene, filled)
-        if found is not None and found.level > least:
-            start, end = scene.tokens.starts[found.span[0]], scene.tokens.ends[found.span[1] - 1]
-            words, version = scene.tokens.text[start:end], self._learned.version
-            yield WordFlag(found.code, found.level, words, start, end, found.rule, version, found.says)
-
-    def stretches(
-        self, text: str, *, age_years: int | None, age_months: int | None, sex: str | None, about: str
-    ) -> tuple[frozenset[str], ...]:
-        """The hints of each stretch of a text, to learn from."""
-        tokens = read(text, self._speller.spell, self._joined)
-        if not len(tokens):
-            return (frozenset(),)
-        here = hints.hints(context.scene(tokens, self._ground(tokens)))
-        given = hints.about(_filled_by_caller(age_years, age_months, sex, about))
-        return tuple(
-            frozenset(given).union(*here[start:end]) for start, end in hints.stretches(tokens.before)
-        )
 
     def _ground(self, tokens: Tokens) -> Ground:
         filler = [word in self._filler for word in tokens.words]
@@ -185,15 +158,6 @@ class Detector:
                 yield level, span
 
 
-def _least(flags: Iterable[WordFlag]) -> Level:
-    """What has to be exceeded. Where context took an emergency down to urgent, it stays with that."""
-    emergencies = {
-        each.concept.id for each in phrases.standard().concepts if each.concept.level is Level.EMERGENCY
-    }
-    lowered = any(flag.rule in emergencies and flag.level is Level.URGENT for flag in flags)
-    return Level.EMERGENCY if lowered else highest(flag.level for flag in flags)
-
-
 def _pair(words: str) -> tuple[str, str]:
     first, second = words.split()
     return first, second
@@ -208,7 +172,7 @@ def _filled_by_caller(
         filled.add("about_child")
     if about == "other":
         filled.add("about_other")
-    if sex is not None and sex.strip().casefold() in _FEMALE:
+    if sex == "female":
         filled.add("about_female")
     if age_months is not None and age_months < 3:
         filled.add("age_under_3_months")
@@ -264,7 +228,7 @@ def _flag(tokens: Tokens, compiled: Compiled, found: list[tuple[Level, Span]]) -
 @cache
 def standard() -> Detector:
     """The detector with the phrases of this project."""
-    return Detector(phrases.standard(), likeness.standard())
+    return Detector(phrases.standard())
 
 
 def screen(

@@ -13,8 +13,9 @@ from consultations.domain.schema import QuestionType
 from tests.unit.consultations.domain.flag_case import ADULT, CHEST, MATCHED, NEW_PROBLEM, WOMAN, aged
 from tests.unit.consultations.domain.random_walk import KNOWN, PEOPLE, SETS, TODAY, post, walk
 
+#: A few for each form: hypothesis finds the strange ways. `test_every_way` walks thousands.
 walks = settings(
-    max_examples=20,
+    max_examples=3,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.generate),

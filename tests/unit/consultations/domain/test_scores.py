@@ -4,12 +4,13 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations.domain import scores
 from consultations.domain.scores import NAMES, READS, SUMS, Tool, number, score
 
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 HOW_OFTEN = ["not_at_all", "several_days", "more_than_half", "nearly_every_day"]
 
 # Day, then the four readings of that day: the home average of the clinical content.
@@ -233,6 +234,7 @@ STRANGE = st.one_of(
 )  # fmt: skip
 
 
+@unhurried
 @given(st.dictionaries(st.sampled_from(NAMES_READ), STRANGE), st.one_of(st.none(), st.integers(0, 110)))
 def test_strange_answers_give_a_number_in_the_range_or_none_at_all(
     answers: dict[str, Any], age: int | None
@@ -247,11 +249,13 @@ def test_strange_answers_give_a_number_in_the_range_or_none_at_all(
         found.as_dict()
 
 
+@unhurried
 @given(st.lists(st.integers(0, 3), min_size=9, max_size=9))
 def test_phq9_is_the_sum_of_its_nine_items(points: list[int]) -> None:
     assert number("phq9", phq(*points)) == sum(points)
 
 
+@unhurried
 @given(st.lists(st.tuples(st.integers(90, 240), st.integers(45, 85)), min_size=16, max_size=28), st.randoms())
 def test_the_first_day_and_the_order_of_readings_never_change_the_average(
     rows: list[tuple[int, int]], shuffle: Any

@@ -185,3 +185,23 @@ def test_the_same_line_in_a_row_says_how_often() -> None:
         "Zofia wrote again, 3 times",
         "You replied",
     ]
+
+
+def test_scores_and_readings_are_shown_as_reported_and_incomplete_is_said() -> None:
+    table = [{"day": 1, "am1": "162/98", "am2": "", "pm1": "", "pm2": ""}]
+    item = {"question": "phq.1", "words": "Sleep", "points": None}
+    score = {
+        "tool": "phq9", "title": "PHQ-9", "version": "PHQ-9, 1999", "items": [item], "total": None,
+        "shown": "Incomplete: 1 of 9 not answered", "band": "", "most": 27, "notes": [], "label": "patient-reported",
+    }  # fmt: skip
+    sent = SimpleNamespace(asked={"scores": [score], "answers": [{"label": "Readings", "table": table}]})
+
+    shown = asked.scores(sent)
+    (readings,) = asked.tables(sent)
+
+    assert shown is not None
+    assert shown["scores"][0]["complete"] is False
+    assert shown["scores"][0]["shown"] == "Incomplete: 1 of 9 not answered"
+    assert readings["rows"] == [["1 (left out)", "162/98", "not given", "not given", "not given"]]
+    assert asked.scores(SimpleNamespace(asked={})) is None
+    assert asked.tables(SimpleNamespace(asked=None)) == []
