@@ -212,7 +212,7 @@ def find_draft(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
         mine |= Q(person_id=visit.user.pk)
     rows = Draft.objects.all() if visit.user is None else Draft.objects.select_related("patient")
     found: Draft | None = (
-        _with_recent_stop(visit, rows)
+        with_recent_stop(visit, rows)
         .filter(mine, kind=kind, submitted_at__isnull=True)
         .order_by("-saved_at")
         .first()
@@ -220,27 +220,29 @@ def find_draft(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
     return found
 
 
-def _with_recent_stop(visit: Visit, drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """Each draft with whether its writer was shown an emergency screen in the last three days."""
+def with_recent_stop(visit: Visit, drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Each draft with whether its writer, or the patient a caller speaks of, was shown an emergency screen in the last
+    three days."""
     if visit.user is None:
         return drafts
-    recent = StopEvent.objects.filter(person_id=visit.user.pk, shown_at__gt=clock.now() - RECENT_STOP)
+    whose = {"patient_id": OuterRef("patient_id")} if visit.is_staff else {"person_id": visit.user.pk}
+    recent = StopEvent.objects.filter(shown_at__gt=clock.now() - RECENT_STOP, **whose)
     return drafts.annotate(has_recent_stop=Exists(recent))
 
 
 def hold_draft(visit: Visit, draft: Draft) -> Draft:
     """The same draft as it is now, held until the page is done: what another tab saved is in it."""
-    return _held(visit, pk=draft.pk, submitted_at__isnull=True)
+    return held(visit, pk=draft.pk, submitted_at__isnull=True)
 
 
 def find_draft_to_send(visit: Visit, *, kind: str, id: UUID) -> Draft:
     """The form of that id that this account has written, held until the page is done; sent already or not."""
-    return _held(visit, pk=id, kind=kind, person_id=visit.user.pk)
+    return held(visit, pk=id, kind=kind, person_id=visit.user.pk)
 
 
-def _held(visit: Visit, **wanted: Any) -> Draft:
+def held(visit: Visit, **wanted: Any) -> Draft:
     rows = Draft.objects.select_for_update(of=("self",)).select_related("patient")
-    found = _with_recent_stop(visit, rows).filter(**wanted).first()
+    found = with_recent_stop(visit, rows).filter(**wanted).first()
     if found is None or not owns_draft(visit, found):
         raise Http404
     return found
@@ -295,6 +297,8 @@ def owns_draft(visit: Visit, draft: Draft | None) -> bool:
     """Whoever holds the key of an unclaimed draft, and the account a claimed one belongs to."""
     if draft is None:
         return True
+    if draft.entered_by_id is not None:
+        return visit.is_staff and visit.may(Permission.WRITE_DOWN) and draft.entered_by_id == visit.user.pk
     if draft.person_id is None:
         return bool(visit.tenant.draft) and draft.key_hash == visit.tenant.draft
     return visit.user is not None and draft.person_id == visit.user.pk

@@ -2,7 +2,7 @@
 
 Before sign-in the draft belongs to whoever holds its key: 256 random bits in a cookie of this browser session; the row
 holds their hash. It lives 30 idle minutes. Once claimed by an account it lives 14 days, on any device, and the old key
-opens nothing.
+opens nothing. One that staff write down for a caller is theirs alone and ends with the day.
 """
 
 from __future__ import annotations
@@ -18,11 +18,16 @@ from uuid import UUID
 from django.db.models import Q
 
 from consultations import access, offers
+from consultations.domain.caller import Caller, answers_of
 from consultations.models import Draft
 from portal import audit, notifications
 from portal.core import clock, tenancy
-from portal.core.errors import DomainError
+from portal.core.dates import date_of, end_of_day
+from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
+from portal.people.models import Patient
+from portal.people.proxy_rules import age_on
+from portal.people.roles import Permission
 
 IDLE = timedelta(minutes=30)
 CLAIMED = timedelta(days=14)
@@ -69,6 +74,49 @@ def begin(*, visit: Visit, kind: str, key: str | None, patient: UUID | None = No
     return draft
 
 
+def begin_for_caller(*, visit: Visit, kind: str, patient: Patient | None, caller: Caller) -> Draft:
+    """A form that a member of staff writes down for somebody on the phone or at the desk; it ends with the day.
+
+    Without a patient the person is not on the practice's list yet, and the form asks who they are.
+    Raises NotAllowed for anybody but staff who may.
+    """
+    if not visit.is_staff or not visit.may(Permission.WRITE_DOWN):
+        raise NotAllowed("Only staff of the practice write down what a caller says.")
+    questions = offers.to_begin(visit.practice, kind)
+    now = clock.now()
+    age = age_on(patient.born_on, date_of(now)) if patient else None
+    draft: Draft = Draft.fresh(
+        entered_by_id=visit.user.pk,
+        caller=caller.kept(),
+        patient=patient,
+        kind=kind,
+        set_version=questions.version,
+        local=list(questions.local),
+        answers=answers_of(caller, age),
+        started_at=now,
+        saved_at=now,
+        expires_at=end_of_day(now),
+    )
+    draft.save(force_insert=True)
+    audit.record("draft.started_for_caller", object_id=draft.pk, patient_id=draft.patient_id)
+    return draft
+
+
+def being_written_down(visit: Visit) -> list[Draft]:
+    """The forms this member of staff has begun for callers today and not sent, latest first."""
+    rows = Draft.objects.filter(
+        entered_by_id=visit.user.pk, submitted_at=None, expires_at__gt=clock.now()
+    ).select_related("patient")
+    return list(rows.order_by("-saved_at"))
+
+
+def _life(draft: Draft, now: datetime) -> datetime:
+    """Until when a form that was saved now is kept."""
+    if draft.entered_by_id:
+        return end_of_day(now)
+    return now + (CLAIMED if draft.person_id else IDLE)
+
+
 def _holding(key_hash: str) -> AbstractContextManager[tenancy.Tenant]:
     """The same visitor, holding the key that they are about to be given."""
     now = tenancy.current()
@@ -87,7 +135,7 @@ def save(draft: Draft, *, answers: Mapping[str, Any], now: datetime | None = Non
     now = now or clock.now()
     draft.answers = dict(answers)
     draft.saved_at = now
-    draft.expires_at = now + (CLAIMED if draft.person_id else IDLE)
+    draft.expires_at = _life(draft, now)
     for name, value in columns.items():
         setattr(draft, name, value)
     draft.save(update_fields=["answers", "saved_at", "expires_at", *columns])
@@ -97,7 +145,7 @@ def save(draft: Draft, *, answers: Mapping[str, Any], now: datetime | None = Non
 def touch(draft: Draft) -> None:
     """Somebody looks at a page of an unclaimed form: it lives on."""
     now = clock.now()
-    if draft.person_id is None and draft.expires_at < now + IDLE - TOUCHED:
+    if draft.person_id is None and not draft.entered_by_id and draft.expires_at < now + IDLE - TOUCHED:
         draft.expires_at = now + IDLE
         draft.save(update_fields=["expires_at"])
 

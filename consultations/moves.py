@@ -10,6 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations import access
+from consultations.domain import telling
+from consultations.domain.caller import HOW_WORDS, How
 from consultations.domain.lifecycle import (
     MOVES,
     UNDO_SECONDS,
@@ -94,10 +96,13 @@ def apply(
         )
 
     after = status_after(move, before, has_owner=bool(consultation.with_whom), before=status_before)
+    whom = _Whom(consultation)
+    by_person = _by_person(move, whom, consultation, {**(changes or {}), "target": target}, at, tells=tell)
     consultation.status = after
     consultation.version += 1
     written = {"status", "version"}
-    for column, value in {**_consequences(move, after, consultation, at), **(changes or {})}.items():
+    columns = {**_consequences(move, after, consultation, at), **by_person, **(changes or {})}
+    for column, value in columns.items():
         setattr(consultation, column, value)
         written.add(column)
     if after != Status.CLOSED and before == Status.CLOSED:
@@ -107,7 +112,12 @@ def apply(
     change = _record(move, standing, consultation, before, after, target, reason, at)
     if tell and MOVES[move].tells:
         tell_the_writer(
-            MOVES[move].tells or "", consultation=consultation, move=move, at=at, about=notice or change.pk
+            MOVES[move].tells or "",
+            consultation=consultation,
+            move=move,
+            at=at,
+            about=notice or change.pk,
+            whom=whom,
         )
     return Moved(consultation, change, before, at)
 
@@ -115,12 +125,15 @@ def apply(
 def begin(consultation: Consultation, *, by: access.Actor, at: datetime) -> Moved:
     """Store a new request: the move from draft to received, with its notice. The caller holds the draft's lock."""
     standing = access.standing(by)
-    if standing.who != MOVES[Move.SUBMIT].who:
+    move, target = Move.SUBMIT, ""
+    if consultation.entered_by_id is not None:
+        move, target = Move.WRITE_DOWN, HOW_WORDS[How(consultation.entered_how)]
+    if not is_allowed(move, who=standing.who, status=Status.DRAFT, permissions=standing.permissions):
         raise NotAllowed("Only the person who wrote the form can send it.")
     consultation.status = Status.RECEIVED
     consultation.save(force_insert=True)
-    change = _record(Move.SUBMIT, standing, consultation, Status.DRAFT, Status.RECEIVED, "", "", at)
-    tell_the_writer("request_received", consultation=consultation, move=Move.SUBMIT, at=at, about=change.pk)
+    change = _record(move, standing, consultation, Status.DRAFT, Status.RECEIVED, target, "", at)
+    tell_the_writer("request_received", consultation=consultation, move=move, at=at, about=change.pk)
     return Moved(consultation, change, Status.DRAFT, at)
 
 
@@ -143,6 +156,35 @@ def _consequences(move: Move, after: Status, consultation: Consultation, at: dat
     if rule.who == Who.PATIENT and rule.target != "same" and move != Move.WITHDRAW:
         columns["patient_wrote_at"] = at
     return columns
+
+
+def _by_person(
+    move: Move,
+    whom: _Whom,
+    consultation: Consultation,
+    said: dict[str, Any],
+    at: datetime,
+    *,
+    tells: bool,
+) -> dict[str, Any]:
+    """Whether somebody has to tell them by phone or letter after this move, or has done so."""
+    nothing = {"to_tell": "", "to_tell_since": None}
+    outcome, since = str(said.get("outcome", "")), consultation.to_tell_since
+    if move == Move.UNDO and since is not None and since == consultation.answered_at:
+        return nothing
+    if since is not None and telling.is_told(move, tells=tells, target=said["target"], outcome=outcome):
+        return nothing
+    was_answered = consultation.answered_at is not None
+    if not telling.is_news(move, tells=tells, was_answered=was_answered, outcome=outcome):
+        return {}
+    person, is_safe = whom.is_told(MOVES[move].tells or "")
+    wanted = telling.by_hand(
+        how=consultation.contact_how,
+        is_safe=is_safe,
+        is_written_down=consultation.entered_by_id is not None,
+        has_reader=person is not None,
+    )
+    return {"to_tell": wanted, "to_tell_since": since or at} if wanted else {}
 
 
 def _record(
@@ -177,16 +219,44 @@ def _record(
     return change
 
 
-def tell_the_writer(kind: str, *, consultation: Consultation, move: Move, at: datetime, about: UUID) -> None:
-    """Put a notice for whoever wrote the request into the outbox, unless messages are not safe for them.
+class _Whom:
+    """Which account is told of a request, and whether that is safe. Looked up once for a kind of notice."""
 
-    Somebody who acts for the patient and may not see the request now is not told; the patient's own account is, if
-    there is one.
-    """
-    person: Any = consultation.person
-    safe = consultation.contact_safe == "yes"
-    if consultation.proxy_id is not None and not _reaches(consultation, kind):
-        person, safe = _own_account(consultation), True
+    def __init__(self, consultation: Consultation) -> None:
+        self.consultation = consultation
+        self._found: dict[str, tuple[Any, bool]] = {}
+
+    def is_told(self, kind: str) -> tuple[Any, bool]:
+        """The account (or its id, or None) and whether messages may leave for it.
+
+        Somebody who acts for the patient and may not see the request now is not told; the patient's own account is,
+        if there is one. So it is when staff wrote it down for a caller: nobody who phones is known by an account.
+        """
+        if kind not in self._found:
+            self._found[kind] = self._look_up(kind)
+        return self._found[kind]
+
+    def _look_up(self, kind: str) -> tuple[Any, bool]:
+        consultation = self.consultation
+        safe = consultation.contact_safe == "yes"
+        if consultation.entered_by_id is not None:
+            return _own_account(consultation), safe
+        if consultation.proxy_id is not None and not _reaches(consultation, kind):
+            return _own_account(consultation), True
+        return consultation.person, safe
+
+
+def tell_the_writer(
+    kind: str,
+    *,
+    consultation: Consultation,
+    move: Move,
+    at: datetime,
+    about: UUID,
+    whom: _Whom | None = None,
+) -> None:
+    """Put a notice for whoever wrote the request into the outbox, unless messages are not safe for them."""
+    person, safe = (whom or _Whom(consultation)).is_told(kind)
     if person is None:
         return
     waits = timedelta(seconds=UNDO_SECONDS) if move in (Move.REPLY, Move.ASK, Move.CLOSE) else timedelta()
@@ -217,6 +287,8 @@ def _reaches(consultation: Consultation, kind: str) -> bool:
 def _own_account(consultation: Consultation) -> UUID | None:
     """The account of the patient, the last one staff have matched. What it said about being written to counts when the
     notice leaves."""
+    if consultation.patient_id is None:
+        return None
     with tenancy.as_system():
         found: UUID | None = (
             PatientLink.objects.filter(patient_id=consultation.patient_id, undone_at=None)

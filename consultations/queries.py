@@ -10,6 +10,7 @@ from django.db.models import Q
 from consultations import access
 from consultations.models import Consultation, Draft, FollowUp, Message
 from portal.core.http import Visit
+from portal.people.models import PatientLink
 
 
 def list_of(visit: Visit) -> list[Consultation]:
@@ -18,6 +19,20 @@ def list_of(visit: Visit) -> list[Consultation]:
         access.requests_of(visit).defer("words", "asked", "search").select_related("patient")
     )
     return rows
+
+
+def open_requests_of(patient: UUID) -> list[Consultation]:
+    """What the patient has open now, the newest first, without the long texts. For staff."""
+    rows = Consultation.objects.open().filter(patient_id=patient).defer("words", "asked", "search")
+    return list(rows.order_by("-sent_at")[:10])
+
+
+def has_account(patient: UUID | None) -> bool:
+    """Whether the patient has an account of their own that reads what is written to them. For staff."""
+    return (
+        patient is not None
+        and PatientLink.objects.filter(patient_id=patient, undone_at__isnull=True).exists()
+    )
 
 
 def thread(consultation: Consultation, now: datetime) -> list[Message]:

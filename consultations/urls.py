@@ -30,4 +30,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:practice>/requests/<uuid:id>/sent/", sending.sent, name="sent"),
     path("", include("consultations.thread_urls")),
     path("", include("consultations.my_data_urls")),
+    path("", include("consultations.caller_urls")),
 ]

@@ -53,6 +53,7 @@ class Move(StrEnum):
     """One thing that can happen. The values are stored and permanent."""
 
     SUBMIT = "submit"
+    WRITE_DOWN = "write_down"
     OPEN = "open"
     TAKE = "take"
     ASSIGN = "assign"
@@ -62,6 +63,7 @@ class Move(StrEnum):
     UNDO = "undo"
     NOTE = "note"
     PHONED = "phoned"
+    TOLD = "told"
     RAISE_LEVEL = "raise_level"
     LOWER_LEVEL = "lower_level"
     MATCH = "match"
@@ -109,6 +111,10 @@ _SYSTEM = Who.SYSTEM
 
 MOVES: dict[Move, Rule] = {
     Move.SUBMIT: Rule(_PATIENT, frozenset({Status.DRAFT}), Status.RECEIVED, "{who} sent it", tells="request_received"),
+    Move.WRITE_DOWN: Rule(
+        _STAFF, frozenset({Status.DRAFT}), Status.RECEIVED, "{who} wrote it down {target}", Permission.WRITE_DOWN,
+        tells="request_received",
+    ),
     Move.OPEN: Rule(_STAFF, SENT, To.SAME, "{who} opened it first", Permission.OPEN_REQUEST),
     Move.TAKE: Rule(
         _STAFF, OPEN, Status.IN_PROGRESS, "{who} took it", Permission.TAKE
@@ -126,6 +132,7 @@ MOVES: dict[Move, Rule] = {
                     "{who} took the message back before it left", Permission.REPLY),
     Move.NOTE: Rule(_STAFF, SENT, To.SAME, "{who} wrote a note for staff", Permission.NOTE),
     Move.PHONED: Rule(_STAFF, SENT, To.SAME, "{who} phoned: {target}", Permission.NOTE),
+    Move.TOLD: Rule(_STAFF, SENT, To.SAME, "{who} told them {target}", Permission.NOTE),
     Move.RAISE_LEVEL: Rule(_STAFF, OPEN, To.SAME, "{who} raised it to {target}", Permission.RAISE_LEVEL),
     Move.LOWER_LEVEL: Rule(_STAFF, OPEN, To.SAME, "{who} lowered it to {target}", Permission.LOWER_LEVEL),
     Move.MATCH: Rule(_STAFF, SENT, To.SAME, "{who} matched it to a patient on the list", Permission.MATCH_PEOPLE),

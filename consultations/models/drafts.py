@@ -29,6 +29,9 @@ class Draft(TenantModel):
 
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, null=True, related_name="+")
+    # The member of staff who writes it down for a caller; nobody else may go on with it.
+    entered_by = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
+    caller = models.JSONField(null=True)  # who is calling, how, what was checked: domain/caller.py
     key_hash = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=40)
     set_version = models.PositiveIntegerField()
@@ -47,7 +50,9 @@ class Draft(TenantModel):
     claimed_at = models.DateTimeField(null=True)
     submitted_at = models.DateTimeField(null=True)
 
-    PERSONAL: ClassVar[frozenset[str]] = frozenset({"person", "patient", "answers", "typed", "emergency"})
+    PERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"person", "patient", "answers", "typed", "emergency", "entered_by", "caller"}
+    )
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
             "key_hash",
@@ -71,7 +76,7 @@ class Draft(TenantModel):
                 using=(
                     f"{PRACTICE} and ({SYSTEM}"
                     f" or (person_id is null and patient_id is null and key_hash = {DRAFT})"
-                    f" or person_id = {PERSON})"
+                    f" or person_id = {PERSON} or (entered_by_id = {PERSON} and {STAFF}))"
                 ),
                 sweep=True,
             ),
@@ -82,10 +87,19 @@ class Draft(TenantModel):
                 | Q(person__isnull=False, claimed_at__isnull=False),
                 name="draft_claimed_by_someone_at_some_time",
             ),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True) | Q(person__isnull=True, key_hash=""),
+                name="draft_written_by_staff_is_nobody_elses",
+            ),
         ]
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["practice", "key_hash"], name="draft_by_key", condition=~Q(key_hash="")),
             models.Index(fields=["practice", "person", "-saved_at"], name="draft_of_a_person"),
+            models.Index(
+                fields=["practice", "entered_by", "-saved_at"],
+                name="draft_for_a_caller",
+                condition=Q(entered_by__isnull=False, submitted_at__isnull=True),
+            ),
             models.Index(fields=["expires_at"], name="draft_expired", condition=Q(submitted_at__isnull=True)),
         ]
 
@@ -116,6 +130,9 @@ class StopEvent(TenantModel):
     practice_open = models.BooleanField()
     choice = models.CharField(max_length=40, blank=True)
     chosen_at = models.DateTimeField(null=True)
+    # Who wrote it down, when somebody called. Null and no default of the database: a visitor without account may add a
+    # stop and not read it back, which a default would make the insert do.
+    entered_name = models.CharField(max_length=200, null=True)
     name = models.CharField(max_length=200, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     born_on = models.DateField(null=True)
@@ -140,6 +157,7 @@ class StopEvent(TenantModel):
             "practice_open",
             "choice",
             "chosen_at",
+            "entered_name",
             "call_by",
             "handled_at",
             "handled_by",

@@ -10,8 +10,10 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 
+from consultations.domain.caller import How
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OPEN, Move, Outcome, Status
+from consultations.domain.telling import ByHand
 from consultations.models.drafts import Draft
 from portal.audit.constraints import WatchedFromOutside
 from portal.core.models import TenantManager, TenantModel
@@ -101,7 +103,15 @@ class Consultation(TenantModel):
     writer_name = models.CharField(max_length=200, blank=True)  # who wrote, when it is not the patient
     contact_phone = models.CharField(max_length=30, blank=True)
     contact_safe = models.CharField(max_length=10, default="unsure")  # yes, no, unsure
-    contact_how = models.CharField(max_length=10, blank=True)  # message, phone, either
+    contact_how = models.CharField(max_length=10, blank=True)  # message, phone, either, letter
+    # Who wrote it down for a caller, where, and what the caller heard; nobody when the patient typed it.
+    entered_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    entered_name = models.CharField(max_length=200, blank=True, db_default="")
+    entered_how = models.CharField(max_length=10, blank=True, db_default="", choices=choices(How))
+    read_back_at = models.DateTimeField(null=True)
+    # What is to be told by a person, because no message reaches them: by phone, by letter, in the safe way they gave.
+    to_tell = models.CharField(max_length=10, blank=True, db_default="", choices=choices(ByHand))
+    to_tell_since = models.DateTimeField(null=True)
     matched_at = models.DateTimeField(null=True)
     matched_by = models.CharField(max_length=200, blank=True)
 
@@ -156,6 +166,12 @@ class Consultation(TenantModel):
             "is_consent_unsure",
             "contact_safe",
             "contact_how",
+            "entered_by",
+            "entered_name",
+            "entered_how",
+            "read_back_at",
+            "to_tell",
+            "to_tell_since",
             "matched_at",
             "matched_by",
             "promised_by",
@@ -192,6 +208,19 @@ class Consultation(TenantModel):
             SamePractice(name="consultation_draft_same_practice", field="draft"),
             SamePractice(name="consultation_patient_same_practice", field="patient"),
             SamePractice(name="consultation_proxy_same_practice", field="proxy"),
+            SamePractice(name="consultation_entered_by_same_practice", field="entered_by"),
+            models.CheckConstraint(
+                condition=Q(entered_by__isnull=True, entered_name="", entered_how="")
+                | Q(entered_by__isnull=False, person__isnull=True, read_back_at__isnull=False)
+                & ~Q(entered_name="")
+                & ~Q(entered_how=""),
+                name="consultation_written_down_by_somebody_who_read_it_back",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_tell="", to_tell_since__isnull=True)
+                | ~Q(to_tell="") & Q(to_tell_since__isnull=False),
+                name="consultation_to_tell_since",
+            ),
             models.UniqueConstraint(fields=["practice", "id"], name="consultation_practice_id"),
             models.UniqueConstraint(fields=["practice", "reference"], name="consultation_reference"),
             models.CheckConstraint(
@@ -218,6 +247,9 @@ class Consultation(TenantModel):
             ),
             models.Index(fields=["practice", "patient", "-sent_at"], name="consultation_of_a_patient"),
             models.Index(fields=["practice", "person", "-sent_at"], name="consultation_of_a_person"),
+            models.Index(
+                fields=["practice", "to_tell_since"], name="consultation_to_tell", condition=~Q(to_tell="")
+            ),
             models.Index(fields=["practice", "-sent_at"], name="consultation_by_day"),
             models.Index(
                 fields=["practice", "-closed_at"],

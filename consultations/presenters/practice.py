@@ -87,8 +87,17 @@ def page_url(practice: str, draft: Draft, where: str) -> str:
 
 def form_url(practice: str, draft: Draft, name: str, **parts: Any) -> str:
     """One of the addresses of a form by its name. All of them are made here: the draft says whose pages they are."""
-    given = {"practice": practice, "kind": draft.kind, **parts}
-    return reverse(f"consultations:{name}", kwargs=given)
+    if draft.entered_by_id is not None:
+        given = {"practice": practice, "draft": draft.pk, **parts}
+        return reverse(f"consultations:caller_{name}", kwargs=given)
+    return reverse(f"consultations:{name}", kwargs={"practice": practice, "kind": draft.kind, **parts})
+
+
+def start_url(practice: str, draft: Draft) -> str:
+    """Where the form was begun from."""
+    if draft.entered_by_id is not None:
+        return reverse("consultations:callers", kwargs={"practice": practice})
+    return reverse("consultations:begin", kwargs={"practice": practice, "kind": draft.kind})
 
 
 def form_links(practice: str, draft: Draft) -> dict[str, str]:

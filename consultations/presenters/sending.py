@@ -32,7 +32,9 @@ def moment_words(moment: datetime, now: datetime) -> str:
     return _("%(time)s on %(day)s") % {"time": clock_words(moment), "day": words}
 
 
-def check_page(now: Filling, practice: str, cleaned: Cleaned | None, name_error: str) -> dict[str, Any]:
+def check_page(
+    now: Filling, practice: str, cleaned: Cleaned | None, name_error: str, read_back_error: str = ""
+) -> dict[str, Any]:
     """The parts with their rows, the sentences to agree to, and what is wrong."""
     parts = journey.check_answers(*now.state)
     rows = [
@@ -62,16 +64,26 @@ def check_page(now: Filling, practice: str, cleaned: Cleaned | None, name_error:
         }
         for each in journey.acknowledgements(now.questions, now.answers)
     ]
-    return {"parts": rows, "agreed": agreed, "errors": _errors(rows, agreed, cleaned, name_error)}
+    return {
+        "parts": rows,
+        "agreed": agreed,
+        "errors": _errors(rows, agreed, cleaned, name_error, read_back_error),
+    }
 
 
 def _errors(
-    parts: list[dict[str, Any]], agreed: list[dict[str, Any]], cleaned: Cleaned | None, name_error: Any
+    parts: list[dict[str, Any]],
+    agreed: list[dict[str, Any]],
+    cleaned: Cleaned | None,
+    name_error: Any,
+    read_back_error: str,
 ) -> list[dict[str, str]]:
     missing = [row for part in parts for row in part["rows"] if row["missing"]]
     found = [{"text": row["missing"], "href": row["href"]} for row in missing]
     if name_error:
         found.append({"text": name_error, "href": "#your-name"})
+    if read_back_error:
+        found.append({"text": read_back_error, "href": "#read-back"})
     if cleaned:
         found += [{"text": each["error"], "href": f"#{each['id']}"} for each in agreed if each["error"]]
     return found
@@ -79,7 +91,8 @@ def _errors(
 
 def asks_name(now: Filling, visit: Visit) -> bool:
     """Whether the writer's own name is asked: they write for somebody else, and nobody knows theirs."""
-    return visit.user is not None and not visit.user.full_name and now.answers.get("who.for") != "me"
+    is_patients_own = now.draft.entered_by_id is None and now.answers.get("who.for") != "me"
+    return visit.user is not None and not visit.user.full_name and is_patients_own
 
 
 def privacy(now: Filling, visit: Visit) -> str:

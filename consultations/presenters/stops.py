@@ -99,6 +99,24 @@ def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[
     }
 
 
+#: What happened, in the words of whoever has the caller on the line. The values are those of the patient's own page.
+STAFF_CHOICES: dict[emergency.StopChoice, str] = {
+    emergency.StopChoice.CALLING_999: "999 has been called, by them or by me",
+    emergency.StopChoice.GOING: "They are on the way to A&E, or to where this page sends them",
+    emergency.StopChoice.CANNOT: "They cannot or will not get help, or the line dropped. A clinician must act now",
+    emergency.StopChoice.ALREADY_HAD_HELP: "They have had help for this already. Go on with the form",
+    emergency.StopChoice.NOT_NOW_PRESSED_BY_MISTAKE: "It is not happening now, I ticked it by mistake. Go on with the form",
+}
+
+
+def staff_choices(chosen: str) -> list[dict[str, Any]]:
+    """What staff may say came of it."""
+    return [
+        {"value": each.value, "text": words, **({"checked": True} if each.value == chosen else {})}
+        for each, words in STAFF_CHOICES.items()
+    ]
+
+
 def _told(told: Iterable[str]) -> list[str]:
     """What the person said, without the full stop that the sentence around it has."""
     return [each.rstrip(".") for each in told]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from markupsafe import Markup
 
+from consultations.domain.caller import How
 from consultations.domain.lifecycle import PATIENT_WORDS, Status, status_for_patient
 from consultations.models import Consultation, FollowUp, Message
 from portal.audit import Reading
@@ -206,14 +207,30 @@ def _first_words(consultation: Consultation, mine: UUID, now: datetime) -> dict[
     if consultation.opened_at:
         read = " " + _("Read by our team: %(when)s.") % {"when": when_words(consultation.opened_at, now)}
     return {
-        "who": _("You")
-        if consultation.person_id == mine
-        else consultation.writer_name or consultation.said_name,
+        "who": written_down_by(consultation)
+        or (
+            _("You") if consultation.person_id == mine else consultation.writer_name or consultation.said_name
+        ),
         "when": f"{when_words(consultation.sent_at, now)}.{read}",
         "body": paragraphs(consultation.words),
-        "mine": True,
+        "mine": consultation.entered_by_id is None,
         "id": "sent",
     }
+
+
+def written_down_by(consultation: Consultation) -> str:
+    """ "Written down by Sam at the practice when you phoned"; empty when it was typed by whoever wrote it."""
+    if consultation.entered_by_id is None:
+        return ""
+    named = {"name": consultation.entered_name, "caller": consultation.writer_name}
+    by_phone = consultation.entered_how == How.PHONE
+    if consultation.writer_name and by_phone:
+        return _("Written down by %(name)s at the practice when %(caller)s phoned") % named
+    if consultation.writer_name:
+        return _("Written down by %(name)s at the practice when %(caller)s came in") % named
+    if by_phone:
+        return _("Written down by %(name)s at the practice when you phoned") % named
+    return _("Written down by %(name)s at the practice when you came in") % named
 
 
 def answers(consultation: Consultation, mine: UUID) -> list[dict[str, Any]]:

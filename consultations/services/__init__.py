@@ -33,8 +33,9 @@ from consultations.services.handling import (
     raise_level,
     reopen,
     take,
+    told,
 )
-from consultations.services.matching import match, unmatch
+from consultations.services.matching import match, match_caller, unmatch, unmatch_caller
 from consultations.services.patient import (
     acknowledge,
     add_words,
@@ -47,7 +48,7 @@ from consultations.services.patient import (
 )
 from consultations.services.saying import promised
 from consultations.services.stops import answer_stop, handle_stop, record_stop
-from consultations.services.submission import already_sent, is_always_private, submit
+from consultations.services.submission import already_sent, is_always_private, refuse_if_left, submit
 from consultations.services.unread import look_after_unread
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
@@ -82,6 +83,7 @@ __all__ = [
     "lower_level",
     "mark_read",
     "match",
+    "match_caller",
     "note_silence",
     "open_first",
     "patient_of",
@@ -89,6 +91,7 @@ __all__ = [
     "promised",
     "raise_level",
     "record_stop",
+    "refuse_if_left",
     "reopen",
     "reply",
     "save_agreed",
@@ -99,8 +102,10 @@ __all__ = [
     "stop_of",
     "submit",
     "take",
+    "told",
     "undo",
     "unmatch",
+    "unmatch_caller",
     "with_agreed",
     "withdraw",
 ]

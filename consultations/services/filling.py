@@ -84,7 +84,10 @@ def filling(draft: Draft, visit: Visit) -> Filling:
 
 def patient_of(draft: Draft, visit: Visit) -> Patient | None:
     """The patient on the practice's list that the form is for, when that is certain: the account itself, once staff
-    have matched it and the form says "me", or somebody the account acts for and chose at the start."""
+    have matched it and the form says "me", or somebody the account acts for and chose at the start; or whom staff found
+    on the list for a caller."""
+    if draft.entered_by_id is not None:
+        return draft.patient if access.owns_draft(visit, draft) else None
     if visit.user is None or draft.person_id != visit.user.pk:
         return None
     for_me = draft.answers.get("who.for") == "me"

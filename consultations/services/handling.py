@@ -17,6 +17,7 @@ from consultations.domain.lifecycle import (
     Move,
     Outcome,
 )
+from consultations.domain.telling import BY_HAND_WORDS, ByHand
 from consultations.models import Consultation
 from consultations.services import unread
 from consultations.services.saying import promised
@@ -63,6 +64,18 @@ def phoned(*, consultation: UUID | Consultation, by: Visit, result: str, note: s
         target=result,
         reason=text.plain(note)[:500],
         changes=dict(unread.NOTHING_UNREAD) if result == SPOKE else None,
+    ).consultation
+
+
+@transaction.atomic
+def told(*, consultation: UUID | Consultation, by: Visit) -> Consultation:
+    """Keep that somebody has told them by phone or letter what no message does. A second time changes nothing."""
+    locked = moves.lock(consultation)
+    if not locked.to_tell:
+        return locked
+    how = BY_HAND_WORDS[ByHand(locked.to_tell)]
+    return moves.apply(
+        Move.TOLD, by=by, consultation=locked, target=how, changes=dict(unread.NOTHING_UNREAD)
     ).consultation
 
 

@@ -35,7 +35,11 @@ def questions_of(draft: Draft, by: Visit, patient: Patient | None) -> QuestionSe
 
 def _earlier(draft: Draft, by: Visit, patient: Patient | None) -> list[Consultation]:
     """Their last requests that are not hidden: of the patient the form is for, or else of the account itself."""
-    if patient is not None:
+    if draft.entered_by_id is not None:  # a caller's, never those of whoever writes it down
+        if patient is None:
+            return []
+        rows = Consultation.objects.filter(patient=patient).order_by("-sent_at")
+    elif patient is not None:
         rows = access.requests_of(by).filter(patient=patient)
     elif draft.answers.get("who.for", "me") == "me":
         rows = access.own_requests(by)
@@ -48,7 +52,8 @@ def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool 
     """What the practice knows already, so that it is not asked again."""
     facts = set()
     if patient is not None:
-        facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else {Known.PATIENT_MATCHED}
+        facts |= {Known.PATIENT_MATCHED} if visit.is_staff or patient.pk in visit.proxies else set()
+        facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else set()
         if patient.safeguarding_marker:
             facts.add(Known.SAFEGUARDING)
     if has_recent_stop:

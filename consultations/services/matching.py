@@ -10,6 +10,7 @@ from consultations import access, moves
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation, StopEvent
 from portal.core import clock
+from portal.core.errors import DomainError
 from portal.core.http import Visit
 from portal.people.models import Proxy
 
@@ -38,6 +39,27 @@ def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -
     if only is None:
         StopEvent.objects.filter(person_id=person, patient__isnull=True).update(patient_id=patient)
     return done
+
+
+@transaction.atomic
+def match_caller(*, consultation: UUID, patient: UUID, by: Visit) -> Consultation:
+    """Give what staff wrote down for a caller to the patient it is about, once they are on the list."""
+    locked = moves.lock(consultation)
+    now = clock.now()
+    columns = {"patient_id": patient, "matched_at": now, "matched_by": access.standing(by).name}
+    return moves.apply(Move.MATCH, by=by, consultation=locked, at=now, changes=columns).consultation
+
+
+@transaction.atomic
+def unmatch_caller(*, consultation: UUID, by: Visit) -> Consultation:
+    """Take what staff wrote down for a caller back from a patient it is not about; somebody then says whose it is."""
+    locked = moves.lock(consultation)
+    if locked.entered_by_id is None:
+        raise DomainError(
+            "This request has an account. Undo its match on the patient’s page.", code="account"
+        )
+    columns = {"patient_id": None, "matched_at": None, "matched_by": ""}
+    return moves.apply(Move.UNMATCH, by=by, consultation=locked, changes=columns).consultation
 
 
 @transaction.atomic

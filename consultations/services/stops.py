@@ -36,10 +36,11 @@ def record_stop(
     now = clock.now()
     hours = core_hours(by.practice)
     phone = str(draft.answers.get("con.phone", ""))
+    is_call = draft.entered_by_id is not None
     can_call = by.user is not None or bool(phone)
     stop: StopEvent = StopEvent.fresh(
         draft=draft,
-        person=by.user,
+        person=None if is_call else by.user,
         patient_id=patient_id,
         kind=draft.kind,
         variant=variant,
@@ -51,7 +52,8 @@ def record_stop(
         set_version=draft.set_version,
         shown_at=now,
         practice_open=is_open(now, hours),
-        name=by.user.full_name if by.user else "",
+        name=_name(draft, by),
+        entered_name=by.membership.display_name if is_call else None,
         phone=phone,
         call_by=add_working_minutes(now, CALL_WITHIN_MINUTES, hours) if can_call else None,
     )
@@ -60,6 +62,14 @@ def record_stop(
     draft.save(update_fields=["stops"])
     audit.record("stop.shown", patient_id=patient_id, object_id=stop.pk, details={"variant": variant})
     return stop
+
+
+def _name(draft: Draft, by: Visit) -> str:
+    """Whom to ask for: the patient a caller speaks of, or whoever writes."""
+    if draft.entered_by_id is not None:
+        said = (draft.answers.get(key) for key in ("who.first_names", "who.family_name"))
+        return draft.patient.name if draft.patient else " ".join(str(each) for each in said if each)
+    return by.user.full_name if by.user else ""
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from consultations import access, moves, signals
 from consultations.domain import journey, library, safety, summary
+from consultations.domain.caller import Caller
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
@@ -64,6 +65,12 @@ def refuse_if_left(patient: Patient | None, by: Visit) -> None:
     """
     if patient is None or patient.list_status == ListStatus.REGISTERED:
         return
+    if by.is_staff:
+        raise DomainError(
+            f"The list says that {patient.name} has left the practice, so this was not sent. Tell them to write to or "
+            "phone the new practice. If the list is wrong, put it right first. If it cannot wait: 111, or 999.",
+            code="left",
+        )
     who = "the person this is about has" if patient.pk in by.proxies else "you have"
     raise DomainError(
         f"Our list says that {who} left {by.practice.name}, so this was not sent. Write to the new practice. "
@@ -73,17 +80,27 @@ def refuse_if_left(patient: Patient | None, by: Visit) -> None:
 
 
 @transaction.atomic
-def submit(*, draft: Draft, by: Visit, patient: Patient | None = None, private: bool = False) -> Consultation:
+def submit(
+    *,
+    draft: Draft,
+    by: Visit,
+    patient: Patient | None = None,
+    private: bool = False,
+    read_back: bool = False,
+) -> Consultation:
     """Send the form. A draft becomes one request, however often and from wherever it is sent.
 
     `draft` must be held by this transaction. `patient` is the one the account is matched to or acts for, if any. With
     `private` nobody who acts for the patient sees it; the requests of a young person about themselves always are.
+    What staff wrote down for a caller is sent only once it was read back (`read_back`).
     Raises DomainError with what is missing when the form is not complete.
     """
     if by.user is None or not access.owns_draft(by, draft):
         raise NotAllowed("Sign in to send this.")
     if draft.submitted_at is not None:
         return already_sent(draft)
+    if draft.entered_by_id is not None and not read_back:
+        raise DomainError("Read it back to the caller, then tick that they agreed.", code="read_back")
     refuse_if_left(patient, by)
     now = clock.now()
     questions = questions_of(draft, by, patient)
@@ -162,6 +179,7 @@ def _request(
     questions: QuestionSet,
     now: datetime,
 ) -> Consultation:
+    caller = Caller.of(draft.caller or {}) if draft.entered_by_id is not None else None
     for_whom = str(answers.get("who.for", "me"))
     born = str(answers.get("who.dob", ""))
     said_name = " ".join(
@@ -182,16 +200,22 @@ def _request(
         asked=asked,
         status=Status.RECEIVED,
         level=level,
-        person=by.user,
+        person=None if caller else by.user,
         patient=patient,
         for_whom=for_whom,
         relation=str(answers.get("who.rel", "")),
-        said_name=patient.name if patient else said_name or by.user.full_name or "Not given",
+        said_name=patient.name
+        if patient
+        else said_name or ("" if caller else by.user.full_name) or "Not given",
         said_born_on=patient.born_on if patient else (date.fromisoformat(born) if born else None),
         said_sex=patient.sex if patient else str(answers.get("who.sex", "")),
         said_postcode=patient.postcode if patient else str(answers.get("who.postcode", "")),
         said_nhs_number=patient.nhs_number if patient else str(answers.get("who.nhs_number", "")),
-        writer_name="" if for_whom == "me" else by.user.full_name,
+        writer_name="" if for_whom == "me" else caller.name if caller else by.user.full_name,
+        entered_by_id=by.membership.pk if caller else None,
+        entered_name=by.membership.display_name if caller else "",
+        entered_how=caller.how if caller else "",
+        read_back_at=now if caller else None,
         contact_phone=str(answers.get("con.phone", "")),
         contact_safe=str(answers.get("who.safe", "unsure")),
         contact_how=str(answers.get("con.how", "")),

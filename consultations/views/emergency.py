@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import access, drafts, offers, services
@@ -14,7 +13,7 @@ from consultations.access import Writing
 from consultations.domain import library
 from consultations.domain.contact_details import uk_phone
 from consultations.domain.emergency import FIELD, StopChoice
-from consultations.presenters import elsewhere
+from consultations.presenters import callers, elsewhere
 from consultations.presenters import practice as addresses
 from consultations.presenters import stops as presenter
 from consultations.views import journey
@@ -52,7 +51,8 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
         "helplines": elsewhere.helplines(questions),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "is_demonstration": offers.is_demonstration(visit.practice, writing.draft.questions),
-        "back": {"href": reverse("consultations:begin", kwargs={"practice": slug, "kind": writing.kind})},
+        "back": {"href": addresses.start_url(slug, writing.draft)},
+        **callers.frame(writing.draft, slug),
     }
     return render(request, "consultations/emergency.html", context)
 
@@ -94,6 +94,12 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
         "is_demonstration": offers.is_demonstration(visit.practice, now.questions),
         "is_kept": bool(writing.stop.choice) and request.method == "GET",
     }
+    if writing.draft.entered_by_id is not None:
+        context |= {
+            **callers.frame(writing.draft, visit.practice.slug),
+            "choices": presenter.staff_choices(form["chosen"]),
+        }
+        return render(request, "consultations/caller_stop.html", context)
     return render(request, "consultations/stop.html", context)
 
 

@@ -15,7 +15,7 @@ from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain.journey import Cleaned
 from consultations.models import Draft, StopEvent
-from consultations.presenters import elsewhere
+from consultations.presenters import callers, elsewhere
 from consultations.presenters import practice as addresses
 from consultations.presenters import questions as presenter
 from consultations.services import Filling
@@ -32,6 +32,8 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     if writing.draft is not None and drafts.is_live(writing.draft):
         return None
+    if writing.draft is not None and writing.draft.entered_by_id is not None:
+        return _call_ended(request, writing.draft)
     sent = access.last_sent(visit, kind=writing.kind, since=clock.now() - JUST_SENT)
     if writing.draft is None and sent is not None:
         return redirect("consultations:sent", practice=visit.practice.slug, id=sent.pk)
@@ -40,12 +42,26 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
         return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{after}")
     if writing.draft is None and request.method != "POST":
         return redirect("consultations:begin", practice=visit.practice.slug, kind=writing.kind)
-    # Only what this browser has just posted is shown again; what was stored is gone or somebody else's by now.
+    context = {"kind": writing.kind, "typed": _just_typed(request)}
+    return render(request, "consultations/form_ended.html", context, status=410)
+
+
+def _just_typed(request: HttpRequest) -> list[str]:
+    """Only what this browser has just posted is shown again; what was stored is gone or somebody else's by now."""
     typed = [
         value for name, values in request.POST.lists() for value in values if name != "csrfmiddlewaretoken"
     ]
-    context = {"kind": writing.kind, "typed": [each for each in typed if len(each) > 20]}
-    return render(request, "consultations/form_ended.html", context, status=410)
+    return [each for each in typed if len(each) > 20]
+
+
+def _call_ended(request: HttpRequest, draft: Draft) -> HttpResponse:
+    """A form for a caller that was sent leads to what to tell them; one of another day is gone, but for what was typed."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    if draft.submitted_at is not None:
+        sent = services.already_sent(draft)
+        return redirect("consultations:caller_sent", practice=visit.practice.slug, id=sent.pk)
+    context = {"typed": _just_typed(request), **callers.frame(draft, visit.practice.slug)}
+    return render(request, "consultations/caller_ended.html", context, status=410)
 
 
 def to(request: HttpRequest, draft: Draft, where: str) -> HttpResponse:
@@ -133,6 +149,7 @@ def _shown(
         "page": presenter.question_page(now, writing.page, cleaned, _rows(request)),
         "known": elsewhere.known_already(now, writing.page, visit),
         "elsewhere": elsewhere.beside(now, writing.page, visit),
+        "mind": callers.hints(now, writing.page) if now.draft.entered_by_id else {},
         "keep": addresses.form_url(visit.practice.slug, now.draft, "keep", page=writing.page),
         "back": {"href": addresses.page_url(visit.practice.slug, now.draft, back)},
     }
@@ -153,6 +170,7 @@ def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
     return {
         "kind": now.draft.kind,
         "form": addresses.form_links(visit.practice.slug, now.draft),
+        **callers.frame(now.draft, visit.practice.slug),
         "saved": presenter.saved_words(now),
         "speak": addresses.speak_to_someone(visit.practice, clock.now()),
         "for_other": patient.name if patient is not None and is_other else "",
@@ -164,6 +182,8 @@ def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
 def for_later(request: HttpRequest, now: Filling) -> HttpResponse:
     """To the page that says how to come back; whose form it is gets an e-mail."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
+    if now.draft.entered_by_id is not None:
+        return redirect("consultations:callers", practice=visit.practice.slug)
     if now.draft.person_id is not None:
         drafts.keep_for_later(now.draft, by=visit)
     return HttpResponseRedirect(addresses.form_url(visit.practice.slug, now.draft, "later"))

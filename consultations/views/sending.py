@@ -44,18 +44,23 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
             return journey.to_stop(request, writing.draft, stop)
         if cleaned.ok and not questions_in_order.missing(*now.state):
             return redirect("consultations:prove", practice=visit.practice.slug, kind=writing.kind)
-        return _shown(request, now, cleaned)
+        return shown(request, now, cleaned)
     if services.stop_of(now):
         held = services.filling(access.hold_draft(visit, writing.draft), visit)
         if stop := services.stop_if_needed(held, visit):
             return journey.to_stop(request, writing.draft, stop)
     drafts.touch(writing.draft)
-    return _shown(request, now)
+    return shown(request, now)
 
 
-def _shown(
-    request: HttpRequest, now: Filling, cleaned: Cleaned | None = None, name_error: str = ""
+def shown(
+    request: HttpRequest,
+    now: Filling,
+    cleaned: Cleaned | None = None,
+    name_error: str = "",
+    read_back_error: str = "",
 ) -> HttpResponse:
+    """The page where the answers are checked; for a caller, read back."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     slug = visit.practice.slug
     pages = questions_in_order.pages(*now.state)
@@ -63,10 +68,11 @@ def _shown(
     promised = services.promised(visit.practice, safety.level(found), clock.now())
     context = {
         **journey.around(request, now),
-        "check": presenter.check_page(now, slug, cleaned, name_error),
+        "check": presenter.check_page(now, slug, cleaned, name_error, read_back_error),
+        "read_back_error": read_back_error,
         "tell": safety.told(found),
         "by": presenter.moment_words(promised, clock.now()),
-        "is_claimed": now.draft.person_id is not None,
+        "is_claimed": now.draft.person_id is not None or now.draft.entered_by_id is not None,
         "privacy": presenter.privacy(now, visit),
         "draft_id": now.draft.pk,
         "asks_name": presenter.asks_name(now, visit),
@@ -126,7 +132,7 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     name_error = str(presenter.NAME_MISSING) if presenter.asks_name(now, visit) and not name else ""
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
         drafts.save(draft, answers=draft.answers)
-        return _shown(request, now, cleaned, name_error)
+        return shown(request, now, cleaned, name_error)
     accounts.give_name(visit.user, name)
     private = request.POST.get("private") == "yes"
     return _to_sent(visit, services.submit(draft=draft, by=visit, patient=now.patient, private=private))

@@ -114,6 +114,7 @@ def page(rule: Rule, methods: Iterable[str] = ("GET",)) -> Callable[[Callable[..
 
         guarded.rule = rule  # type: ignore[attr-defined]
         guarded.methods = allowed  # type: ignore[attr-defined]
+        guarded.body = view  # type: ignore[attr-defined]  # for a page of the same words behind another rule
         reception.registered.append(guarded)
         return guarded
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     """One thing a member of staff may be allowed to do at their own practice."""
 
     SEE_INBOX = "see_inbox"
+    WRITE_DOWN = "write_down"
     OPEN_REQUEST = "open_request"
     TAKE = "take"
     ASSIGN = "assign"
@@ -63,6 +64,7 @@ class Permission(StrEnum):
 _EVERYONE = frozenset(
     {
         Permission.SEE_INBOX,
+        Permission.WRITE_DOWN,
         Permission.OPEN_REQUEST,
         Permission.TAKE,
         Permission.ASSIGN,

@@ -25,6 +25,7 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from consultations import drafts, services
+from consultations.domain.caller import Caller, Checked, How
 from consultations.domain.schema import StopVariant
 from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
 from portal.core import clock
@@ -37,7 +38,7 @@ from portal.people.list_models import ListImport
 from portal.people.models import Alert, Membership, Patient, PatientLink, Proxy, User
 from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
-from tests.people import NET, World, draft_of, sent_by, village
+from tests.people import NET, NEW_PROBLEM, World, draft_of, sent_by, village
 from triage import services as triage
 
 WORD = "CANARY"
@@ -79,6 +80,9 @@ class Things:
     proxy: Proxy  # who acts for the patient
     notice: OutboxMessage  # of the reply; nobody could be reached
     alert: Alert  # about the member
+    call: Draft  # what the desk writes down for a caller
+    stop_of_call: StopEvent
+    written_down: Consultation  # what the desk wrote down before
     list_import: ListImport  # a list a manager brought, its columns not named yet
     secrets: tuple[str, ...] = ()
 
@@ -257,6 +261,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         )
         alert.save(force_insert=True)
     draft, stop, stop_of_nobody = _forms(world, practice, who)
+    call, stop_of_call, written_down = _call(world, practice, who, desk)
     return Things(
         practice,
         request,
@@ -272,6 +277,9 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         proxy,
         notice,
         alert,
+        call,
+        stop_of_call,
+        written_down,
         _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
     )
 
@@ -327,6 +335,30 @@ def _forms(world: World, practice: Practice, who: str) -> tuple[Draft, StopEvent
         unclaimed.save(force_insert=True)
         stop_of_nobody = _stopped(unclaimed, Visit(practice, Door.DRAFT, nobody))
     return draft, stop, stop_of_nobody
+
+
+def _call(world: World, practice: Practice, who: str, desk: str) -> tuple[Draft, StopEvent, Consultation]:
+    """Somebody at the desk has written one call down and is at another, which was stopped."""
+    said = {**NEW_PROBLEM, "np.title": TITLE, "np.tell": TOLD, "con.phone": PHONE}
+    caller = Caller(How.PHONE, Checked.DETAILS, name=f"{WORD} caller", relation="carer", phone=PHONE)
+    with world.acting(desk, practice) as visit:
+        made = []
+        for _ in range(2):
+            draft = drafts.begin_for_caller(
+                visit=visit, kind=KIND, patient=world.patients[who], caller=caller
+            )
+            answers = {
+                **said,
+                "who.for": "other_adult",
+                "who.rel": "carer",
+                "who.with": "yes",
+                "who.agree": "yes",
+            }
+            none_of_these = {"version": None, "ticked": [], "at": clock.now().isoformat()}
+            drafts.save(draft, answers=answers, emergency=none_of_these)
+            made.append(draft)
+        sent = services.submit(draft=made[0], by=visit, patient=world.patients[who], read_back=True)
+        return made[1], _stopped(made[1], visit), sent
 
 
 def _stopped(draft: Draft, by: Visit) -> StopEvent:

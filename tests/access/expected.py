@@ -114,6 +114,12 @@ EXPECTED: dict[str, Line] = {
     "write a draft": Line(frozenset({Who.AMINA, Who.SECRET}), led=EVERYONE - {Who.AMINA, Who.SECRET}),
     # It stands in a form that was begun without an account.
     "see the emergency screen": Line(frozenset({Who.SECRET})),
+    # The member of staff who writes for a caller, and nobody else. What they sent, any of the staff may see.
+    "callers.begin": Line(STAFF),
+    "callers.begin_for": Line(STAFF),
+    "callers.write": Line(frozenset({Who.JANET})),
+    "callers.stop": Line(frozenset({Who.JANET})),
+    "callers.sent": Line(STAFF),
     # A signed-in account takes the form whose key its browser holds.
     "claim a draft": Line(frozenset({Who.AMINA}), led=SIGNED_IN - {Who.AMINA}),
     "send a draft": Line(frozenset({Who.AMINA})),
@@ -184,6 +190,7 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "mode": lambda nest, things, rule: "reply",
     "token": lambda nest, things, rule: things.invitation,
     "alert": lambda nest, things, rule: things.alert.pk,
+    "draft": lambda nest, things, rule: things.call.pk,
     "member": lambda nest, things, rule: things.member.pk,
     "patient": lambda nest, things, rule: things.patient.pk,
     "list_import": lambda nest, things, rule: things.list_import.pk,
@@ -199,6 +206,10 @@ def _id(nest: Nest, things: Things, rule: str) -> Any:
     """`<uuid:id>` is a request, but for the rules that say otherwise."""
     if rule == "see the emergency screen":
         return things.stop_of_nobody.pk
+    if rule == "callers.stop":
+        return things.stop_of_call.pk
+    if rule == "callers.sent":
+        return things.written_down.pk
     if rule in ("stop.open", "stop.handle"):
         return things.stop.pk
     if rule == "notices.again":

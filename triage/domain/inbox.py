@@ -12,6 +12,7 @@ class View(StrEnum):
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
     WAITING = "waiting"
+    TO_TELL = "to_tell"
     STOPPED = "stopped"
     NOT_READ = "not_read"
     NOT_OPENED = "not_opened"
@@ -30,6 +31,7 @@ _WORDS = {
     View.DUE_TODAY: "Due today",
     View.OVERDUE: "Overdue",
     View.WAITING: "Waiting for patient",
+    View.TO_TELL: "Tell by phone or letter",
     View.STOPPED: "Stopped for safety",
     View.NOT_READ: "Not read by patient",
     View.NOT_OPENED: "Not opened",

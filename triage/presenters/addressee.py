@@ -20,6 +20,7 @@ class Addressee:
     sex: str
     writer: str = ""  # "Nadia Khan", when somebody else writes
     relation: str = ""  # "daughter"
+    caller: str = ""  # who spoke for the patient, when staff wrote it down; they get no answer here
     is_matched: bool = True
     names: tuple[str, ...] = ()  # whom a greeting may rightly name
 
@@ -44,13 +45,15 @@ class Addressee:
 def addressee(consultation: Consultation, today: date) -> Addressee:
     """The names of this request."""
     patient = consultation.patient
-    writer = ""
+    writer = caller = ""
     relation = ""
     if consultation.for_whom != "me":
         writer = consultation.writer_name or (consultation.person.full_name if consultation.person else "")
         relation = RELATIONS.get(consultation.relation, consultation.relation.replace("_", " "))
         if consultation.proxy:
             relation = consultation.proxy.relation
+    if consultation.entered_by_id is not None:
+        writer, caller = "", writer
     if patient is not None:
         name, short, sex = named(patient.title, patient.first_names, patient.family_name), "", patient.sex
         short = shortened(patient.title, patient.first_names, patient.family_name)
@@ -66,8 +69,9 @@ def addressee(consultation: Consultation, today: date) -> Addressee:
         sex=dict(Sex.choices).get(sex, "") if sex != Sex.UNKNOWN else "",
         writer=writer,
         relation=relation,
+        caller=caller,
         is_matched=patient is not None,
-        names=tuple(filter(None, (name, consultation.said_name, writer))),
+        names=tuple(filter(None, (name, consultation.said_name, writer, caller))),
     )
 
 

@@ -199,6 +199,8 @@ def _answer(row: dict[str, Any]) -> dict[str, Any]:
 def about(consultation: Consultation, writer: str, relation: str, sent: str, first: str) -> Markup:
     """The line under the title: whose words, what kind, when, and who opened it."""
     kind = (consultation.asked or {}).get("kind") or consultation.kind.replace("_", " ").capitalize()
+    if consultation.entered_by_id is not None:
+        writer, relation = f"{consultation.entered_name} for a caller", ""
     whose = (
         Markup("Written by <strong>{}{}</strong>.").format(writer, f" ({relation})" if relation else "")
         if writer

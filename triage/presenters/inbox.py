@@ -32,6 +32,7 @@ LISTED = tuple(view for view in View if view not in UNLISTED)
 ORDERS = {
     View.WAITING: "Longest waiting first.",
     View.NOT_READ: "To phone first, then longest unread.",
+    View.TO_TELL: "No message reaches them. Most dangerous, then longest waiting first.",
     View.CLOSED: "Last closed first.",
 }
 
@@ -42,6 +43,7 @@ EMPTY = {
     View.DUE_TODAY: "Nothing more is due today.",
     View.OVERDUE: "Nothing is overdue.",
     View.WAITING: "Nothing is waiting for a patient.",
+    View.TO_TELL: "Nobody has to be told by phone or letter.",
     View.STOPPED: "Nobody is waiting for a call.",
     View.NOT_READ: "Nobody has to be phoned, and no answer has gone unread for two days.",
     View.NOT_OPENED: "Somebody has opened every request.",

@@ -40,7 +40,9 @@ def lines(visit: Visit, rows: Sequence[Any], now: datetime) -> list[dict[str, st
             "href": reverse("triage:match", kwargs={"practice": visit.practice.slug, "id": each.pk}),
             "name": each.said_name,
             "born": date_of_birth(each.said_born_on) if each.said_born_on else "not said",
-            "about": "Wrote about themselves"
+            "about": f"Written down by {each.entered_name} for a caller"
+            if each.entered_name
+            else "Wrote about themselves"
             if each.for_whom == "me"
             else f"Written by {each.writer_name or 'somebody else'}",
             "requests": str(each.of_account if each.for_whom == "me" else 1),

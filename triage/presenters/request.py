@@ -15,11 +15,10 @@ from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Move, O
 from portal.core import wording
 from portal.core.dates import MONTHS, clock_words, date_of, in_london
 from portal.core.http import Visit
-from portal.people.roles import Permission
 from triage import presence
 from triage.domain.clocks import due_words, is_overdue
 from triage.presenters import asked, story
-from triage.presenters.addressee import Addressee, born_of, left_to
+from triage.presenters.addressee import Addressee, left_to
 
 #: After so many rounds of written questions, another way of talking is often better.
 ROUNDS = 2
@@ -40,61 +39,6 @@ def here(visit: Visit, consultation: Any, anchor: str = "", **query: str) -> str
 
 def back(visit: Visit) -> dict[str, str]:
     return {"href": reverse("triage:inbox", kwargs={"practice": visit.practice.slug}), "text": "Inbox"}
-
-
-# Who ------------------------------------------------------------------------------------------------------------------
-
-
-def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
-    """Parameters of `patient_banner`."""
-    patient, born = consultation.patient, born_of(consultation)
-    params: dict[str, Any] = {
-        "back": back(visit),
-        "name": who.patient,
-        "age": who.age or "age not given",
-        "to": _goes_to(consultation, who),
-        "sex": who.sex,
-        "born": wording.date_of_birth(born) if born else "",
-        "nhs": patient.nhs_number if patient else consultation.said_nhs_number,
-        "proxy": who.is_proxy,
-        "private": kept_from(consultation),
-    }
-    if patient is None:
-        params["unmatched"] = _unmatched(visit, consultation)
-        return params
-    params["facts"] = [patient.needs] if patient.needs else []
-    params["usual"] = patient.usual_clinician.display_name if patient.usual_clinician else ""
-    params["safeguarding"] = patient.safeguarding_marker
-    return params
-
-
-def kept_from(consultation: Any) -> str:
-    """Who must not see it or hear of it, for staff to mind before they phone or print."""
-    if consultation.is_private:
-        return "Private: not to be seen by proxies"
-    if consultation.is_consent_unsure:
-        return "Consent not checked: replies go to the patient alone"
-    return ""
-
-
-def consent(visit: Visit, consultation: Any) -> str:
-    """Where somebody says that the patient agrees after all; empty when that is not in doubt."""
-    may = consultation.is_consent_unsure and visit.may(Permission.MANAGE_PROXIES)
-    return address(visit, "consent_checked", consultation) if may else ""
-
-
-def _unmatched(visit: Visit, consultation: Any) -> Markup:
-    words = "Not matched yet: they cannot read replies until somebody says who they are."
-    if not visit.may(Permission.MATCH_PEOPLE):
-        return Markup("{}").format(words)
-    return Markup("{} <a href='{}'>Match them now</a>").format(words, address(visit, "match", consultation))
-
-
-def _goes_to(consultation: Any, who: Addressee) -> Markup:
-    if not who.is_proxy:
-        return Markup("Reply goes to <strong>the patient</strong>")
-    role = f"the {who.relation}, " if who.relation else ""
-    return Markup("Reply goes to {}<strong>{}</strong>").format(role, who.writer)
 
 
 # What they said -------------------------------------------------------------------------------------------------------
@@ -319,6 +263,19 @@ def _buttons(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: st
 
 
 def _more(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> Markup:
+    return _other_level(visit, consultation, allowed, mode) + _other_patient(visit, consultation, allowed)
+
+
+def _other_patient(visit: Visit, consultation: Any, allowed: frozenset[Move]) -> Markup:
+    """Whoever wrote it down may have picked the wrong line of the list."""
+    if consultation.entered_by_id is None or consultation.patient_id is None or Move.UNMATCH not in allowed:
+        return Markup("")
+    return Markup("<p class='s-low-0'><a href='{}'>It is about somebody else</a></p>").format(
+        address(visit, "match", consultation)
+    )
+
+
+def _other_level(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> Markup:
     level, can_lower = Level(consultation.level), Move.LOWER_LEVEL in allowed
     can_raise = Move.RAISE_LEVEL in allowed and level is not Level.EMERGENCY
     if not can_raise and not (can_lower and level is not Level.ROUTINE):

@@ -9,9 +9,11 @@ from typing import Any
 from django.urls import reverse
 
 from consultations.domain import library
+from consultations.domain.caller import How
 from consultations.domain.emergency import StopChoice
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Outcome, Status
+from consultations.domain.telling import BY_HAND_WORDS, ByHand
 from portal.core.dates import clock_words, in_london
 from portal.core.http import Visit
 from portal.core.wording import short_when
@@ -43,6 +45,10 @@ CHOICE_WORDS = {
 }
 
 
+#: How they want the answer, where that is not a message.
+WANTED = {"phone": "Answer by phone", "letter": "Answer by letter"}
+
+
 def row(visit: Visit, request: Any, *, present: Sequence[Present], now: datetime) -> dict[str, Any]:
     """One request, as `request_row` wants it."""
     who = addressee(request, in_london(now).date())
@@ -56,7 +62,7 @@ def row(visit: Visit, request: Any, *, present: Sequence[Present], now: datetime
         "name": _name(request),
         "age": age(request, in_london(now).date()),
         "sex": who.sex.lower(),
-        "by": f"by {who.relation or who.writer}" if who.is_proxy else "",
+        "by": f"by {who.relation or who.writer or who.caller}" if who.is_proxy or who.caller else "",
         "match_href": _match_address(visit, request),
         "is_unmatched": request.patient_id is None,
         "title": request.title,
@@ -117,13 +123,18 @@ def chips(request: Any, news: Mapping[str, Any] | None) -> list[dict[str, str]]:
         found.append({"text": "New reply", "kind": "new"})
     if request.phone_since and request.status in WITH_PRACTICE:
         found.append({"text": "Phone: answer not read"})
+    if request.entered_how:
+        where = "Phoned in" if request.entered_how == How.PHONE else "At the desk"
+        found.append({"text": f"{where}: {request.entered_name}"})
+    if request.to_tell:
+        found.append({"text": f"Tell {BY_HAND_WORDS[ByHand(request.to_tell)]}", "kind": "new"})
     patient = request.patient
     if patient is not None and patient.safeguarding_marker:
         found.append({"text": "Safeguarding", "kind": "safe"})
     if patient is not None and patient.needs:
         found.append({"text": patient.needs if len(patient.needs) <= 24 else "Has needs"})
-    if request.contact_how == "phone":
-        found.append({"text": "By phone"})
+    if request.contact_how in WANTED and not request.to_tell:
+        found.append({"text": WANTED[request.contact_how]})
     if request.status == Status.CLOSED and request.outcome:
         found.append({"text": OUTCOME_WORDS[Outcome(request.outcome)]})
     return found

@@ -46,7 +46,9 @@ def _line(visit: Visit, stop: StopEvent, now: datetime) -> dict[str, Any]:
         "title": stop_title(stop.variant),
         "at": short_when(stop.shown_at, now),
         "told": told_words(stop.told),
-        "said": said(stop),
+        "said": f"{said(stop)} {stop.entered_name} had the caller on the line."
+        if stop.entered_name
+        else said(stop),
         "call_by": due_words(stop.call_by, now) if stop.call_by else "",
         "is_late": stop.call_by is not None and now > stop.call_by,
         "waited": waited_words(stop.shown_at, now),
@@ -90,6 +92,7 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
                 ("Born", date_of_birth(born) if born else "Not given"),
                 ("Form", kind_words(stop.kind)),
                 ("E-mail", stop.person.email if stop.person else ""),
+                ("Written down by", f"{stop.entered_name}, for a caller" if stop.entered_name else ""),
             )
             if words
         ],

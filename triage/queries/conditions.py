@@ -85,6 +85,7 @@ def of_view(view: View, *, now: datetime, me: UUID | None = None) -> Q:
         View.DUE_TODAY: with_practice & Q(due__lte=end_of_day(now)),
         View.OVERDUE: with_practice & Q(due__lt=now),
         View.WAITING: Q(status__in=OPEN - WITH_PRACTICE),
+        View.TO_TELL: ~Q(to_tell=""),  # closed ones too: somebody still has to be told
         View.STOPPED: with_practice & Q(level="emergency"),
         View.NOT_READ: TO_PHONE
         | Q(status__in=OPEN - WITH_PRACTICE, answer_read_at=None, answered_at__lt=now - UNREAD_AFTER),

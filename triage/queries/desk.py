@@ -87,7 +87,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
     me = visit.membership.pk
     numbers = (
         requests()
-        .filter(~Q(status=Status.CLOSED) | TO_PHONE)
+        .filter(~Q(status=Status.CLOSED) | TO_PHONE | ~Q(to_tell=""))
         .order_by()
         .values("practice_id")
         .annotate(

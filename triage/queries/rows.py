@@ -99,6 +99,7 @@ DANGER_FIRST = ("urgency", "due", "sent_at", "pk")
 ORDER: dict[View, tuple[Any, ...]] = {
     View.WAITING: ("answered_at", "pk"),
     View.NOT_READ: (F("phone_since").asc(nulls_last=True), "answered_at", "pk"),
+    View.TO_TELL: ("urgency", "to_tell_since", "pk"),
     View.CLOSED: ("-closed_at", "pk"),
 }
 

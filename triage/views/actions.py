@@ -68,6 +68,14 @@ def request_phone(request: HttpRequest, consultation: Consultation) -> HttpRespo
     )
 
 
+@page(access.NOTE, methods=("POST",))
+def request_told(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Somebody has told them what no message does, by phone, by letter or as they asked."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    conversation.told(consultation=consultation, by=visit)
+    return _done(visit, consultation)
+
+
 @page(access.RAISE, methods=("POST",))
 def request_level(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Raise the level; clinicians may lower it, with a reason."""

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from consultations import services as conversation
 from consultations.models import Consultation
 from portal import audit
 from portal.core import clock
@@ -41,6 +42,10 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
     find = FindForm(request.POST if "words" in request.POST else None)
     form = MatchForm(request.POST if "patient" in request.POST else None)
     trouble = ""
+    if request.method == "POST" and "take_back" in request.POST:
+        conversation.unmatch_caller(consultation=found.pk, by=visit)
+        messages.success(request, "Taken back. Say below who it is about.")
+        return redirect("triage:match", practice=visit.practice.slug, id=found.pk)
     if form.is_bound and form.is_valid():
         patient, evidence = form.chosen
         try:
@@ -58,7 +63,7 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
         candidates = people.with_checked(candidates, found.person_id)
     shown = [each.patient.pk for each in candidates] + [each.pk for each in looked_up]
     audit.record("matching.read", consultation_id=found.pk, ids=shown)
-    own = found.for_whom == "me"
+    own = found.for_whom == "me" and found.entered_by_id is None
     rows = queries.requests_of_account(found.person_id, patient=None) if own else [found]
     context = {
         "request_": found,

@@ -20,7 +20,8 @@ from portal.core.dates import date_of
 from portal.core.http import Visit, page
 from triage import access, presence, thread
 from triage.forms.composer import kept_of
-from triage.presenters import asked, composer, story
+from triage.presenters import asked, composer, letter, story
+from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
 from triage.presenters.panels import panel as panel_of
@@ -74,8 +75,9 @@ def show(
             "consultation": found,
             "who": who,
             "form": form if form is not None and form.is_bound else panel_form,
-            "banner": presenter.banner(visit, found, who),
-            "consent": presenter.consent(visit, found),
+            "banner": say_who.banner(visit, found, who),
+            "consent": say_who.consent(visit, found),
+            "to_tell": say_who.to_tell(visit, found, now),
             "why": asked.why(found),
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,
@@ -110,6 +112,20 @@ def _note_opening(visit: Visit, found: Any) -> None:
             story.first_opening(visit.actor, visit.membership.display_name, found.opened_at)
         )
     audit.record("request.read", consultation_id=found.pk, patient_id=found.patient_id)
+
+
+@page(access.OPEN)
+def request_letter(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The last message to the patient as a letter to print; in large print when they need that, or it is asked for."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    now = clock.now()
+    found: Any = thread.load(visit, id=id, now=now)
+    if found is None:
+        raise Http404
+    audit.record("request.letter.printed", consultation_id=found.pk, patient_id=found.patient_id)
+    large = {"yes": True, "no": False}.get(request.GET.get("large", ""))
+    context = {"letter": letter.letter(found, now, large=large), "consultation": found}
+    return render(request, "triage/letter.html", context)
 
 
 @page(access.WATCH)
