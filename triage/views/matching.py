@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -49,6 +50,7 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
     if form.is_bound and form.is_valid():
         patient, evidence = form.chosen
         try:
+            _check_shown(found, patient, evidence)
             matched = joining.match(request=found, patient=patient, evidence=evidence, by=visit)
         except DomainError as refused:
             trouble = refused.message
@@ -75,6 +77,16 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
         "trouble": trouble,
     }
     return render(request, "triage/match.html", context, status=422 if trouble or find.errors else 200)
+
+
+def _check_shown(found: Consultation, patient: UUID, evidence: people.Evidence) -> None:
+    """What the page has not compared is no proof: only a call or seeing the person is somebody's own word."""
+    if evidence in (people.Evidence.PHONE, people.Evidence.IN_PERSON) or found.patient_id:
+        return
+    own = found.person_id if found.for_whom == "me" else None
+    shown = people.with_checked(people.candidates(say.said_of(found)), own)
+    if not any(each.patient.pk == patient and each.by == evidence for each in shown):
+        raise DomainError("This page does not show that. Phone the number on the list, or see the person.")
 
 
 def _with_forms(proposals: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -166,6 +166,17 @@ def test_without_a_proof_nothing_is_matched(world: World) -> None:
     assert patient_of(world, made) is None
 
 
+@pytest.mark.parametrize("evidence", ["nhs_number", "nhs_login"])
+def test_a_proof_the_page_does_not_show_is_refused(world: World, evidence: str) -> None:
+    made = sent_by(world, "uma", **WHO)
+
+    answer = confirm(staff(world), made, world.patients["uma"], evidence)
+
+    assert answer.status_code == 422
+    assert "This page does not show that." in answer.content.decode()
+    assert patient_of(world, made) is None
+
+
 def test_an_account_that_is_somebody_already_is_refused(world: World) -> None:
     made = sent_by(world, "uma", **WHO)
     with world.inside():
