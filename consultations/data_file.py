@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 
 from consultations import access, drafts, queries
 from consultations.presenters import my_data as presenter
+from consultations.presenters import open_standards as fhir
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
@@ -27,8 +28,8 @@ MOST_REQUESTS = 500
 SHAPE = 1
 
 
-def contents(visit: Visit) -> dict[str, Any]:
-    """All of it, as plain values."""
+def contents(visit: Visit) -> tuple[dict[str, Any], dict[str, Any]]:
+    """All of it as plain values, and each request once more in FHIR R4, by reference."""
     now = clock.now()
     requests = list(access.own_requests(visit).defer("search")[: MOST_REQUESTS + 1])
     if len(requests) > MOST_REQUESTS:
@@ -40,7 +41,8 @@ def contents(visit: Visit) -> dict[str, Any]:
     readings = audit.readers_of_each(ids)
     names = names_of_staff(one.actor for each in readings.values() for one in each)
     said = queries.threads(ids, now)
-    return {
+    bundles = {each.reference: fhir.own_bundle(visit, each, said.get(each.pk, []), now) for each in requests}
+    found = {
         "shape": SHAPE,
         "practice": visit.practice.name,
         "made": presenter.moment(now),
@@ -52,14 +54,19 @@ def contents(visit: Visit) -> dict[str, Any]:
             for each in requests
         ],
     }
+    return found, bundles
 
 
 def make(visit: Visit) -> bytes:
-    """A zip with the same twice: `my-data.json` for machines and `my-data.html` to read. Recorded."""
-    found = contents(visit)
+    """A zip with the same three times: `my-data.json` for machines, `fhir/` for other health systems, and
+    `my-data.html` to read. Recorded."""
+    found, bundles = contents(visit)
     audit.record("data.exported", object_id=visit.user.pk, details={"requests": len(found["requests"])})
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("my-data.json", json.dumps(found, ensure_ascii=False, indent=2))
+        for reference, bundle in bundles.items():
+            name = reference.replace(" ", "-")
+            archive.writestr(f"fhir/{name}.json", json.dumps(bundle, ensure_ascii=False, indent=2))
         archive.writestr("my-data.html", render_to_string("consultations/data_file.html", {"data": found}))
     return held.getvalue()

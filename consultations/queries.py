@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from consultations import access
-from consultations.models import Consultation, Draft, FollowUp, Message
+from consultations.models import Consultation, Draft, Flag, FollowUp, Message
 from portal.core.http import Visit
 from portal.people.models import PatientLink
 
@@ -51,6 +51,11 @@ def threads(ids: list[UUID], now: datetime) -> dict[UUID, list[Message]]:
     for each in rows.order_by("written_at", "id"):
         found.setdefault(each.consultation_id, []).append(each)
     return found
+
+
+def flags_of(consultation: Consultation) -> list[Flag]:
+    """What staff are to know of a request, in the order it was raised."""
+    return list(Flag.objects.filter(consultation=consultation).order_by("raised_at", "id"))
 
 
 def follow_ups_of(consultation: Consultation) -> list[FollowUp]:

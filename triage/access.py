@@ -48,6 +48,25 @@ def find(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
     return found
 
 
+def find_whole(visit: Visit, *, id: UUID, **_: Any) -> Consultation:
+    """The request with its texts and who has it, not held."""
+    found: Consultation | None = (
+        Consultation.objects.filter(pk=id)
+        .select_related("practice", "routing__owner")
+        .defer("search")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def owner_of(consultation: Consultation) -> str:
+    """The name of whoever has the request; empty when nobody has it or it was never placed."""
+    routing = getattr(consultation, "routing", None)
+    return routing.owner.display_name if routing is not None and routing.owner is not None else ""
+
+
 @dataclass(frozen=True)
 class OwnDraft:
     """Something being typed on a request, and in which way of writing."""
@@ -83,6 +102,12 @@ def find_id(visit: Visit, *, id: UUID, **_: Any) -> UUID:
 
 
 OPEN = _rule("request.open", "Staff of the practice may open its requests.", Permission.OPEN_REQUEST, find_id)
+EXPORT = _rule(
+    "request.export",
+    "Clinicians and managers may take a request of their practice out as a FHIR file.",
+    Permission.EXPORT_REQUEST,
+    find_whole,
+)
 WATCH = _rule(
     "request.watch", "Staff of the practice see who is looking at a request.", Permission.OPEN_REQUEST, find
 )

@@ -10,6 +10,7 @@ _ONE = "<slug:practice>/inbox/<uuid:id>/"
 
 urlpatterns: list[URLPattern] = [
     path(_ONE, request.request, name="request"),
+    path(f"{_ONE}fhir/", request.request_fhir, name="fhir"),
     path(f"{_ONE}presence/", request.request_presence, name="presence"),
     path(f"{_ONE}hints/", request.request_hints, name="hints"),
     path(f"{_ONE}drafts/<slug:mode>/", request.request_draft, name="draft"),

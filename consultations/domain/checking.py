@@ -1,5 +1,7 @@
 """Does a question set hold together? References, forgotten branches and rules that could never hold."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from itertools import product
@@ -31,8 +33,12 @@ _MOST_COMBINATIONS = 200_000
 _TODAY = date(2026, 1, 5)  # any day will do: only whether a rule can hold is asked
 
 
-def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail) -> None:
-    """Raises what ``fail`` makes of the first fault found."""
+def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail, *, thorough: bool) -> None:
+    """Raises what ``fail`` makes of the first fault found.
+
+    ``thorough`` also asks of every question and rule whether it can ever be reached: seconds for all sets together, so
+    it is for the checks and for a file that is new here, not for every start.
+    """
     _unique(question_set, fail)
     _scores(question_set, fail)
     earlier: dict[str, Question] = {}
@@ -45,9 +51,9 @@ def check(question_set: QuestionSet, fail: Fail, fail_rule: Fail) -> None:
         raise fail(
             question_set.title_question, f"title_question: there is no question {question_set.title_question}"
         )
-    reach = _Reach(question_set)
-    for question in earlier.values():
-        if not reach.question(question):
+    reach = _Reach(question_set) if thorough else None
+    for question in earlier.values() if reach else ():
+        if reach and not reach.question(question):
             raise fail(question.id, f"{question.id} can never be reached: its show_if never holds")
     _flags(question_set, reach, fail)
     _cross(question_set, fail_rule)
@@ -150,7 +156,7 @@ def _more_than(question: Question, page: Page, fail: Fail) -> None:
         )
 
 
-def _flags(question_set: QuestionSet, reach: "_Reach", fail: Fail) -> None:
+def _flags(question_set: QuestionSet, reach: _Reach | None, fail: Fail) -> None:
     questions, rules = question_set.questions, set[str]()
     for question in questions.values():
         for rule in question.flags:
@@ -168,7 +174,7 @@ def _flags(question_set: QuestionSet, reach: "_Reach", fail: Fail) -> None:
                     raise fail(
                         question.id, f"{question.id}: 'none_raised' decides what is shown, never a flag"
                     )
-            if not reach.rule(when, question):
+            if reach and not reach.rule(when, question):
                 raise fail(question.id, f"{question.id}: the rule {name} can never hold")
 
 

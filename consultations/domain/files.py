@@ -101,6 +101,7 @@ class SetFile(Approved):
     helplines: tuple[Helpline, ...] = ()
     instead: tuple[Slug, ...] = ()
     clinical_route: Route = Route.TRIAGE
+    derived_from: str | None = None  # the canonical address of the Questionnaire this was read from
 
 
 class ModuleFile(Approved):

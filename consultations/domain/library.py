@@ -54,7 +54,8 @@ class NoSuchSet(LookupError):
 class Library:
     """All question sets below one folder, read and checked at once. Raises ``BadQuestionFile`` with file and line."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, thorough: bool = False) -> None:
+        self._thorough = thorough
         self._rules_source, self.rules = _load(home / "rules" / "cross.yaml", RulesFile)
         self.emergencies = _emergencies(home)
         self.stop_screens = _load(home / "stop_screens.yaml", StopScreens)[1]
@@ -91,11 +92,22 @@ class Library:
             sorted((self.get(slug) for slug in self._sets), key=lambda question_set: question_set.order)
         )
 
+    def read(self, path: Path) -> QuestionSet:
+        """The set of one file, checked against the shared modules and rules here, but not put on the shelf.
+
+        Raises ``BadQuestionFile`` with file and line."""
+        return self._read(path, thorough=True)[1]
+
     def _add(self, path: Path) -> None:
+        source, question_set, places = self._read(path, thorough=self._thorough)
+        versions = self._sets.setdefault(question_set.slug, {})
+        if question_set.version in versions:
+            raise source.fail(("version",), f"{question_set.slug} has version {question_set.version} twice")
+        self._places[question_set.slug, question_set.version] = places
+        versions[question_set.version] = question_set
+
+    def _read(self, path: Path, *, thorough: bool) -> tuple[Source, QuestionSet, _Places]:
         source, file = _load(path, SetFile)
-        versions = self._sets.setdefault(file.slug, {})
-        if file.version in versions:
-            raise source.fail(("version",), f"{file.slug} has version {file.version} twice")
         places: _Places = {}
         modules: dict[str, tuple[Source, ModuleFile]] = {}
         parts: list[Part] = []
@@ -132,6 +144,8 @@ class Library:
             helplines=file.helplines,
             instead=file.instead,
             clinical_route=file.clinical_route,
+            finish=file.finish,
+            derived_from=file.derived_from,
             hash=hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest(),
         )
 
@@ -139,9 +153,8 @@ class Library:
             origin, where = places.get(name, (source, ("title_question",)))
             return origin.fail(where, sentence)
 
-        check(question_set, fail, self._fail_rule)
-        self._places[question_set.slug, question_set.version] = places
-        versions[file.version] = question_set
+        check(question_set, fail, self._fail_rule, thorough=thorough)
+        return source, question_set, places
 
     def _use(
         self,
@@ -262,6 +275,11 @@ def get(slug: str, version: int | None = None) -> QuestionSet:
 def all() -> tuple[QuestionSet, ...]:
     """The newest version of each set, in the order of the front door."""
     return _library().all()
+
+
+def standard() -> Library:
+    """The question sets of this project."""
+    return _library()
 
 
 def emergency(kind: str = EmergencyKind.GENERAL) -> EmergencyScreen:

@@ -48,6 +48,8 @@ class QuestionSet:
     helplines: tuple[Helpline, ...] = ()
     instead: tuple[str, ...] = ()
     clinical_route: Route = Route.TRIAGE
+    finish: str = "finish"
+    derived_from: str | None = None
     local: tuple[
         Mapping[str, Any], ...
     ] = ()  # a practice's own questions that are merged in (domain/local.py)

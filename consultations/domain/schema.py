@@ -108,6 +108,8 @@ class Option(Strict):
     label: str | None = None
     points: int | None = None
     offer: Slug | None = None
+    system: str | None = None  # the code system and the code of the form this came from (FHIR)
+    code: str | None = None
 
 
 class UnitSlip(Strict):
@@ -156,6 +158,8 @@ class Question(Strict):
     most_days: int | None = None
     days: tuple[int, int] | None = None
     most: int | None = None
+    link_id: str | None = None  # what the form this came from calls the question (FHIR)
+    fhir_type: Literal["boolean"] | None = None
 
     @field_validator("options", mode="before")
     @classmethod

@@ -81,7 +81,6 @@ def request(
 ) -> dict[str, Any]:
     """One request as the file holds it: what the person can see of it, and nothing else."""
     status = status_for_patient(Status(consultation.status), consultation.answered_at, now)
-    may_read = sees_replies(visit, consultation)
     return {
         "reference": consultation.reference,
         "title": consultation.title,
@@ -94,7 +93,7 @@ def request(
             {"part": each["part"], "question": each["text"], "answer": each["shown"]}
             for each in presenter.answers(consultation, visit.user.pk)
         ],
-        "messages": [_message(each) for each in messages if may_read or each.author in OWN_SIDE],
+        "messages": [_message(each) for each in readable(visit, consultation, messages)],
         "looked_at_by": [
             {
                 "who": names.get(each.actor, _("Somebody")),
@@ -108,6 +107,12 @@ def request(
 
 
 OWN_SIDE = (Message.Author.PATIENT, Message.Author.PROXY)
+
+
+def readable(visit: Visit, consultation: Consultation, messages: Sequence[Message]) -> list[Message]:
+    """The messages that the person may read: what staff wrote, only once it is known who they are."""
+    may_read = sees_replies(visit, consultation)
+    return [each for each in messages if may_read or each.author in OWN_SIDE]
 
 
 def _message(message: Message) -> dict[str, Any]:

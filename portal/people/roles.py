@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEE_INBOX = "see_inbox"
     WRITE_DOWN = "write_down"
     OPEN_REQUEST = "open_request"
+    EXPORT_REQUEST = "export_request"
     TAKE = "take"
     ASSIGN = "assign"
     REPLY = "reply"
@@ -82,11 +83,14 @@ _EVERYONE = frozenset(
 
 # A care navigator answers and closes what needs no clinical judgement; only a clinician may say
 # that something is less urgent than the rules or a colleague thought, or ask to hear how it went.
-_CLINICIAN = frozenset({Permission.LOWER_LEVEL, Permission.FOLLOW_UP, Permission.SEE_WORKLOAD})
+_CLINICIAN = frozenset(
+    {Permission.LOWER_LEVEL, Permission.FOLLOW_UP, Permission.SEE_WORKLOAD, Permission.EXPORT_REQUEST}
+)
 
 _MANAGER = frozenset(
     {
         Permission.SEE_WORKLOAD,
+        Permission.EXPORT_REQUEST,
         Permission.SEE_WHO_LOOKED,
         Permission.CHANGE_RULES,
         Permission.CHANGE_HOURS,

@@ -152,6 +152,7 @@ EXPECTED: dict[str, Line] = {
     "matching.match": Line(STAFF),
     "matching.undo": Line(STAFF),
     "request.open": Line(STAFF | OPERATOR),
+    "request.export": Line(CLINICIANS_AND_MANAGERS),
     "request.watch": Line(STAFF | OPERATOR),
     "request.draft": Line(STAFF),
     "request.reply": Line(STAFF),

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import render
+from django.urls import reverse
 from markupsafe import Markup
 
 from consultations import access as conversation
+from consultations import queries
 from consultations import services as conversation_services
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation
+from consultations.presenters import open_standards
 from portal import audit
 from portal.core import clock
 from portal.core.dates import date_of
 from portal.core.http import Visit, page
+from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import kept_of
 from triage.presenters import asked, composer, letter, story
@@ -34,6 +39,34 @@ def request(request: HttpRequest, id: UUID) -> HttpResponse:
     response = show(request, visit, id, is_opening=True)
     presence.note(visit, id, presence.Doing.READ)
     return response
+
+
+def _one(visit: Visit, name: str, consultation: Consultation) -> str:
+    return reverse(f"triage:{name}", kwargs={"practice": visit.practice.slug, "id": consultation.pk})
+
+
+@page(access.EXPORT)
+def request_fhir(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """The request for another system, as a FHIR R4 Bundle. Recorded: it leaves the building."""
+    now = clock.now()
+    made = open_standards.bundle_of(
+        request.visit,  # type: ignore[attr-defined]
+        consultation,
+        messages=queries.thread(consultation, now),
+        flags=queries.flags_of(consultation),
+        owner=access.owner_of(consultation),
+        now=now,
+    )
+    audit.record("consultation.exported", consultation_id=consultation.pk)
+    name = consultation.reference.replace(" ", "-")
+    return HttpResponse(
+        json.dumps(made, ensure_ascii=False, indent=2),
+        content_type="application/fhir+json; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}.fhir.json"',
+            "Cache-Control": "no-store",
+        },
+    )
 
 
 def show(
@@ -73,6 +106,7 @@ def show(
         "triage/request.html",
         {
             "consultation": found,
+            "export": _one(visit, "fhir", found) if visit.may(Permission.EXPORT_REQUEST) else "",
             "who": who,
             "form": form if form is not None and form.is_bound else panel_form,
             "banner": say_who.banner(visit, found, who),

@@ -109,7 +109,7 @@ def library_with(folder: Path, text: str = TEXT) -> Library:
     if not home.exists():
         shutil.copytree(library.HOME, home)
     (home / "engine.yaml").write_text(text)
-    return Library(home)
+    return Library(home, thorough=True)
 
 
 def engine_set(folder: Path) -> QuestionSet:

@@ -123,7 +123,7 @@ def test_spoiled_file_is_refused_with_file_and_line(
     path.write_text(text.replace(old, new, 1))
 
     with pytest.raises(BadQuestionFile) as refused:
-        Library(home)
+        Library(home, thorough=True)
 
     name, line, said = str(refused.value).splitlines()[0].split(":", 2)
     assert name == path.name
@@ -158,7 +158,7 @@ def test_a_module_shown_on_a_question_that_is_not_there_is_refused(home: Path) -
     with pytest.raises(
         BadQuestionFile, match=r"new_problem\.yaml:\d+: copd: there is no question np\.lungs before it"
     ):
-        Library(home)
+        Library(home, thorough=True)
 
 
 def test_two_versions_of_a_module_must_be_told_apart(home: Path) -> None:
@@ -166,7 +166,7 @@ def test_two_versions_of_a_module_must_be_told_apart(home: Path) -> None:
     (home / "modules" / "ice-2.yaml").write_text(text.replace("version: 1", "version: 2"))
 
     with pytest.raises(BadQuestionFile, match="module ice has 2 versions: say which, for example ice@2"):
-        Library(home)
+        Library(home, thorough=True)
 
 
 def test_an_older_version_stays_for_the_forms_begun_in_it(home: Path) -> None:
@@ -187,7 +187,7 @@ def test_the_same_version_twice_is_refused(home: Path) -> None:
     shutil.copy(home / "admin_letter.yaml", home / "copy.yaml")
 
     with pytest.raises(BadQuestionFile, match="admin_letter has version 1 twice"):
-        Library(home)
+        Library(home, thorough=True)
 
 
 def test_a_changed_word_changes_the_hash(home: Path) -> None:
@@ -256,3 +256,9 @@ def test_every_required_question_has_a_sentence_and_every_option_words() -> None
             for words in (question.text, question.hint or "", *(option.text for option in question.options)):
                 assert "—" not in words or question.id.startswith(INSTRUMENTS)
                 assert "{" not in words
+
+
+def test_every_question_and_rule_of_ours_can_be_reached() -> None:
+    shelf = Library(library.HOME, thorough=True)
+
+    assert len(shelf.all()) == len(library.all())

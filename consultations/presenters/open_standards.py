@@ -1,0 +1,135 @@
+"""What does a request say to another system, in FHIR R4? The same that its reader may see on a page, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from consultations.domain import library
+from consultations.domain.fhir.response import Person, Request, Said, bundle
+from consultations.domain.levels import Level
+from consultations.domain.library import NoSuchSet
+from consultations.domain.lifecycle import Status
+from consultations.domain.question_set import QuestionSet
+from consultations.models import Consultation, Flag, Message
+from consultations.presenters import my_data, thread
+from portal.core import text
+from portal.core.dates import in_london
+from portal.core.http import Visit
+
+
+def bundle_of(
+    visit: Visit,
+    consultation: Consultation,
+    *,
+    messages: Iterable[Message],
+    flags: Iterable[Flag],
+    owner: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """The request as a Bundle, as staff see it. `messages` are those that have left."""
+    return _bundle(
+        consultation,
+        answers=consultation.asked.get("answers", []),
+        patient=_patient(consultation),
+        messages=messages,
+        level=Level(consultation.level),
+        flags=[{"id": str(each.pk), "code": each.code, "words": each.words} for each in flags],
+        owner=owner,
+        practice=visit.practice.name,
+        now=now,
+    )
+
+
+def own_bundle(
+    visit: Visit, consultation: Consultation, messages: Sequence[Message], now: datetime
+) -> dict[str, Any]:
+    """The request as a Bundle for the person it is about: no flags and no level, and of the person only the name that
+    their pages show, as the rest of the list is the practice's to give."""
+    return _bundle(
+        consultation,
+        answers=thread.answers(consultation, visit.user.pk),
+        patient=Person(id=_person_id(consultation), name=consultation.said_name),
+        messages=my_data.readable(visit, consultation, messages),
+        level=None,
+        flags=[],
+        owner="",
+        practice=visit.practice.name,
+        now=now,
+    )
+
+
+def _bundle(
+    consultation: Consultation,
+    *,
+    answers: Sequence[Mapping[str, Any]],
+    patient: Person,
+    messages: Iterable[Message],
+    level: Level | None,
+    flags: list[dict[str, str]],
+    owner: str,
+    practice: str,
+    now: datetime,
+) -> dict[str, Any]:
+    asked = consultation.asked | {"answers": list(answers)}
+    request = Request(
+        id=str(consultation.pk),
+        reference=consultation.reference,
+        title=consultation.title,
+        sent_at=_moment(consultation.sent_at),
+        level=level,
+        status=Status(consultation.status),
+        asked=asked,
+        patient=patient,
+        written_by=consultation.writer_name or consultation.said_name,
+        practice=practice,
+        promised_by=_moment(consultation.promised_by),
+        closed_at=_moment(consultation.closed_at) if consultation.closed_at else None,
+        owner=owner,
+        messages=[_said(each) for each in messages],
+        flags=flags,
+    )
+    return bundle(request, _set_of(asked), _moment(now))
+
+
+def _set_of(asked: Mapping[str, Any]) -> QuestionSet | None:
+    try:
+        return library.get(str(asked.get("slug")), int(asked.get("version") or 0))
+    except NoSuchSet:
+        return None
+
+
+def _moment(value: datetime) -> str:
+    return in_london(value).isoformat(timespec="seconds")
+
+
+def _patient(consultation: Consultation) -> Person:
+    born = consultation.said_born_on
+    return Person(
+        id=_person_id(consultation),
+        name=consultation.said_name,
+        born_on=born.isoformat() if born else None,
+        sex=consultation.said_sex,
+        nhs_number=consultation.said_nhs_number,
+    )
+
+
+def _person_id(consultation: Consultation) -> str:
+    """The patient's, or for somebody not matched a name of its own made from the request's."""
+    return str(consultation.patient_id or UUID(int=consultation.pk.int ^ 2))
+
+
+def _said(message: Message) -> Said:
+    """A message in plain text, with its questions and what to do, as it stands on the page."""
+    by_patient = message.author in my_data.OWN_SIDE
+    body = message.body if by_patient else str(text.clean_html(message.body).striptags())
+    lines = [body, *message.questions, *message.safety_net.get("lines", [])]
+    return Said(
+        id=str(message.pk),
+        at=_moment(message.written_at),
+        author=message.author_name,
+        body="\n\n".join(line for line in lines if line),
+        by_patient=by_patient,
+    )
