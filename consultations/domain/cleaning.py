@@ -133,7 +133,7 @@ def _clean_one(question: Question, posted: Posted, saved: Answers, today: date) 
 def _radio(question: Question, typed: str) -> str | None:
     if not typed:
         return None
-    if question.option(typed) is None:
+    if question.option(typed) is None and typed not in question.values:
         raise Refused("Choose one of the answers on this page")
     return typed
 

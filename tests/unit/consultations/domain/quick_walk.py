@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from consultations.domain.conditions import AboutPatient, Known
-from consultations.domain.schema import NONE, NOT_SURE, Page, Question, QuestionType
+from consultations.domain.schema import CANNOT_MEASURE, NONE, NOT_SURE, Page, Question, QuestionType
 from tests.unit.consultations.domain.flag_case import TODAY
 
 AGES = (None, 0, 4, 10, 11, 12, 15, 16, 17, 30, 45, 50, 55, 56, 64, 65, 90)
@@ -39,6 +39,8 @@ def posted(chance: random.Random, page: Page) -> dict[str, list[str]]:
         if question.more_than and (question.id in found) != (question.more_than in found):
             found.pop(question.id, None)
             found.pop(question.more_than, None)
+            if question.required:
+                found[f"{question.id}-cannot"] = [CANNOT_MEASURE]
     return found
 
 
