@@ -95,7 +95,7 @@ def known_already(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
         (_("Phone"), patient.phone if is_own else ""),
         (_("Help needed"), patient.needs if is_own else ""),
     ]
-    wrong = forms(["change_details"], visit.practice.slug)
+    wrong = forms(["change_details"], visit.practice)
     return {
         "rows": [{"name": name, "value": value} for name, value in rows if value],
         "wrong": wrong[0]["href"] if wrong else "",
