@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+
+from consultations.checks import not_offered
+
+logger = logging.getLogger(__name__)
 
 #: Words that mark a secret nobody has chosen.
 _DEFAULT_SECRETS = ("demo", "tests-only", "change", "insecure", "secret", "example")
@@ -24,6 +29,10 @@ def refuse_if_unready() -> None:
     found = [*troubles_in(settings), *troubles_in_database()]
     if found:
         raise ImproperlyConfigured("This is not ready for patients:\n- " + "\n- ".join(found))
+    # A form that is not approved is not offered, and that is safe: it is said and stops nothing, or nobody could sign
+    # in to approve it.
+    for sentence in not_offered():
+        logger.warning(sentence)
 
 
 def troubles_in(config: Any) -> list[str]:

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from consultations import services
+from consultations import offers, services
 from consultations.domain.lifecycle import Outcome, Status
 from consultations.models import Consultation, Draft
 from portal.core import clock
@@ -283,6 +283,7 @@ def draft_of(
             person=visit.user,
             kind=kind,
             set_version=1,
+            local=list(offers.of(visit.practice).local.get(kind, ())),
             answers={**base, **{key.replace("__", "."): value for key, value in answers.items()}},
             emergency={"version": None, "ticked": [], "at": now.isoformat()},
             started_at=now,

@@ -24,8 +24,8 @@ _INSTEAD = ("new_problem", "child_problem")
 def row(practice: Any, questions: QuestionSet) -> dict[str, str]:
     """One start: what it is called, what it is for, and for whom when that is limited and not said already."""
     who, says = elsewhere.whom(questions.applies), questions.says.rstrip(".")
-    ages = questions.applies.age or ()
-    is_said = any(str(each) in says for each in ages if 0 < each < OLDEST)
+    least, most = questions.applies.age or (0, OLDEST)
+    is_said = any(str(each) in says for each in (least, most, most + 1) if 0 < each < OLDEST)
     return {
         "href": begin_url(practice, questions.slug),
         "title": questions.title,

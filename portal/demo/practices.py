@@ -8,6 +8,7 @@ from typing import Any
 from portal.people.roles import Role
 
 CLINICIAN, RECEPTIONIST, MANAGER = Role.CLINICIAN, Role.RECEPTIONIST, Role.MANAGER
+SAFETY_OFFICER = Role.SAFETY_OFFICER
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,9 @@ VILLAGE = Place(
     town="Millbrook",
     staff=(
         _NGOZI,
-        Worker("priya.shah", "Dr Priya Shah", "GP", (CLINICIAN,), ("clinical",), "GMC 9990003"),
+        Worker(
+            "priya.shah", "Dr Priya Shah", "GP", (CLINICIAN, SAFETY_OFFICER), ("clinical",), "GMC 9990003"
+        ),
         Worker(
             "fiona.macleod", "Fiona MacLeod", "Nurse practitioner", (CLINICIAN,), ("clinical",), "NMC 9990004"
         ),

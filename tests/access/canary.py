@@ -170,6 +170,9 @@ def _everybody_else(world: World) -> None:
             confirmed_by=world.staff["janet"],
             confirmed_at=clock.now(),
         ).save(force_insert=True)
+        priya = world.staff["priya"]
+        priya.roles = ["clinician", "safety_officer"]
+        priya.save(update_fields=["roles"])
         gone = User.objects.create_user("olga@example.com", full_name="Olga Off", is_active=False)
         world.accounts["olga"] = gone
         Membership.fresh(

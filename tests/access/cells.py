@@ -79,7 +79,7 @@ class Page:
     @property
     def names_a_thing(self) -> bool:
         """Whether the address names a row that belongs to somebody."""
-        return bool(set(self.parts) - {"practice", "kind", "page", "mode"})
+        return bool(set(self.parts) - {"practice", "kind", "page", "mode", "question", "number"})
 
     @property
     def wrong_method(self) -> str:

@@ -26,7 +26,7 @@ class Who(StrEnum):
     PETER = "Peter, a patient of another practice"
     JANET = "Janet, care navigator"
     NGOZI = "Ngozi, clinician, who answered"
-    PRIYA = "Priya, clinician, who did not"
+    PRIYA = "Priya, clinician and clinical safety officer, who did not"
     SAMIRA = "Samira, practice manager"
     FARAH = "Farah, who works at another practice"
     LEO = "Leo, who worked here until yesterday"
@@ -44,6 +44,7 @@ class Who(StrEnum):
 EVERYONE = frozenset(Who)
 STAFF = frozenset({Who.JANET, Who.NGOZI, Who.PRIYA, Who.SAMIRA})
 MANAGERS = frozenset({Who.SAMIRA})
+SAFETY_OFFICER = frozenset({Who.PRIYA})
 CLINICIANS_AND_MANAGERS = frozenset({Who.NGOZI, Who.PRIYA, Who.SAMIRA})
 CLINICIANS = frozenset({Who.NGOZI, Who.PRIYA})
 #: An operator in the emergency door opens what is there to be looked at in every request, the team and the workload.
@@ -181,6 +182,14 @@ EXPECTED: dict[str, Line] = {
     "list.bring": Line(MANAGERS),
     "list.load": Line(MANAGERS),
     "team.manage": Line(MANAGERS),
+    # Managers see the forms, switch them, add questions and write the practice's words; a clinical safety officer, who
+    # is Priya here, sees them and approves.
+    "forms.list": Line(MANAGERS | SAFETY_OFFICER),
+    "forms.see": Line(MANAGERS | SAFETY_OFFICER),
+    "forms.change": Line(MANAGERS),
+    "forms.remove_question": Line(MANAGERS),
+    "forms.texts": Line(MANAGERS),
+    "forms.approve": Line(SAFETY_OFFICER),
 }
 
 #: What stands in an address, and how it is found among the things of a practice.
@@ -198,6 +207,8 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "proxy": lambda nest, things, rule: things.proxy.pk,
     "message": lambda nest, things, rule: things.message.pk,
     "follow_up": lambda nest, things, rule: things.follow_up.pk,
+    "question": lambda nest, things, rule: "q1",
+    "number": lambda nest, things, rule: 1,
     "pk": lambda nest, things, rule: nest.passkey.pk,
     "id": lambda nest, things, rule: _id(nest, things, rule),
 }

@@ -10,6 +10,9 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from consultations.checks import forms_are_approved
+from consultations.domain import library
+from consultations.domain.approval import fingerprint
 from portal import readiness
 from portal.practices.models import Practice
 
@@ -88,6 +91,27 @@ def test_the_owner_is_refused() -> None:
             cursor.execute(f"set role {settings.APP_ROLE}")
 
     assert "owner" in sentence
+
+
+@pytest.mark.django_db
+def test_forms_that_nobody_approved_are_named_before_patients_come() -> None:
+    place = Practice.objects.create(
+        slug="mill", name="Millbrook", short_name="MILL", ods_code="A81001", phone="1", address="x"
+    )
+    (warning,) = forms_are_approved()
+    assert "Millbrook does not offer" in str(warning.msg)
+
+    found = {
+        each.slug: [{"fingerprint": fingerprint(each), "local": []}]
+        for each in library.all()
+        if each.slug != "medication"
+    }
+    place.published = {"approved": found}
+    place.save()
+
+    (warning,) = forms_are_approved()
+    assert f"1 of {len(library.all())} forms" in str(warning.msg)
+    assert str(warning.msg).endswith(": Medicine.")
 
 
 @pytest.mark.django_db
