@@ -14,7 +14,7 @@ CODE := portal consultations triage tests manage.py
 # More words for pytest: make test ARGS="-k reply"
 ARGS ?=
 
-.PHONY: help setup run test test-fast test-slow check fix docs safety-report lock \
+.PHONY: help setup run test test-fast test-slow check fix docs safety-report learn-words lock \
 	check-style check-format check-types check-structure check-templates check-django \
 	check-migrations
 
@@ -71,6 +71,9 @@ fix: setup  ## repair style and format where a machine can
 
 docs: setup  ## write the generated pages of docs/ again
 	@$(BIN)/python -m portal.docs
+
+learn-words: setup  ## learn the weights of consultations/phrases/learned from tests/words again
+	@$(MANAGE) learn_words
 
 safety-report: setup  ## say how well danger in words is found, and write docs/safety-report.md
 	@$(MANAGE) safety_report

@@ -1,12 +1,13 @@
 """Is there danger in these words? Finds the concepts of the phrases in a text and weighs them by their context."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from consultations.domain.freetext import context, language, numbers, patterns, phrases
+from consultations.domain.freetext import context, hints, language, likeness, numbers, patterns, phrases
 from consultations.domain.freetext.context import Reason, Scene
-from consultations.domain.freetext.patterns import Ground, Part, Pattern, Span, Trie, covered
+from consultations.domain.freetext.likeness import Likeness
+from consultations.domain.freetext.patterns import Ground, Part, Pattern, Slots, Span, Trie, covered
 from consultations.domain.freetext.phrases import Compiled, Guard, Phrases
 from consultations.domain.freetext.spelling import Speller
 from consultations.domain.freetext.tokens import STOP, Tokens, bare, read
@@ -17,6 +18,9 @@ MOST_PLACES = 3
 #: At most so many ways of one pattern are looked at: a text that says one thing two hundred times has said it.
 MOST_WAYS = 40
 LANGUAGE = "INFO_LANGUAGE"
+#: Slots that the caller fills.
+ABOUT = ("about_child", "about_other", "about_female", "age_under_3_months", "age_10_to_15")
+_Possible = tuple[Compiled, list[Pattern], list[Pattern]]
 
 DEFAULT_GUARDS: Mapping[Reason, Guard] = {
     Reason.NEGATED: "drop",
@@ -28,6 +32,7 @@ DEFAULT_GUARDS: Mapping[Reason, Guard] = {
     Reason.WORRY: "lower",
     Reason.IDIOM: "drop",
 }
+_FEMALE = frozenset(["female", "f", "woman", "girl", "w"])
 _LOWER = {Level.EMERGENCY: Level.URGENT, Level.URGENT: Level.SOON}
 
 
@@ -48,14 +53,14 @@ class WordFlag:
 class Detector:
     """The phrases, made ready. Keeps nothing of any text but the spelling of single words."""
 
-    def __init__(self, source: Phrases) -> None:
+    def __init__(self, source: Phrases, learned: Likeness | None = None) -> None:
+        self._learned = learned
         self._concepts = source.concepts
-        self._needs = [[(pattern, pattern.slots) for pattern in each.patterns] for each in source.concepts]
         self._meant = {bare(word): tuple(meant.split()) for word, meant in source.spelling.meant.items()}
         self._joined = {_pair(pair): word for pair, word in source.spelling.joined.items()}
         self._filler = frozenset(source.spelling.filler)
         self._foreign = frozenset(bare(word) for line in source.spelling.foreign for word in line.split())
-        self._trie: Trie = {}
+        trie: Trie = {}
         vocabulary: set[str] = set()
         slots = dict(source.slots)
         for compiled in source.concepts:
@@ -66,10 +71,18 @@ class Detector:
         for slot in slots:
             for phrase in patterns.spelt_out(slot, slots):
                 words = self._normal(phrase)
-                patterns.plant(self._trie, words, slot)
+                patterns.plant(trie, words, slot)
                 vocabulary.update(form for word in words for form in patterns.endings(word))
         #: A number that fills a slot fills the slots that name it, too.
         self._fills = {name: tuple(patterns.holders(name, slots)) for name in numbers.SLOTS}
+        self._slots = Slots(trie, (*slots, *numbers.SLOTS, *ABOUT))
+        self._needs = [
+            (
+                [(pattern, self._slots.mask(pattern.slots)) for pattern in each.patterns],
+                [(pattern, self._slots.mask(pattern.slots)) for pattern in each.unless],
+            )
+            for each in source.concepts
+        ]
         self._speller = Speller(
             vocabulary, {bare(word) for line in source.spelling.known for word in line.split()}, self._meant
         )
@@ -93,18 +106,16 @@ class Detector:
         tokens = read(text, self._speller.spell, self._joined)
         if not len(tokens):
             return ()
-        scene = context.scene(tokens, self._ground(tokens))
         filled = _filled_by_caller(age_years, age_months, sex, about)
-        places = scene.ground.places
+        scene, possible = self._scene(tokens, self._slots.mask(filled))
         negated: dict[Part, bool] = {}
         flags: list[WordFlag] = []
-        there = filled.union(places)
-        for compiled, needs in zip(self._concepts, self._needs, strict=True):
+        for compiled, candidates, exceptions in possible:
             found: list[tuple[Level, Span]] = []
-            for pattern, slots in needs:
-                if slots <= there:
-                    found.extend(self._weigh(scene, compiled, pattern, filled, negated, about))
+            for pattern in candidates:
+                found.extend(self._weigh(scene, compiled, pattern, exceptions, filled, negated, about))
             flags.extend(_flag(tokens, compiled, found))
+        flags.extend(self._sounds_like(scene, filled, _least(flags)))
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
         if foreign is not None:
             start, end = foreign
@@ -116,25 +127,71 @@ class Detector:
             )  # fmt: skip
         return tuple(sorted(flags, key=lambda flag: (-flag.level.rank, flag.start, flag.rule)))
 
-    def _ground(self, tokens: Tokens) -> Ground:
+    def _sounds_like(self, scene: Scene, filled: frozenset[str], least: Level) -> Iterator[WordFlag]:
+        """What was learned from labelled texts, where it raises more than the rules did."""
+        if self._learned is None or least is Level.EMERGENCY:
+            return
+        found = self._learned.find(scene, filled)
+        if found is not None and found.level > least:
+            start, end = scene.tokens.starts[found.span[0]], scene.tokens.ends[found.span[1] - 1]
+            words, version = scene.tokens.text[start:end], self._learned.version
+            yield WordFlag(found.code, found.level, words, start, end, found.rule, version, found.says)
+
+    def stretches(
+        self, text: str, *, age_years: int | None, age_months: int | None, sex: str | None, about: str
+    ) -> tuple[frozenset[str], ...]:
+        """The hints of each stretch of a text, to learn from."""
+        tokens = read(text, self._speller.spell, self._joined)
+        if not len(tokens):
+            return (frozenset(),)
+        here = hints.hints(self._scene(tokens, 0)[0])
+        given = hints.about(_filled_by_caller(age_years, age_months, sex, about))
+        return tuple(
+            frozenset(given).union(*here[start:end]) for start, end in hints.stretches(tokens.before)
+        )
+
+    def _scene(self, tokens: Tokens, filled: int) -> tuple[Scene, list[_Possible]]:
+        """The text made ready, and the patterns all of whose slots are in it."""
         filler = [word in self._filler for word in tokens.words]
-        places = patterns.find_slots(self._trie, tokens.words, tokens.before, filler)
-        for slot, span in numbers.find(tokens):
-            for name in (slot, *self._fills.get(slot, ())):
-                places.setdefault(name, []).append(span)
+        hits = self._slots.find(tokens.words, tokens.before, filler)
+        counted_slots = [
+            (name, span) for slot, span in numbers.find(tokens) for name in (slot, *self._fills.get(slot, ()))
+        ]
+        there = filled | self._slots.mask(name for name, _ in counted_slots)
+        for filling in {filling for filling, _, _ in hits}:
+            there |= self._slots.masks[filling]
+        wanted: set[str] = set()
+        possible: list[_Possible] = []
+        for compiled, (needs, refuses) in zip(self._concepts, self._needs, strict=True):
+            candidates = [(pattern, mask) for pattern, mask in needs if mask & there == mask]
+            if candidates:
+                exceptions = [(pattern, mask) for pattern, mask in refuses if mask & there == mask]
+                for pattern, _ in (*candidates, *exceptions):
+                    wanted |= pattern.slots
+                possible.append(
+                    (compiled, [each for each, _ in candidates], [each for each, _ in exceptions])
+                )
+        places = self._slots.places(hits, wanted)
+        for name, span in counted_slots:
+            places.setdefault(name, []).append(span)
         counted, total, sentence, number = [0], 0, [], 0
         for place, quiet in enumerate(filler):
             total += not quiet
             counted.append(total)
             number += place > 0 and tokens.before[place] == STOP
             sentence.append(number)
-        return Ground({slot: sorted(spans) for slot, spans in places.items()}, counted, sentence)
+        for spans in places.values():
+            if len(spans) > 1:
+                spans.sort()
+        ground = Ground(places, counted, sentence)
+        return context.scene(tokens, ground), possible
 
     def _weigh(
         self,
         scene: Scene,
         compiled: Compiled,
         pattern: Pattern,
+        exceptions: Sequence[Pattern],
         filled: frozenset[str],
         negated: dict[Part, bool],
         about: str,
@@ -147,7 +204,7 @@ class Detector:
             if number == MOST_WAYS:
                 return
             span = covered(way)
-            if any(_beside(scene, exception, span) for exception in compiled.unless):
+            if any(_beside(scene, exception, span) for exception in exceptions):
                 continue
             level: Level | None = compiled.concept.level
             for reason in context.reasons(scene, way, for_other=about != "self"):
@@ -156,6 +213,15 @@ class Detector:
                     level = None if guard == "drop" else _LOWER.get(level)
             if level is not None:
                 yield level, span
+
+
+def _least(flags: Iterable[WordFlag]) -> Level:
+    """What has to be exceeded. Where context took an emergency down to urgent, it stays with that."""
+    emergencies = {
+        each.concept.id for each in phrases.standard().concepts if each.concept.level is Level.EMERGENCY
+    }
+    lowered = any(flag.rule in emergencies and flag.level is Level.URGENT for flag in flags)
+    return Level.EMERGENCY if lowered else highest(flag.level for flag in flags)
 
 
 def _pair(words: str) -> tuple[str, str]:
@@ -172,7 +238,7 @@ def _filled_by_caller(
         filled.add("about_child")
     if about == "other":
         filled.add("about_other")
-    if sex == "female":
+    if sex is not None and sex.strip().casefold() in _FEMALE:
         filled.add("about_female")
     if age_months is not None and age_months < 3:
         filled.add("age_under_3_months")
@@ -228,7 +294,7 @@ def _flag(tokens: Tokens, compiled: Compiled, found: list[tuple[Level, Span]]) -
 @cache
 def standard() -> Detector:
     """The detector with the phrases of this project."""
-    return Detector(phrases.standard())
+    return Detector(phrases.standard(), likeness.standard())
 
 
 def screen(

@@ -184,6 +184,8 @@ def _age(
         )
         if young and after != "ago":
             yield "age_under_3_months", (place, end)
+        elif following in _MONTHS | _YEARS and after != "ago":
+            yield "age_3_months_or_more", (place, end)
     if previous in ("im", "aged", "am", "only", "turned", "just") or after == "old":
         years = (
             following in _YEARS
@@ -306,7 +308,8 @@ _RULES: tuple[_Rule, ...] = (_temperature, _age, _pressure, _oxygen, _sugar, _pu
 
 SLOTS = frozenset(
     {
-        "temperature_38", "temperature_40", "temperature_low", "age_under_3_months", "age_10_to_15",
+        "temperature_38", "temperature_40", "temperature_low", "age_under_3_months",
+        "age_3_months_or_more", "age_10_to_15",
         "pressure_very_high", "pressure_very_low", "oxygen_very_low", "oxygen_low", "ketones_high", "ketones_raised",
         "ketones_low", "glucose_high", "glucose_low", "pulse_fast", "pulse_slow", "many_tablets", "time_15_minutes",
         "time_4_hours", "time_8_hours", "time_12_hours", "time_5_days", "time_3_weeks",

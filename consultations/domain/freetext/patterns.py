@@ -16,6 +16,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any
 
@@ -48,7 +49,7 @@ class Pattern:
     main: Part
     also: tuple[Part, ...] = ()
 
-    @property
+    @cached_property
     def slots(self) -> frozenset[str]:
         return frozenset(slot for part in (self.main, *self.also) for slot in part.slots)
 
@@ -162,29 +163,80 @@ def plant(trie: Trie, phrase: Sequence[str], slot: str) -> None:
             filled.append(slot)
 
 
-def find_slots(
-    trie: Trie, words: Sequence[str], before: Sequence[int], skip: Sequence[bool]
-) -> dict[str, list[Span]]:
-    """All places of all slots, each list by its start. Up to two words that say nothing may stand within a phrase."""
-    found: dict[str, list[Span]] = {}
-    count = len(words)
-    for start in range(count):
-        first = trie.get(words[start])
-        if first is None:
-            continue
-        open_ways = [(first, start + 1, 0, True)]
-        while open_ways:
-            node, place, skipped, arrived = open_ways.pop()
-            for slot in node.get(HERE, ()) if arrived else ():
-                found.setdefault(slot, []).append((start, place))
-            if place >= count or before[place] == 2:
+Hit = tuple[int, int, int]
+
+
+class Slots:
+    """The trie made ready. Words that fill the same slots share a filling; slots are counted as bits of one number, so
+    that asking which patterns can hold at all costs next to nothing, and only slots that are asked for get places."""
+
+    def __init__(self, trie: Trie, more: Iterable[str]) -> None:
+        self.bit: dict[str, int] = {name: 1 << number for number, name in enumerate(sorted(set(more)))}
+        self._fillings: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+        self.masks: list[int] = []
+        self._known: dict[tuple[str, ...], int] = {}
+        self._trie = trie
+        self._settle(trie)
+
+    def mask(self, names: Iterable[str]) -> int:
+        """These slots as one number."""
+        mask = 0
+        for name in names:
+            mask |= self.bit.setdefault(name, 1 << len(self.bit))
+        return mask
+
+    def _settle(self, node: Trie) -> None:
+        for word, below in node.items():
+            if word == HERE:
+                names = tuple(below)
+                if names not in self._known:
+                    self._known[names] = len(self._fillings)
+                    named = tuple(name for name in names if not name.startswith("="))
+                    self._fillings.append((named, tuple(name for name in names if name.startswith("="))))
+                    self.masks.append(self.mask(names))
+                node[HERE] = self._known[names]
+            else:
+                self._settle(below)
+
+    def find(self, words: Sequence[str], before: Sequence[int], skip: Sequence[bool]) -> list[Hit]:
+        """Which filling stands from where to where. Up to two words that say nothing may stand within a phrase."""
+        found: list[Hit] = []
+        count, trie = len(words), self._trie
+        for start in range(count):
+            first = trie.get(words[start])
+            if first is None:
                 continue
-            following = node.get(words[place])
-            if following is not None:
-                open_ways.append((following, place + 1, skipped, True))
-            if skip[place] and skipped < 2 and (len(node) > 1 or HERE not in node):
-                open_ways.append((node, place + 1, skipped + 1, False))
-    return found
+            open_ways = [(first, start + 1, 0, True)]
+            while open_ways:
+                node, place, skipped, arrived = open_ways.pop()
+                if HERE in node:
+                    if arrived:
+                        found.append((node[HERE], start, place))
+                    if len(node) == 1:
+                        continue
+                if place >= count or before[place] == 2:
+                    continue
+                following = node.get(words[place])
+                if following is not None:
+                    open_ways.append((following, place + 1, skipped, True))
+                if skipped < 2 and skip[place]:
+                    open_ways.append((node, place + 1, skipped + 1, False))
+        return found
+
+    def places(self, hits: Iterable[Hit], wanted: set[str]) -> dict[str, list[Span]]:
+        """The places of the slots that have a name, and of the written-out ones that are wanted."""
+        spans: dict[int, list[Span]] = {}
+        for filling, start, end in hits:
+            spans.setdefault(filling, []).append((start, end))
+        found: dict[str, list[Span]] = {}
+        for filling, here in spans.items():
+            always, written_out = self._fillings[filling]
+            for name in always:
+                found.setdefault(name, []).extend(here)
+            for name in written_out:
+                if name in wanted:
+                    found.setdefault(name, []).extend(here)
+        return found
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,8 @@ class Concept(_Strict):
     level: Level
     says: Text
     source: Text
+    owner: Text
+    approved_by: str | None
     patterns: tuple[Text, ...] = Field(min_length=1)
     unless: tuple[Text, ...] = ()
     guards: dict[Reason, Guard] = Field(default_factory=dict)

@@ -23,6 +23,14 @@ LABELS: dict[Level, Label] = {
     Level.ROUTINE: "none",
 }
 _RANK: dict[Label, int] = {"E": 3, "U": 2, "S": 1, "none": 0}
+#: The texts in tests/words that the weights are learned from; no held-out part that is still unseen is among them.
+TAUGHT = (
+    "examples.yaml", "training.yaml", "training_body.yaml", "training_mind.yaml", "training_families.yaml",
+    "training_harmless.yaml",
+    "training_oblique.yaml",
+    "training_languages.yaml", "training_others_1.yaml", "training_others_2.yaml", "sealed_1.yaml",
+    "sealed_2.yaml", "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml",
+)  # fmt: skip
 MADE = "<!-- Made from the code by `make safety-report`. Do not edit. -->"
 
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from consultations.domain.freetext.tokens import shorter, twice
+from consultations.domain.freetext.tokens import bare, shorter, twice
 
 SHORTEST = 5
 LONG = 8
@@ -30,7 +30,7 @@ class Speller:
         for word in sorted(self._vocabulary):
             if word.isascii() and word.isalpha() and len(word) >= SHORTEST:
                 self._by_start.setdefault(word[0], []).append(word)
-        self.spell = lru_cache(_REMEMBERED)(self._spell)
+        self.spell = lru_cache(_REMEMBERED)(lambda typed: self._spell(bare(typed)))
 
     def knows(self, word: str) -> bool:
         return word in self._known or word in self._meant

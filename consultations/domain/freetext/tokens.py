@@ -97,7 +97,7 @@ class Tokens:
         self.before.append(before)
         self.between.append(between)
         self.values.append(value)
-        self.decimal.append(value is not None and any(sign in self.text[start:end] for sign in ".,"))
+        self.decimal.append(value is not None and not self.text[start:end].isalnum())
 
 
 def bare(word: str) -> str:
@@ -145,7 +145,7 @@ def read(text: str, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple
                 continue
             tokens.add(written, start, end, strength, between, value)
             continue
-        for number, word in enumerate(spell(bare(match.group()))):
+        for number, word in enumerate(spell(match.group())):
             pair = (tokens.words[-1], word) if tokens.words else None
             if number == 0 and strength == TOGETHER and pair in joined:
                 tokens.words[-1] = joined[pair]  # type: ignore[index]

@@ -10,17 +10,18 @@ from consultations.domain.freetext import phrases, quality
 SETS = (
     (
         "Examples T01 to T110",
-        "examples.yaml",
+        ("examples.yaml",),
         "From the clinical content, known while the concepts were written.",
     ),
     (
         "Held-out texts",
-        "held_out.yaml",
-        "Written before the concepts, by their author. While tuning, only these figures were looked at, never single lines.",
+        ("held_out.yaml",),
+        "Written before the concepts, by their author. While tuning, only these figures were looked at, never single "
+        "lines; since then the weights are learned from them.",
     ),
     (
         "Second held-out texts",
-        "held_out_second.yaml",
+        ("held_out_second.yaml",),
         "Written after most of the tuning, to be unlike what was there, by the author of the concepts. When first "
         "measured, 79 of its 110 emergencies were exact and 27 missed, 41 of 54 urgent texts were found and 6 of 50 "
         "harmless ones raised. A round of widening followed that remembers some of these lines, so this is no longer "
@@ -28,15 +29,48 @@ SETS = (
     ),
     (
         "Third held-out texts",
-        "held_out_third.yaml",
+        ("held_out_third.yaml",),
         "Written after that widening. When first measured, 40 of its 50 emergencies were exact and 9 missed, and 22 of "
         "25 urgent texts were found: the most honest guess at how the detector does on words nobody thought of is "
         "therefore four in five. A last round of widening followed, so that today's figures flatter here too.",
     ),
     (
+        "Last sealed texts",
+        ("held_out_sealed.yaml",),
+        "The held-out part. Written by somebody else, without sight of the phrases; nothing is learned from it and no line "
+        "of it was looked at. When first measured (threshold of urgent 0.25): 6 of 144 emergencies missed, 128 exact, 56 of "
+        "63 urgent texts found, 19 of 88 harmless ones raised. Only these figures and those per concept were seen.",
+    ),
+    (
+        "First sealed texts",
+        ("sealed_1.yaml",),
+        "Written by somebody else, without sight of the phrases, and measured before anybody who tunes had seen a line: "
+        "3 of 116 emergencies were missed, 100 were exact, 46 of 51 urgent texts were found and 11 of 71 harmless ones "
+        "raised. Then they were opened and learned from, so that today's figures flatter.",
+    ),
+    (
+        "Second sealed texts",
+        ("sealed_2.yaml",),
+        "Written by the same hand as the first, and measured after the first had been learned from: 7 of 115 emergencies "
+        "were missed, 99 were exact, 46 of 51 urgent texts were found and 13 of 71 harmless ones raised. Then they were "
+        "opened and learned from, so that today's figures flatter.",
+    ),
+    (
         "Training texts",
-        "training.yaml",
-        "Looked at line by line while tuning: these figures only show that nothing was lost.",
+        (
+            "training.yaml",
+            "training_body.yaml",
+            "training_mind.yaml",
+            "training_families.yaml",
+            "training_harmless.yaml",
+            "training_oblique.yaml",
+            "training_languages.yaml",
+            "training_others_1.yaml",
+            "training_others_2.yaml",
+        ),
+        "Looked at line by line while tuning and learned from: these figures only show that nothing was lost. Before "
+        "the learned weights, the rules alone found 95 and 54 of the 159 emergencies in each of the two parts that "
+        "somebody else had written.",
     ),
 )
 
@@ -60,7 +94,10 @@ def made() -> str:
     home = settings.BASE_DIR / "tests" / "words"
     concepts = phrases.standard().concepts
     return quality.report(
-        [(title, says, quality.read(home / name)) for title, name, says in SETS],
+        [
+            (title, says, [text for name in names for text in quality.read(home / name)])
+            for title, names, says in SETS
+        ],
         len(concepts),
         sum(len(each.patterns) for each in concepts),
     )

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from consultations.domain import yaml_source
 from consultations.domain.freetext import phrases
 from consultations.domain.freetext.detector import Detector
 from consultations.domain.freetext.patterns import BadPattern, endings, parse
 from consultations.domain.freetext.phrases import BadPhraseFile
+from tests.house import CHECKOUT
 
 GOOD = """file: sample
 version: 1
@@ -21,6 +23,8 @@ concepts:
     level: urgent
     says: Says ouch
     source: a test
+    owner: Clinical safety officer
+    approved_by: null
     patterns: ["<ouch> ~2 loud"]
     tests:
       raises: [ouch so loud]
@@ -46,11 +50,11 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
 
 
 REFUSALS = {
-    "unknown slot": ('"<ouch> ~2 loud"', '"<nope> loud"', "sample.yaml:13", "there is no slot <nope>"),
-    "broken pattern": ('"<ouch> ~2 loud"', '"<ouch> ~2"', "sample.yaml:13", "a gap stands between two words"),
+    "unknown slot": ('"<ouch> ~2 loud"', '"<nope> loud"', "sample.yaml:15", "there is no slot <nope>"),
+    "broken pattern": ('"<ouch> ~2 loud"', '"<ouch> ~2"', "sample.yaml:15", "a gap stands between two words"),
     "unknown level": ("level: urgent", "level: dire", "sample.yaml:10", "level"),
     "unknown key": ("    says:", "    shouts: yes\n    says:", "sample.yaml:11", "unknown key 'shouts'"),
-    "no tests": ("      silent: [quiet]\n", "", "sample.yaml:14", "'silent' is missing"),
+    "no tests": ("      silent: [quiet]\n", "", "sample.yaml:16", "'silent' is missing"),
     "unused slot": ('"<ouch> ~2 loud"', '"ouch loud"', "sample.yaml:6", "no pattern uses the slot ouch"),
     "no owner": ("owner: Clinical safety officer\n", "", "sample.yaml:1", "'owner' is missing"),
     "taken slot": (
@@ -60,7 +64,7 @@ REFUSALS = {
         "there is a slot idiom",
     ),
     "not YAML": ("patterns: [", "patterns: [[", "sample.yaml:", "not valid YAML"),
-    "unknown guard": ("    tests:", "    guards: {moon: keep}\n    tests:", "sample.yaml:14", "moon"),
+    "unknown guard": ("    tests:", "    guards: {moon: keep}\n    tests:", "sample.yaml:16", "moon"),
 }
 
 
@@ -93,6 +97,10 @@ def test_every_concept_says_who_answers_for_it() -> None:
     for file in phrases.standard().files:
         assert file.owner
         assert file.approved_by is None or file.approved_on
+        for concept in file.concepts:
+            assert concept.owner
+            assert concept.source
+            assert concept.approved_by is None, "nobody has approved it yet"
 
 
 @pytest.mark.parametrize("concept_id", [each.concept.id for each in phrases.standard().concepts])
@@ -103,6 +111,12 @@ def test_a_concept_that_is_gone_would_be_noticed(concept_id: str) -> None:
     thinner = Detector(whole.without(concept_id))
 
     assert any(_raised(WHOLE, text) - _raised(thinner, text) for text in concept.tests.raises)
+
+
+def test_a_concept_that_is_lowered_would_be_noticed() -> None:
+    said = yaml_source.read(CHECKOUT / "tests" / "words" / "levels.yaml").data
+
+    assert {each.concept.id: each.concept.level.value for each in phrases.standard().concepts} == said
 
 
 WHOLE = Detector(phrases.standard())

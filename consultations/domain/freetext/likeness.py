@@ -1,0 +1,222 @@
+"""Does a stretch of text sound like those that people labelled as dangerous?
+
+The rules know words; this knows how 60 concepts were said in some thousand labelled lines. Each hint carries a weight that
+``learning`` worked out from ``tests/words`` and that anybody can read in ``consultations/phrases/learned``. A stretch whose
+weights add up past a threshold raises; nothing here lowers anything. What is shown are the words that weighed most.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from consultations.domain import yaml_source
+from consultations.domain.freetext import hints
+from consultations.domain.freetext.context import Scene
+from consultations.domain.freetext.patterns import Span
+from consultations.domain.freetext.phrases import HOME, BadPhraseFile
+from consultations.domain.levels import Level
+from consultations.domain.yaml_source import BadQuestionFile
+
+LEARNED = HOME / "learned"
+#: So many of the words that weighed most are shown, from the first to the last of them.
+MOST_SHOWN = 4
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Kind(_Strict):
+    """A danger that a stretch may sound like; ``concepts`` are its names in the labelled texts."""
+
+    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40)]
+    says: Text
+    concepts: tuple[Text, ...] = Field(min_length=1)
+
+
+class Threshold(_Strict):
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    level: Level
+    at: float
+    raises: tuple[Text, ...] = Field(min_length=1)
+    silent: tuple[Text, ...] = Field(min_length=1)
+
+
+class About(_Strict):
+    """Who answers for what was learned, and from which score it raises."""
+
+    file: Text
+    version: Annotated[int, Field(ge=1)]
+    owner: Text
+    source: Text
+    approved_by: str | None
+    approved_on: str | None = None
+    emergency: Threshold
+    urgent: Threshold
+    soon: Threshold
+    kinds: tuple[Kind, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one hint says: to be noticed at all, for danger, for an emergency, and for each kind."""
+
+    number: int
+    notice: float
+    danger: float
+    emergency: float
+    kinds: tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A stretch that sounds dangerous, and the words that weighed most."""
+
+    rule: str
+    level: Level
+    code: str
+    says: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """The weights of a stretch, each once, and what they add up to."""
+
+    span: Span
+    held: dict[int, Weight]
+    notice: float
+    danger: float
+    emergency: float
+
+    def beside(self, other: "_Stretch") -> "_Stretch":
+        """This stretch and the one after it, as one: what stands in both counts once."""
+        both = [self.held[number] for number in self.held.keys() & other.held.keys()]
+        return _Stretch(
+            (self.span[0], other.span[1]),
+            self.held | other.held,
+            self.notice + other.notice - sum([weight.notice for weight in both]),
+            self.danger + other.danger - sum([weight.danger for weight in both]),
+            self.emergency + other.emergency - sum([weight.emergency for weight in both]),
+        )
+
+
+class Likeness:
+    """The weights, made ready."""
+
+    def __init__(self, about: About, weights: dict[str, Weight], bias: Weight) -> None:
+        self.about = about
+        self.weights = weights
+        self._bias = bias
+        self.version = f"{about.file} {about.version}"
+
+    def find(self, scene: Scene, filled: Iterable[str]) -> Found | None:
+        """The stretch that sounds most dangerous, if any reaches a threshold."""
+        weights = self.weights
+        here = [
+            [weight for hint in at if (weight := weights.get(hint)) is not None] for at in hints.hints(scene)
+        ]
+        given = [weight for hint in hints.about(filled) if (weight := weights.get(hint)) is not None]
+        base = {weight.number: weight for weight in given}
+        best: dict[str, tuple[float, Span]] = {}
+        last: _Stretch | None = None
+        for pieces in hints.sentences(scene.tokens.before):
+            for start, end in pieces:
+                held = {weight.number: weight for at in here[start:end] for weight in at}
+                stretch = _Stretch(
+                    (start, end), held,
+                    sum([weight.notice for weight in held.values()]),
+                    sum([weight.danger for weight in held.values()]),
+                    sum([weight.emergency for weight in held.values()]),
+                )  # fmt: skip
+                self._note(best, stretch, base)
+                if last is not None and end - last.span[0] <= hints.PAIR_OF_SENTENCES:
+                    self._note(best, last.beside(stretch), base)
+                last = stretch
+        # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
+        if self.about.urgent.id not in best:
+            threshold = self.about.soon
+        elif self.about.emergency.id in best:
+            threshold = self.about.emergency
+        else:
+            threshold = self.about.urgent
+        return self._shown(threshold, here, best[threshold.id][1]) if threshold.id in best else None
+
+    def _note(
+        self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", base: dict[int, Weight]
+    ) -> None:
+        extra = [weight for number, weight in base.items() if number not in stretch.held]
+        notice = self._bias.notice + stretch.notice + sum([weight.notice for weight in extra])
+        danger = self._bias.danger + stretch.danger + sum([weight.danger for weight in extra])
+        emergency = self._bias.emergency + stretch.emergency + sum([weight.emergency for weight in extra])
+        for threshold, score in (
+            (self.about.emergency, emergency - self.about.emergency.at),
+            (self.about.urgent, danger - self.about.urgent.at),
+            (self.about.soon, notice - self.about.soon.at),
+        ):
+            if score > best.get(threshold.id, (0.0, (0, 0)))[0]:
+                best[threshold.id] = score, stretch.span
+
+    def _shown(self, threshold: Threshold, here: Sequence[Sequence[Weight]], stretch: Span) -> Found:
+        column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(threshold.level, "notice")
+        loud = sorted(
+            (-sum(max(0.0, getattr(each, column)) for each in here[place]), place)
+            for place in range(*stretch)
+        )
+        places = [place for _, place in loud[:MOST_SHOWN]]
+        likely = [0.0] * len(self.about.kinds)
+        for weight in {each.number: each for place in range(*stretch) for each in here[place]}.values():
+            for number, says in weight.kinds:
+                likely[number] += says
+        kind = self.about.kinds[max(range(len(likely)), key=lambda index: (likely[index], -index))]
+        return Found(
+            threshold.id, threshold.level, kind.code, f"Sounds like: {kind.says}", (min(places), max(places) + 1)
+        )  # fmt: skip
+
+
+def about(home: Path = LEARNED) -> About:
+    """Who answers for it, and the thresholds. Raises ``BadPhraseFile``."""
+    try:
+        source = yaml_source.read(home / "about.yaml")
+        try:
+            return About.model_validate(source.data)
+        except ValidationError as error:
+            raise source.explain(error) from error
+    except BadQuestionFile as error:
+        raise BadPhraseFile(str(error)) from error
+
+
+def load(home: Path = LEARNED) -> Likeness:
+    """What was learned. Raises ``BadPhraseFile``."""
+    weights: dict[str, Weight] = {}
+    for number, line in enumerate((home / "weights.tsv").read_text(encoding="utf-8").splitlines()):
+        if line.startswith("#!") or not line:
+            continue
+        try:
+            weights[line.split("\t")[0]] = _weight(number, line)
+        except (ValueError, IndexError) as error:
+            raise BadPhraseFile(f"weights.tsv:{number + 1}: not a hint with its weights") from error
+    bias = weights.pop(BIAS, Weight(-1, 0.0, 0.0, 0.0, ()))
+    return Likeness(about(home), weights, bias)
+
+
+BIAS = "*"
+
+
+def _weight(number: int, line: str) -> Weight:
+    _, notice, danger, emergency, kinds = line.split("\t")
+    pairs = tuple(
+        (int(kind), float(says)) for kind, _, says in (each.partition(":") for each in kinds.split())
+    )
+    return Weight(number, float(notice), float(danger), float(emergency), pairs)
+
+
+@cache
+def standard() -> Likeness:
+    """What this project has learned."""
+    return load()

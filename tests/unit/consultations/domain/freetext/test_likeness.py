@@ -1,0 +1,95 @@
+"""Do the learned weights raise, only raise, and say why?"""
+
+from pathlib import Path
+
+import pytest
+
+from consultations.domain.freetext import families, learning, level_of, likeness, phrases, screen
+from consultations.domain.freetext.detector import Detector
+from consultations.domain.freetext.phrases import BadPhraseFile
+from consultations.domain.levels import Level
+from consultations.management.commands import learn_words
+
+ABOUT = likeness.about()
+
+
+@pytest.mark.parametrize("threshold", [ABOUT.emergency, ABOUT.urgent, ABOUT.soon], ids=lambda each: each.id)
+def test_each_threshold_passes_its_own_tests(threshold: likeness.Threshold) -> None:
+    alone = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
+
+    for text in threshold.raises:
+        flags = alone.screen(text, age_years=None, age_months=None, sex=None, about="self")
+        assert (threshold.id, threshold.level) in {(flag.rule, flag.level) for flag in flags}, text
+        assert all(text[flag.start : flag.end] == flag.words for flag in flags)
+        assert all(flag.rule_version == f"learned {ABOUT.version}" for flag in flags)
+    for text in threshold.silent:
+        assert alone.screen(text, age_years=None, age_months=None, sex=None, about="self") == ()
+
+
+def test_it_says_what_kind_of_danger_it_sounds_like() -> None:
+    alone = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
+
+    (flag,) = alone.screen(
+        "one half of his smile has slid down and his hand is useless",
+        age_years=None, age_months=None, sex=None, about="other",
+    )  # fmt: skip
+
+    assert (flag.code, flag.says) == ("RF_STROKE", "Sounds like: Stroke")
+
+
+def test_it_only_raises() -> None:
+    rules = Detector(phrases.standard())
+    for text in ("i have chest pain", "he hits me", "blood in my poo today", "no chest pain"):
+        without = level_of(rules.screen(text, age_years=None, age_months=None, sex=None, about="self"))
+        assert level_of(screen(text)) >= without
+
+
+def test_what_context_took_down_stays_down() -> None:
+    assert level_of(screen("the chest pain has gone now")) is Level.URGENT
+
+
+def test_the_weights_are_those_of_the_texts() -> None:
+    """A change to the texts or the families asks for `make learn-words`."""
+    first = (likeness.LEARNED / "weights.tsv").read_text(encoding="utf-8").splitlines()[0]
+
+    assert first == f"#! texts {learn_words.digest()}"
+
+
+def test_learning_is_the_same_every_time_and_tells_danger_from_the_rest() -> None:
+    lessons = [learning.Lesson((frozenset({"red", word}),), "E", 0) for word in ("a", "b", "c", "d")] + [
+        learning.Lesson((frozenset({"green", word}),), "none", None) for word in ("a", "b", "c", "d")
+    ]
+
+    once, again = learning.learn(lessons), learning.learn(lessons)
+
+    assert once == again
+    weights = {each.hint: each for each in once}
+    assert weights["red"].danger > 0.3 > -0.3 > weights["green"].danger
+    assert abs(weights["a"].danger if "a" in weights else 0.0) < 0.1
+
+
+def test_families_are_filled_the_same_every_time() -> None:
+    source = families.read(likeness.LEARNED / "families.yaml")
+
+    once = [each.text for each in families.filled(source)]
+
+    assert once == [each.text for each in families.filled(source)]
+    assert len(once) > 3000
+    assert not any("{" in text for text in once)
+
+
+def test_a_family_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    text = (likeness.LEARNED / "families.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "families.yaml"
+    path.write_text(text.replace("{start} {chest}", "{start} {nope}", 1), encoding="utf-8")
+
+    with pytest.raises(BadPhraseFile, match="nope"):
+        families.read(path)
+
+
+def test_a_line_that_is_no_weight_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "about.yaml").write_text((likeness.LEARNED / "about.yaml").read_text(encoding="utf-8"))
+    (tmp_path / "weights.tsv").write_text("chest\tmuch\t0.1\t0.1\t\n")
+
+    with pytest.raises(BadPhraseFile, match=r"weights\.tsv:1"):
+        likeness.load(tmp_path)
