@@ -19,8 +19,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from consultations import services
+from consultations.domain import approval, library
 from consultations.domain.lifecycle import Outcome
 from consultations.models import Consultation, Message
+from consultations.services import approvals, practice_forms, practice_texts
 from portal.core import clock
 from portal.core.http import Door
 from portal.people import contact, proxy_rules
@@ -28,7 +30,7 @@ from portal.people.domain.list_states import LOST_AFTER, State
 from portal.people.list_models import ListImport
 from portal.people.matching import Evidence
 from portal.people.models import User
-from tests.access.canary import Nest, fingerprint
+from tests.access.canary import KIND, Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
 from triage.forms.composer import shown_now
@@ -40,6 +42,7 @@ EVERY = [each for each in pages() if hasattr(each.pattern.callback, "rule")]
 CHANGING = [each for each in EVERY if "POST" in each.methods and each.rule.door != Door.WORLD]
 #: They are posted to and keep nothing, each with why.
 KEEPS_NOTHING = {
+    "form_reading_age": "measures words while they are typed",
     **dict.fromkeys(
         ("hints", "inbox_search", "people_list"), "posted so that what was typed stands in no address"
     ),
@@ -132,7 +135,53 @@ def _member(nest: Nest, who: str) -> str:
     return str(nest.world.staff[who].pk)
 
 
+def _own_question(nest: Nest) -> None:
+    with nest.world.acting("samira") as visit:
+        written = {"text": "Which branch?", "part": library.get(KIND).parts[0].id, "type": "text"}
+        practice_forms.add_question(kind=KIND, written=written, by=visit)
+
+
+def _words_written(nest: Nest) -> None:
+    with nest.world.acting("samira") as visit:
+        practice_texts.write(texts={"welcome": "Welcome."}, notice_until=None, by=visit)
+
+
+def _words_seen(nest: Nest) -> dict[str, Any]:
+    with nest.world.inside():
+        row = practice_texts.being_written()
+        return {"seen": row.made_at.isoformat() if row else ""}
+
+
+def _words_published(nest: Nest) -> None:
+    _words_written(nest)
+    with nest.world.acting("samira") as visit:
+        row = practice_texts.being_written()
+        assert row is not None
+        practice_texts.publish(written=row.pk, seen=row.made_at.isoformat(), by=visit)
+
+
+def _approving(nest: Nest) -> dict[str, Any]:
+    print_ = approval.fingerprint(library.get(KIND))
+    return {"fingerprint": print_, "registration": "GMC 9990003", "statement": "I have read all of it."}
+
+
+def _approved(nest: Nest) -> None:
+    with nest.world.acting("priya") as visit:
+        approvals.approve(kind=KIND, **_approving(nest), by=visit)
+
+
 DEEDS: dict[str, Deed] = {
+    "form_switch": Deed(Who.SAMIRA, lambda nest: {"switch-reason": "Too many"}),
+    "form_question_add": Deed(
+        Who.SAMIRA,
+        lambda nest: {"text": "Which branch?", "part": "problem", "type": "text", "required": "no"},
+    ),
+    "form_question_remove": Deed(Who.SAMIRA, first=_own_question),
+    "form_texts": Deed(Who.SAMIRA, lambda nest: {"welcome": "Welcome."}),
+    "form_texts_preview": Deed(Who.SAMIRA, _words_seen, _words_written),
+    "form_texts_restore": Deed(Who.SAMIRA, first=_words_published),
+    "form_approve": Deed(Who.PRIYA, _approving),
+    "form_withdraw": Deed(Who.PRIYA, lambda nest: {"withdraw-reason": "A rule is wrong"}, _approved),
     "reply": Deed(Who.NGOZI, lambda nest: _writing(nest, body="Again.", signs=["hot"], action="call_us")),
     "ask": Deed(Who.NGOZI, lambda nest: _writing(nest, q1="Does it itch?")),
     "note": Deed(Who.NGOZI, lambda nest: _writing(nest, body="A note.")),

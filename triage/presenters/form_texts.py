@@ -32,10 +32,17 @@ MEASURED = {each.name: each.label for each in PLACES if each.look is not Look.PH
 
 def start(visit: Visit) -> dict[str, Any]:
     """What stands in the form at first: the version being written, or the one in force, or what the practice says now."""
-    row = practice_texts.being_written() or offering.texts_in_force()
+    row = practice_texts.being_written()
     if row is not None:
         return {**row.texts, "notice_until": row.notice_until}
-    return {name: getattr(visit.practice, name) for name in IN_COLUMNS}
+    now = offering.texts_in_force()
+    return {**_seen_now(visit), "notice_until": now.notice_until if now else None}
+
+
+def _seen_now(visit: Visit) -> dict[str, str]:
+    """The words that patients see now. What stands in columns of the practice may also have been set by an operator."""
+    now = offering.texts_in_force()
+    return {**(now.texts if now else {}), **{name: getattr(visit.practice, name) for name in IN_COLUMNS}}
 
 
 def edit(visit: Visit, form: TextsForm) -> dict[str, Any]:
@@ -59,12 +66,11 @@ def reading(said: Mapping[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def preview(row: PracticeTexts | None) -> dict[str, Any]:
+def preview(visit: Visit, row: PracticeTexts | None) -> dict[str, Any]:
     """The words as patients will see them, beside those they see now."""
     if row is None:
         return {"row": None}
-    now = offering.texts_in_force()
-    before = now.texts if now else {}
+    before = _seen_now(visit)
     return {
         "row": row,
         "seen": row.made_at.isoformat(),

@@ -45,7 +45,7 @@ def form_texts_preview(request: HttpRequest) -> HttpResponse:
         services.publish(written=row.pk, seen=request.POST.get("seen", ""), by=visit)
         messages.success(request, "Patients see these words from now on.")
         return redirect("triage:practice_forms", practice=visit.practice.slug)
-    return render(request, "triage/form_texts_preview.html", say.preview(row))
+    return render(request, "triage/form_texts_preview.html", say.preview(visit, row))
 
 
 @page(rules.TEXTS)
