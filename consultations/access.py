@@ -350,7 +350,7 @@ CHANGE_MY_REQUEST = Rule(
 )
 
 
-def is_on_mine(visit: Visit, thing: Message | FollowUp) -> bool:
+def is_on_mine(visit: Visit, thing: Any) -> bool:
     """What belongs to a request belongs to whoever the request belongs to."""
     return owns(visit, thing.consultation)
 

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consultations import access, offers
+from consultations import access, attachments, offers
 from consultations.domain.caller import Caller, answers_of
 from consultations.models import Draft
 from portal import audit, notifications
@@ -234,6 +234,7 @@ def unfinished(visit: Visit) -> list[Draft]:
 def discard(draft: Draft) -> None:
     """Throw a form away because its writer asked for it."""
     audit.record("draft.discarded", object_id=draft.pk)
+    attachments.forget(draft)
     draft.answers, draft.typed, draft.emergency, draft.expires_at = {}, {}, None, clock.now()
     draft.save(update_fields=["answers", "typed", "emergency", "expires_at"])
 
@@ -242,6 +243,7 @@ def sweep(now: datetime | None = None) -> int:
     """Empty the forms of this practice whose time is up. Run as the system; gives how many."""
     now = now or clock.now()
     with tenancy.as_system():
+        attachments.forget_expired(now)
         return (
             Draft.objects.filter(submitted_at__isnull=True, expires_at__lt=now)
             .exclude(Q(answers={}) & Q(typed={}) & Q(emergency__isnull=True))

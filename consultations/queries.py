@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from consultations import access
-from consultations.models import Consultation, Draft, Flag, FollowUp, Message
+from consultations.domain.attachments import State
+from consultations.models import Attachment, Consultation, Draft, Flag, FollowUp, Message
 from portal.core.http import Visit
 from portal.people.models import PatientLink
 
@@ -110,3 +111,20 @@ def practices_with_expired_drafts(now: datetime) -> list[UUID]:
     """Practices that hold forms whose time is up. For a sweep."""
     rows = Draft.objects.filter(_written(now))
     return list(rows.order_by().values_list("practice_id", flat=True).distinct())
+
+
+def practices_with_attachments_to_check() -> list[UUID]:
+    """Practices where an upload waits to be looked at. For a sweep."""
+    rows = Attachment.objects.filter(state=State.WAITING)
+    return list(rows.order_by().values_list("practice_id", flat=True).distinct())
+
+
+def practices_with_attachments() -> list[UUID]:
+    """Practices that hold photos or files. For a sweep."""
+    return list(Attachment.objects.order_by().values_list("practice_id", flat=True).distinct())
+
+
+def attachments_to_check() -> list[UUID]:
+    """Of this practice, oldest first."""
+    rows = Attachment.objects.filter(state=State.WAITING)
+    return list(rows.order_by("added_at").values_list("pk", flat=True)[:200])

@@ -92,3 +92,47 @@ def forget_drafts(*, practice_id: str) -> None:
     from consultations import drafts
 
     logger.info("drafts forgotten", extra={"forgotten": drafts.sweep()})
+
+
+@shared_task(base=SweepTask, name="consultations.sweep_attachments", ignore_result=True)
+def sweep_attachments() -> None:
+    """Find the practices where an upload still waits to be looked at: the doorbell was missed, or a worker died."""
+    from consultations import queries
+
+    for practice_id in queries.practices_with_attachments_to_check():
+        check_attachments.apply_async(kwargs={"practice_id": str(practice_id)}, expires=60)
+
+
+@shared_task(base=PracticeTask, name="consultations.check_attachments", ignore_result=True)
+def check_attachments(*, practice_id: str) -> None:
+    """Hand on each waiting upload by itself, so that one that fails stops no other."""
+    from consultations import queries
+
+    for attachment in queries.attachments_to_check():
+        wanted = {"practice_id": practice_id, "attachment": str(attachment)}
+        check_attachment.apply_async(kwargs=wanted, expires=60)
+
+
+@shared_task(base=PracticeTask, name="consultations.check_attachment", ignore_result=True)
+def check_attachment(*, practice_id: str, attachment: str) -> None:
+    """Look at one upload and draw it anew. Running twice changes nothing."""
+    from consultations import services
+
+    services.check_photo(attachment=UUID(attachment))
+
+
+@shared_task(base=SweepTask, name="consultations.sweep_lost_files", ignore_result=True)
+def sweep_lost_files() -> None:
+    """Find the practices whose files are to be looked through."""
+    from consultations import queries
+
+    for practice_id in queries.practices_with_attachments():
+        tidy_files.apply_async(kwargs={"practice_id": str(practice_id)}, expires=3600)
+
+
+@shared_task(base=PracticeTask, name="consultations.tidy_files", ignore_result=True)
+def tidy_files(*, practice_id: str) -> None:
+    """Delete files without a row, and report rows without a file."""
+    from consultations import attachments
+
+    attachments.tidy(clock.now())

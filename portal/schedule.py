@@ -59,6 +59,18 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 300.0,
         "options": {"expires": 240},
     },
+    # Photos and papers that wait to be looked at, where the doorbell was not heard or a worker died.
+    "consultations.sweep_attachments": {
+        "task": "consultations.sweep_attachments",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    # Files that no row names are deleted; rows without a file are reported.
+    "consultations.sweep_lost_files": {
+        "task": "consultations.sweep_lost_files",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     # Forms whose time is up are emptied.
     "consultations.sweep_drafts": {"task": "consultations.sweep_drafts", "schedule": 600.0},
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from triage.views import actions, composer, request
+from triage.views import actions, composer, photos, request
 
 _ONE = "<slug:practice>/inbox/<uuid:id>/"
 
@@ -14,6 +14,9 @@ urlpatterns: list[URLPattern] = [
     path(f"{_ONE}presence/", request.request_presence, name="presence"),
     path(f"{_ONE}hints/", request.request_hints, name="hints"),
     path(f"{_ONE}drafts/<slug:mode>/", request.request_draft, name="draft"),
+    path(f"{_ONE}photos/<uuid:attachment>/", photos.photo, name="photo"),
+    path(f"{_ONE}photos/<uuid:attachment>/image/", photos.photo_image, name="photo_image"),
+    path(f"{_ONE}photos/<uuid:attachment>/put-away/", photos.photo_quarantine, name="photo_quarantine"),
     path(f"{_ONE}reply/", composer.request_reply, name="reply"),
     path(f"{_ONE}ask/", composer.request_ask, name="ask"),
     path(f"{_ONE}note/", composer.request_note, name="note"),

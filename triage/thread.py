@@ -29,7 +29,9 @@ from django.db.models import (
     When,
 )
 
+from consultations.domain.attachments import State
 from consultations.models import (
+    Attachment,
     Consultation,
     Flag,
     FollowUp,
@@ -81,7 +83,7 @@ def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
     """The request with all its page shows, held; None when this practice has no such request.
 
     Beside its own columns it carries `due`, as the inbox has it, and lists of dicts: `said`, `noted`, `happened`,
-    `moved`, `asked_later`, `signs`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
+    `moved`, `asked_later`, `signs`, `attached`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
     `leaving` (this person's messages that can still be taken back).
     """
     found = (
@@ -133,6 +135,11 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             Flag.objects.filter(**mine).order_by(_SERIOUS_FIRST, "raised_at", "pk"),
             code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
             question="question", answer="answer", words="words", at="raised_at",
+        ),
+        "attached": _rows(
+            Attachment.objects.filter(**mine).exclude(state=State.QUARANTINED).order_by("added_at", "pk"),
+            id="pk", kind="kind", state="state", why="why", type="type", pages="pages", hints="hints",
+            preview="preview", taken="taken",
         ),
         "typed": _rows(
             ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),

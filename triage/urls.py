@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from triage import colleague_urls, form_urls, proxy_urls, request_urls, workload_urls
-from triage.views import inbox, matching, stops
+from triage.views import inbox, matching, photos, stops
 
 app_name = "triage"
 urlpatterns: list[URLPattern] = [
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("<slug:practice>/matching/", matching.matching, name="matching"),
     path("<slug:practice>/matching/<uuid:id>/", matching.match, name="match"),
     path("<slug:practice>/matching/<uuid:id>/undo/", matching.unmatch, name="unmatch"),
+    path("<slug:practice>/quarantine/", photos.quarantine, name="quarantine"),
+    path("<slug:practice>/quarantine/<uuid:attachment>/", photos.quarantined, name="quarantined"),
     *workload_urls.urlpatterns,
     *request_urls.urlpatterns,
     *proxy_urls.urlpatterns,

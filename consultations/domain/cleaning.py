@@ -71,7 +71,8 @@ def clean_acknowledgements(
 
 
 def merge(saved: Answers, page: Page, cleaned: Cleaned) -> dict[str, Value]:
-    """The saved answers with this page's replaced. Answers of branches now hidden stay until ``journey.prune``."""
+    """The saved answers with this page's replaced. Answers of branches now hidden stay until ``journey.prune``; photos
+    and files are added and removed one by one, never by a page."""
     here = {question.id for question in page.questions if question.type not in ATTACHED}
     return {name: value for name, value in saved.items() if name not in here} | cleaned.answers
 

@@ -3,18 +3,21 @@
 Facts are added, not edited. `docs/ownership.md` says which package may write which column of Consultation.
 """
 
+from consultations.models.attachments import Attachment, ImageRequest
 from consultations.models.drafts import Draft, StopEvent
 from consultations.models.messages import FollowUp, Message, Note, ReplyDraft
 from consultations.models.practice_forms import FormApproval, FormVersion, PracticeTexts
 from consultations.models.requests import Consultation, Flag, StatusChange
 
 __all__ = [
+    "Attachment",
     "Consultation",
     "Draft",
     "Flag",
     "FollowUp",
     "FormApproval",
     "FormVersion",
+    "ImageRequest",
     "Message",
     "Note",
     "PracticeTexts",

@@ -46,6 +46,8 @@ from consultations.services.patient import (
     mark_read,
     withdraw,
 )
+from consultations.services.photos import change_photos, check_photo
+from consultations.services.quarantine import quarantine
 from consultations.services.saying import promised
 from consultations.services.stops import answer_stop, handle_stop, record_stop
 from consultations.services.submission import already_sent, is_always_private, refuse_if_left, submit
@@ -65,6 +67,8 @@ __all__ = [
     "ask",
     "ask_how_they_are",
     "assign",
+    "change_photos",
+    "check_photo",
     "choose_after_stop",
     "close",
     "consent_checked",
@@ -89,6 +93,7 @@ __all__ = [
     "patient_of",
     "phoned",
     "promised",
+    "quarantine",
     "raise_level",
     "record_stop",
     "refuse_if_left",

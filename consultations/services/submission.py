@@ -8,19 +8,19 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from consultations import access, moves, signals
+from consultations import access, attachments, moves, signals
 from consultations.domain import journey, library, safety, summary
 from consultations.domain.caller import Caller
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
-from consultations.domain.schema import QuestionType
+from consultations.domain.schema import ATTACHED, QuestionType
 from consultations.models import Consultation, Draft
 from consultations.services import danger
 from consultations.services.known import facts_of, questions_of
 from consultations.services.saying import promised
-from portal.core import clock, references
+from portal.core import clock, references, tenancy
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people.models import ListStatus, Patient
@@ -105,6 +105,7 @@ def submit(
     now = clock.now()
     questions = questions_of(draft, by, patient)
     person = about(draft.answers, patient, clock.today())
+    draft.answers = with_attached(questions, draft)
     facts = facts_of(draft, by, patient, questions)
     missing = journey.missing(questions, draft.answers, person, facts)
     if missing or draft.emergency is None:
@@ -135,6 +136,9 @@ def submit(
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     _store(consultation, by=by, at=now)
     danger.keep(consultation, found, now)
+    asked_now = {question.id for question in journey.visible_questions(questions, answers, person, facts)}
+    with tenancy.as_system():
+        attachments.carry_over(draft, consultation, asked_now)
     draft.submitted_at = now
     draft.save(update_fields=["submitted_at", "answers"])
     signals.submitted.send(
@@ -145,6 +149,15 @@ def submit(
         practice=by.practice,
     )
     return consultation
+
+
+def with_attached(questions: QuestionSet, draft: Draft) -> dict[str, Any]:
+    """The answers with the photos and files as they are now: one that could not be opened is no answer."""
+    attached = {each.id for each in questions.questions.values() if each.type in ATTACHED}
+    others = {name: value for name, value in draft.answers.items() if name not in attached}
+    if not attached:
+        return others
+    return others | attachments.answers_of(attachments.of_draft(draft), attached)
 
 
 def already_sent(draft: Draft) -> Consultation:

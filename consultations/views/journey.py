@@ -14,11 +14,13 @@ from consultations import access, drafts, offers, services
 from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain.journey import Cleaned
+from consultations.domain.schema import ATTACHED, Question
 from consultations.models import Draft, StopEvent
 from consultations.presenters import callers, elsewhere
 from consultations.presenters import practice as addresses
 from consultations.presenters import questions as presenter
 from consultations.services import Filling
+from consultations.views import photos
 from portal.core import clock
 from portal.core.http import Visit, page
 from portal.people import sessions
@@ -99,12 +101,33 @@ def question(request: HttpRequest, writing: Writing) -> HttpResponse:
         raise Http404
     if draft.emergency is None:
         return to(request, draft, services.EMERGENCY)
+    attached = attached_question(now, writing.page)
     if request.method == "POST":
-        return _posted(request, writing, draft)
+        return _added(request, writing, draft, attached) if attached else _posted(request, writing, draft)
     if writing.page not in {each.id for each in questions_in_order.pages(*now.state)}:
         return to(request, draft, services.goes_on_at(now))
     drafts.touch(draft)
+    if attached:
+        return photos.shown(request, now, writing.page, attached, frame)
     return _shown(request, writing, now)
+
+
+def frame(request: HttpRequest, now: Filling, page_id: str) -> dict[str, Any]:
+    """What stands around a page of questions that is not of the usual kind."""
+    return {**around(request, now), "back": {"href": back_from(request, now, page_id)}}
+
+
+def attached_question(now: Filling, page_id: str) -> Question | None:
+    """The question of this page that is answered with photos or files, if there is one."""
+    questions = now.questions.page(page_id).questions
+    return next((each for each in questions if each.type in ATTACHED), None)
+
+
+def _added(request: HttpRequest, writing: Writing, draft: Draft, question: Question) -> HttpResponse:
+    now, here = photos.posted(request, draft, writing.page, question, frame)
+    if "later" in request.POST and (here is None or here.status_code == 302):
+        return for_later(request, now)
+    return here or _on(request, writing, now)
 
 
 def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpResponse:
@@ -119,10 +142,15 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
         return _one_more_line(request, posted)
     if not saved.cleaned.ok:
         return _shown(request, writing, saved.filling, saved.cleaned)
+    return _on(request, writing, saved.filling)
+
+
+def _on(request: HttpRequest, writing: Writing, now: Filling) -> HttpResponse:
+    """To the next page, or back to where the answers are checked."""
     if comes_from_check(request):
-        return to(request, draft, services.CHECK)
-    after = questions_in_order.next_page(saved.filling.questions, writing.page, *saved.filling.state[1:])
-    return to(request, draft, after.id if after else services.CHECK)
+        return to(request, now.draft, services.CHECK)
+    after = questions_in_order.next_page(now.questions, writing.page, *now.state[1:])
+    return to(request, now.draft, after.id if after else services.CHECK)
 
 
 def _one_more_line(request: HttpRequest, posted: dict[str, list[str]]) -> HttpResponse:
@@ -142,8 +170,6 @@ def _shown(
     request: HttpRequest, writing: Writing, now: Filling, cleaned: Cleaned | None = None
 ) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    before = questions_in_order.previous_page(now.questions, writing.page, *now.state[1:])
-    back = services.CHECK if comes_from_check(request) else before.id if before else services.EMERGENCY
     context = {
         **around(request, now),
         "page": presenter.question_page(now, writing.page, cleaned, _rows(request)),
@@ -151,7 +177,7 @@ def _shown(
         "elsewhere": elsewhere.beside(now, writing.page, visit),
         "mind": callers.hints(now, writing.page) if now.draft.entered_by_id else {},
         "keep": addresses.form_url(visit.practice.slug, now.draft, "keep", page=writing.page),
-        "back": {"href": addresses.page_url(visit.practice.slug, now.draft, back)},
+        "back": {"href": back_from(request, now, writing.page)},
     }
     return render(request, "consultations/question.html", context)
 
@@ -160,6 +186,14 @@ def _rows(request: HttpRequest) -> int:
     """How many lines were asked for; anything else in the address is not believed."""
     asked = request.GET.get("rows", "")
     return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 3 else 0
+
+
+def back_from(request: HttpRequest, now: Filling, page_id: str) -> str:
+    """The address Back leads to from a page of questions."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    before = questions_in_order.previous_page(now.questions, page_id, *now.state[1:])
+    back = services.CHECK if comes_from_check(request) else before.id if before else services.EMERGENCY
+    return addresses.page_url(visit.practice.slug, now.draft, back)
 
 
 def around(request: HttpRequest, now: Filling) -> dict[str, Any]:

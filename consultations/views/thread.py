@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import access, queries, services
+from consultations import access, attachments, queries, services
 from consultations.domain.lifecycle import Status
 from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm
-from consultations.models import Consultation, FollowUp, Message
+from consultations.models import Attachment, Consultation, FollowUp, Message
+from consultations.presenters import photos
 from consultations.presenters import thread as presenter
 from portal import audit
 from portal.core import clock
@@ -25,6 +29,11 @@ def _visit(request: HttpRequest) -> Visit:
 
 def _thread(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     return redirect("consultations:my_request", practice=_visit(request).practice.slug, id=consultation.pk)
+
+
+def _photo_link(practice: str, consultation: Consultation) -> Callable[[Attachment], str]:
+    given = {"practice": practice, "id": consultation.pk}
+    return lambda row: reverse("consultations:my_photo", kwargs={**given, "attachment": row.pk})
 
 
 def _show(
@@ -55,6 +64,9 @@ def _show(
         "words": words or WordsForm(label=label, hint=_("We read messages when we are open.")),
         "how": how or HowAreYouForm(),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
+        "photos": photos.items(
+            attachments.of_request(consultation), link=_photo_link(visit.practice.slug, consultation)
+        ),
         "actions": access.allowed_actions(visit, consultation),
         "sees_replies": access.sees_replies(visit, consultation),
         "may_keep_private": access.is_own(visit, consultation)

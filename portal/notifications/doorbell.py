@@ -30,27 +30,31 @@ _quiet_until = 0.0
 
 
 @dataclass(frozen=True)
-class Bell:
-    """Wakes a worker for one practice. Two bells for the same practice are equal."""
+class Call:
+    """Wakes a worker for one task, by its name. Two calls for the same work are equal. `wanted` holds ids alone."""
 
-    practice_id: str
+    task: str
+    wanted: tuple[tuple[str, str], ...]
 
     def __call__(self) -> None:
         """Ring, or note in the log that it could not be rung. Never raises: the row is the promise."""
         global _quiet_until
         if time.monotonic() < _quiet_until:
             return
-        from portal.notifications.tasks import drain_outbox
-
         connection = current_app.connection_for_write(transport_options=IMPATIENT)
         try:
             with pools.producers[connection].acquire(block=True, timeout=1) as producer:
-                drain_outbox.apply_async(
-                    kwargs={"practice_id": self.practice_id}, producer=producer, retry=False, expires=60
+                current_app.send_task(
+                    self.task, kwargs=dict(self.wanted), producer=producer, retry=False, expires=60
                 )
         except (OperationalError, LimitExceeded, OSError) as trouble:
             _quiet_until = time.monotonic() + QUIET_SECONDS
             logger.warning(
-                "the broker did not answer; the sweep will send what waits",
+                "the broker did not answer; the sweep will do what waits",
                 extra={"error": type(trouble).__name__},
             )
+
+
+def notices_of(practice_id: str) -> Call:
+    """Wakes a worker for the notices of one practice."""
+    return Call("notifications.drain_outbox", (("practice_id", practice_id),))

@@ -103,7 +103,7 @@ def ring(practice_id: UUID | None) -> None:
     """
     from portal.notifications import doorbell
 
-    bell = doorbell.Bell(str(practice_id))
+    bell = doorbell.notices_of(str(practice_id))
     if any(bell == waiting[1] for waiting in transaction.get_connection().run_on_commit):
         return
     transaction.on_commit(bell)

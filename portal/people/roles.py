@@ -57,6 +57,7 @@ class Permission(StrEnum):
     MANAGE_TEAM = "manage_team"
     IMPORT_PATIENTS = "import_patients"
     SEE_ALERTS = "see_alerts"
+    SAFEGUARDING = "safeguarding"  # the one permission that reaches images which were put away
     SEE_FORMS = "see_forms"
     MANAGE_FORMS = "manage_forms"
     APPROVE_CLINICAL = "approve_clinical"
@@ -97,6 +98,7 @@ _MANAGER = frozenset(
         Permission.INVITE_STAFF,
         Permission.MANAGE_TEAM,
         Permission.IMPORT_PATIENTS,
+        Permission.SAFEGUARDING,
         Permission.SEE_ALERTS,
         Permission.SEE_FORMS,
         Permission.MANAGE_FORMS,

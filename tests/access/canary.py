@@ -25,12 +25,14 @@ from fido2.utils import websafe_encode
 from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from consultations import drafts, services
+from consultations.domain import attachments as attached
 from consultations.domain.caller import Caller, Checked, How
 from consultations.domain.schema import StopVariant
-from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
+from consultations.models import Attachment, Consultation, Draft, FollowUp, Message, StopEvent
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, tenant
+from portal.files import storage
 from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
 from portal.people import list_import, operators, team
@@ -38,6 +40,7 @@ from portal.people.list_models import ListImport
 from portal.people.models import Alert, Membership, Patient, PatientLink, Proxy, User
 from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
+from tests import pictures
 from tests.people import NET, NEW_PROBLEM, World, draft_of, sent_by, village
 from triage import services as triage
 
@@ -84,6 +87,9 @@ class Things:
     stop_of_call: StopEvent
     written_down: Consultation  # what the desk wrote down before
     list_import: ListImport  # a list a manager brought, its columns not named yet
+    photo: Attachment  # of the request
+    photo_of_nobody: Attachment  # on the form that was begun without an account
+    put_away: Attachment  # of the request, in quarantine
     secrets: tuple[str, ...] = ()
 
 
@@ -284,7 +290,39 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         stop_of_call,
         written_down,
         _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
+        *_photos(world, practice, request, stop_of_nobody),
     )
+
+
+def _photos(
+    world: World, practice: Practice, request: Consultation, stop_of_nobody: StopEvent
+) -> tuple[Attachment, Attachment, Attachment]:
+    """A photo of the request, one of a form nobody has claimed, and one that should not have been sent."""
+    picture = pictures.encoded(pictures.drawing(40, 30))
+    with world.inside(practice):
+        made = []
+        for belongs in (
+            {"consultation": request},
+            {"draft_id": stop_of_nobody.draft_id},
+            {"consultation": request},
+        ):
+            row: Attachment = Attachment.fresh(
+                **belongs,
+                kind="photo",
+                state=attached.State.CHECKED,
+                name=f"{WORD} name.jpg",
+                stored=storage.keep(picture, practice_id=practice.pk),
+                sha256=hashlib.sha256(picture).hexdigest(),
+                type="jpeg",
+                added_at=clock.now(),
+                checked_at=clock.now(),
+            )
+            row.save(force_insert=True)
+            made.append(row)
+    manager = "samira" if practice == world.millbrook else "farah"
+    with world.acting(manager, practice) as visit:
+        services.quarantine(attachment=made[2].pk, by=visit, reason=attached.Quarantine.OTHER)
+    return made[0], made[1], made[2]
 
 
 def _proxy_at(world: World, practice: Practice, who: str, desk: str) -> Proxy:

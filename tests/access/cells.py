@@ -184,7 +184,7 @@ def ask(
 
 def words_of(response: HttpResponse) -> str:
     """All that can be read in an answer; of a zip, what its files hold."""
-    if response.streaming:
+    if response.streaming or response.headers.get("Content-Type", "").startswith("image/"):
         return ""
     if response.headers.get("Content-Type") == "application/zip":
         with zipfile.ZipFile(io.BytesIO(response.content)) as held:

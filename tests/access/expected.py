@@ -121,6 +121,8 @@ EXPECTED: dict[str, Line] = {
     "callers.write": Line(frozenset({Who.JANET})),
     "callers.stop": Line(frozenset({Who.JANET})),
     "callers.sent": Line(STAFF),
+    # It was added to a form that was begun without an account.
+    "see a photo of a draft": Line(frozenset({Who.SECRET})),
     # A signed-in account takes the form whose key its browser holds.
     "claim a draft": Line(frozenset({Who.AMINA}), led=SIGNED_IN - {Who.AMINA}),
     "send a draft": Line(frozenset({Who.AMINA})),
@@ -132,6 +134,7 @@ EXPECTED: dict[str, Line] = {
     "change my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     # The patient alone, not who acts for them.
     "keep private": Line(frozenset({Who.AMINA})),
+    "see my photo": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "answer a message": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "say how I am": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     # Staff of the practice. Where there is only something to look at, an operator in the emergency door too.
@@ -164,6 +167,11 @@ EXPECTED: dict[str, Line] = {
     "request.level": Line(STAFF),
     "request.close": Line(STAFF),
     "request.reopen": Line(STAFF),
+    "request.photo": Line(STAFF | OPERATOR),
+    "request.photo.put_away": Line(STAFF),
+    # Whoever looks after safeguarding: a manager of the practice.
+    "quarantine.see": Line(MANAGERS),
+    "quarantine.open": Line(MANAGERS),
     # The author of a message.
     "request.undo": Line(frozenset({Who.NGOZI})),
     # Clinicians and managers.
@@ -206,12 +214,20 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "list_import": lambda nest, things, rule: things.list_import.pk,
     "proxy": lambda nest, things, rule: things.proxy.pk,
     "message": lambda nest, things, rule: things.message.pk,
+    "attachment": lambda nest, things, rule: _attachment(things, rule).pk,
     "follow_up": lambda nest, things, rule: things.follow_up.pk,
     "question": lambda nest, things, rule: "q1",
     "number": lambda nest, things, rule: 1,
     "pk": lambda nest, things, rule: nest.passkey.pk,
     "id": lambda nest, things, rule: _id(nest, things, rule),
 }
+
+
+def _attachment(things: Things, rule: str) -> Any:
+    """A photo of the request, but for the rules of forms and of what was put away."""
+    if rule == "see a photo of a draft":
+        return things.photo_of_nobody
+    return things.put_away if rule == "quarantine.open" else things.photo
 
 
 def _id(nest: Nest, things: Things, rule: str) -> Any:

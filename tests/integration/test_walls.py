@@ -156,6 +156,7 @@ class TestWhatIsRead:
 
     def test_a_sweep_reads_no_words(self, world: World) -> None:
         allowed = {
+            "consultations_attachment",
             "consultations_consultation",
             "consultations_draft",
             "consultations_followup",

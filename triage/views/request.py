@@ -25,7 +25,7 @@ from portal.core.http import Visit, page
 from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import kept_of
-from triage.presenters import asked, composer, letter, story
+from triage.presenters import asked, composer, letter, photos, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -118,6 +118,7 @@ def show(
             "answers": asked.answers(found),
             "scores": asked.scores(found),
             "tables": asked.tables(found),
+            "photos": photos.attached(visit, found),
             "earlier_messages": earlier_messages,
             "open_messages": open_messages,
             "earlier": presenter.earlier(visit, found, now),

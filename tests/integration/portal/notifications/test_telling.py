@@ -13,7 +13,7 @@ from portal.core import clock, tenancy
 from portal.core.errors import Conflict
 from portal.core.tenancy import NoTenant, Scope, sweeping, tenant
 from portal.notifications import sending
-from portal.notifications.doorbell import Bell
+from portal.notifications.doorbell import notices_of
 from portal.notifications.kinds import Kind, State
 from portal.notifications.models import Envelope, OutboxMessage
 from portal.people.models import User
@@ -78,7 +78,7 @@ def test_one_bell_for_many_notices(practice: Practice, person: User) -> None:
         for key in "abc":
             notifications.tell(Kind.REPLY_SENT, person=person, about=uuid.uuid4(), key=key)
 
-    assert [each[1] for each in connection.run_on_commit] == [Bell(str(practice.pk))]
+    assert [each[1] for each in connection.run_on_commit] == [notices_of(str(practice.pk))]
 
 
 def test_notice_that_waits_rings_no_bell(practice: Practice, person: User) -> None:

@@ -11,6 +11,7 @@ from consultations.domain import journey, library
 from consultations.domain.approval import fingerprint
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.library import BadQuestionFile, Library
+from consultations.domain.schema import ATTACHED
 
 Change = Callable[[str, str, str], Path]
 
@@ -31,7 +32,7 @@ INSTRUMENTS = ("phq.", "gad.", "aud.", "mrc.")  # their wording is fixed by thei
 SPOILED = [
     ("admin_letter.yaml", "order: 23", "order: 23\ncolour: red", "colour: red", "unknown key 'colour'"),
     ("admin_letter.yaml", "            label: Needed by", "            labels: Needed by", "labels:", "unknown key 'labels'"),
-    ("admin_letter.yaml", "version: 1\n", "version: 1\nversion: 2\n", "version: 2", "'version' is said twice"),
+    ("admin_letter.yaml", "version: 2\n", "version: 2\nversion: 3\n", "version: 3", "'version' is said twice"),
     ("admin_letter.yaml", "short_name: Letter or form\n", "", "slug:", "'short_name' is missing"),
     (
         "admin_letter.yaml", "show_if: {q: ad.kind, eq: form_to_fill}", "show_if: {q: ad.kinds, eq: form_to_fill}",
@@ -171,22 +172,31 @@ def test_two_versions_of_a_module_must_be_told_apart(home: Path) -> None:
 
 def test_an_older_version_stays_for_the_forms_begun_in_it(home: Path) -> None:
     text = (home / "admin_letter.yaml").read_text()
-    (home / "admin_letter-2.yaml").write_text(
-        text.replace("version: 1", "version: 2").replace("What do you need?", "What is it?")
+    (home / "admin_letter-3.yaml").write_text(
+        text.replace("version: 2", "version: 3").replace("What do you need?", "What is it?")
     )
 
     shelf = Library(home)
 
-    assert shelf.get("admin_letter").version == 2
-    assert shelf.get("admin_letter", 1).questions["ad.kind"].text == "What do you need?"
+    assert shelf.get("admin_letter").version == 3
+    assert shelf.get("admin_letter", 2).questions["ad.kind"].text == "What do you need?"
     assert len(shelf.all()) == len(library.all())
-    assert shelf.get("admin_letter", 1).hash != shelf.get("admin_letter", 2).hash
+    assert shelf.get("admin_letter", 2).hash != shelf.get("admin_letter", 3).hash
+
+
+@pytest.mark.parametrize("slug", ["new_problem", "admin_letter"])
+def test_a_form_begun_before_photos_could_be_added_is_finished_without_them(slug: str) -> None:
+    def asks_for_files(version: int) -> bool:
+        return any(each.type in ATTACHED for each in library.get(slug, version).questions.values())
+
+    assert not asks_for_files(1)
+    assert asks_for_files(2)
 
 
 def test_the_same_version_twice_is_refused(home: Path) -> None:
     shutil.copy(home / "admin_letter.yaml", home / "copy.yaml")
 
-    with pytest.raises(BadQuestionFile, match="admin_letter has version 1 twice"):
+    with pytest.raises(BadQuestionFile, match="admin_letter has version 2 twice"):
         Library(home, thorough=True)
 
 

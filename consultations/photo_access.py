@@ -1,0 +1,52 @@
+"""Who may look at this photo or file? Whoever may see the form or the request it belongs to, and nobody in between."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+
+from consultations.access import is_on_mine, owns_draft
+from consultations.domain.attachments import State
+from consultations.models import Attachment
+from portal.core.http import Door, Rule, Visit
+
+
+def find_draft_photo(visit: Visit, *, kind: str, attachment: UUID, **_: Any) -> Attachment:
+    """A photo of a form of this kind that is not sent yet."""
+    return _photo(pk=attachment, consultation=None, draft__kind=kind)
+
+
+def find_photo(visit: Visit, *, id: UUID, attachment: UUID, **_: Any) -> Attachment:
+    """A photo or file of that request, once it was checked. One in quarantine is not there."""
+    return _photo(pk=attachment, consultation_id=id)
+
+
+def _photo(**wanted: Any) -> Attachment:
+    rows = Attachment.objects.filter(state=State.CHECKED, **wanted)
+    found: Attachment | None = rows.select_related("consultation", "draft").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def owns_draft_of(visit: Visit, attachment: Attachment) -> bool:
+    """What was added to a form is for whoever writes it."""
+    return owns_draft(visit, attachment.draft)
+
+
+SEE_DRAFT_PHOTO = Rule(
+    "see a photo of a draft",
+    "Whoever holds the draft's key, or the account it belongs to, may look at what was added to it.",
+    Door.DRAFT,
+    find=find_draft_photo,
+    allows=owns_draft_of,
+)
+SEE_MY_PHOTO = Rule(
+    "see my photo",
+    "The person a request belongs to, or their proxy while the proxy holds, may look at its photos.",
+    Door.PATIENT,
+    find=find_photo,
+    allows=is_on_mine,
+)

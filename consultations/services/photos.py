@@ -1,0 +1,102 @@
+"""What can people do with photos and files: add and remove them in a form, and have those looked at that came?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+
+from consultations import access, attachments, drafts
+from consultations.attachments import Belongs, Upload
+from consultations.domain.attachments import AGREED_VERSION, Shows, State, not_agreed, refusal_of_private
+from consultations.domain.schema import Question
+from consultations.models import Attachment, Draft
+from consultations.services.filling import Filling, filling
+from consultations.services.submission import with_attached
+from portal.core.http import Visit
+
+#: Codes of problems, beside the reasons why a file is refused.
+SHOWS_MISSING, NONE_CHOSEN, TOO_MANY, MISSING = "shows_missing", "none_chosen", "too_many", "missing"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with what was sent: a code, and the file it is about."""
+
+    code: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What somebody sent from a page that asks for photos or files."""
+
+    uploads: Sequence[Upload] = ()
+    shows: str = ""
+    ticked: Collection[str] = ()
+    remove: UUID | None = None
+    wants_to_add: bool = False
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The form as it is now, and what could not be done."""
+
+    filling: Filling
+    problems: tuple[Problem, ...] = ()
+
+
+@transaction.atomic
+def change_photos(*, draft: Draft, by: Visit, question: Question, sent: Sent) -> Changed:
+    """Remove the one that was named, add those that were sent. What is good is kept even where another is not."""
+    held = access.hold_draft(by, draft)
+    if sent.remove is not None:
+        attachments.remove(held, sent.remove)
+    now = filling(held, by)
+    to = Belongs(
+        kind=question.type.value,
+        person=by.user.pk if by.user else None,
+        agreed={"version": AGREED_VERSION, "ticked": sorted(sent.ticked), "shows": sent.shows},
+        draft=held,
+        question_id=question.id,
+    )
+    here = [each for each in attachments.of_draft(held, question.id) if each.state != State.REFUSED]
+    problems = add(to, sent, age_years=now.about.age_years, most=question.most_attached - len(here))
+    answers = with_attached(now.questions, held)
+    drafts.save(held, answers=answers)
+    if question.required and question.id not in answers and not problems and not sent.wants_to_add:
+        problems = (Problem(MISSING),)
+    return Changed(filling(held, by), problems)
+
+
+def add(
+    to: Belongs, sent: Sent, *, age_years: int | None, most: int, is_asked_for: bool = False
+) -> tuple[Problem, ...]:
+    """Keep the files that may be taken; gives what is wrong with the others. Without consent nothing is kept at all."""
+    if sent.shows == Shows.PRIVATE_PARTS:
+        why = refusal_of_private(age_years, is_asked_for=is_asked_for)
+        if why:
+            attachments.note_refused(to, why)
+            return (Problem(why),)
+    if not sent.uploads:
+        return (Problem(NONE_CHOSEN),) if sent.wants_to_add else ()
+    if sent.shows not in set(Shows):
+        return (Problem(SHOWS_MISSING), *(Problem(each) for each in not_agreed(sent.ticked)))
+    if unticked := not_agreed(sent.ticked):
+        return tuple(Problem(each) for each in unticked)
+    problems = []
+    for upload in sent.uploads:
+        if most <= 0:
+            problems.append(Problem(TOO_MANY, attachments.display_name(upload.name)))
+        elif why_not := attachments.take(upload, to):
+            problems.append(Problem(why_not, attachments.display_name(upload.name)))
+        else:
+            most -= 1
+    return tuple(problems)
+
+
+def check_photo(*, attachment: UUID) -> Attachment | None:
+    """Look at one that came, and draw it anew."""
+    return attachments.check(attachment)

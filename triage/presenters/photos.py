@@ -1,0 +1,116 @@
+"""What do staff read about the photos and files of a request, and about those that were put away?"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from consultations.domain.attachments import PRIVATE_PARTS, PRIVATE_PARTS_CHILD, Quarantine, State
+from consultations.models import Attachment
+from portal.core.http import Visit
+from portal.core.wording import when_words
+from portal.files.kinds import Hint, Why
+from triage.presenters.request import address
+
+REASONS: dict[Quarantine, str] = {
+    Quarantine.INTIMATE: "It shows private parts",
+    Quarantine.CHILD: "It shows private parts of somebody under 18",
+    Quarantine.WRONG_PERSON: "It belongs to another patient",
+    Quarantine.SOMEBODY_ELSE: "It shows somebody else",
+    Quarantine.DISTRESSING: "It is distressing and not about health",
+    Quarantine.OTHER: "Another reason",
+}
+_WHY: dict[str, str] = {
+    Why.LOCKED: "Could not be opened: it has a password. The patient was told.",
+    Why.TOO_MANY_PAGES: "Could not be opened: it has more than 20 pages. The patient was told.",
+    Why.LOST: "Lost on our side. Ask the patient to add it again.",
+    PRIVATE_PARTS: "Wanted to send a photo of private parts. None was taken. They were told: “We will arrange to see you.”",
+    PRIVATE_PARTS_CHILD: "Wanted to send a photo of private parts; they are under 18, or their age is not known. None was "
+    "taken. They were told: “We will see you in person.”",
+}
+_NOT_OPENED = "Could not be opened. Ask the patient for another."
+_HINTS = {Hint.SMALL: "small", Hint.BLURRED: "may be blurred"}
+
+
+def attached(visit: Visit, found: Any) -> list[dict[str, Any]]:
+    """One for each photo or file, for the component `photo_thumb`: a smudge until it is opened."""
+    shown = []
+    numbers: dict[str, int] = {}
+    for row in found.attached:
+        if row["why"] in (PRIVATE_PARTS, PRIVATE_PARTS_CHILD):
+            title = "No photo"
+        else:
+            numbers[row["kind"]] = numbers.get(row["kind"], 0) + 1
+            title = f"{'Photo' if row['kind'] == 'photo' else 'File'} {numbers[row['kind']]}"
+        is_ready = row["state"] == State.CHECKED
+        shown.append(
+            {
+                "title": title,
+                "href": address(visit, "photo", found, attachment=row["id"]) if is_ready else "",
+                "smudge": _smudge(row["preview"]) if is_ready else "",
+                "state": "" if is_ready else _state(row["state"], row["why"]),
+                "is_alarm": row["why"] in (PRIVATE_PARTS, PRIVATE_PARTS_CHILD),
+                "facts": _facts(row["taken"], row["hints"], row["pages"], row["type"]) if is_ready else [],
+            }
+        )
+    return shown
+
+
+def _smudge(stored: str) -> str:
+    raw = bytes.fromhex(stored.removeprefix("\\x"))
+    return "data:image/jpeg;base64," + base64.b64encode(raw).decode() if raw else ""
+
+
+def _state(state: str, why: str) -> str:
+    if state == State.WAITING:
+        return "Still being checked. Load the page again in a moment."
+    return _WHY.get(why, _NOT_OPENED)
+
+
+def _facts(taken: str, hints: Iterable[str], pages: int, kind: str) -> list[str]:
+    facts = []
+    if kind == "pdf":
+        facts.append("1 page" if pages == 1 else f"{pages} pages")
+    if taken:
+        facts.append(f"Taken {taken[:16].replace('T', ' ')} (from the file, unverified)")
+    facts += [_HINTS[Hint(each)].capitalize() for each in hints]
+    return facts
+
+
+def one(visit: Visit, row: Attachment, *, is_whole: bool) -> dict[str, Any]:
+    """The page of one photo: the picture itself, its facts, and where it is put away."""
+    given = {"attachment": row.pk}
+    here = address(visit, "photo", row.consultation_id, **given)
+    return {
+        "title": "Photo" if row.type == "jpeg" else "File",
+        "is_picture": row.type == "jpeg",
+        "image": address(visit, "photo_image", row.consultation_id, **given),
+        "is_whole": is_whole,
+        "whole": f"{here}?size=whole",
+        "fitted": here,
+        "size": f"{row.width} × {row.height} dots",
+        "facts": _facts(row.taken, row.hints, row.pages, row.type),
+        "put_away": address(visit, "photo_quarantine", row.consultation_id, **given),
+        "back": address(visit, "request", row.consultation_id),
+    }
+
+
+def put_away(visit: Visit, rows: Iterable[Attachment], now: datetime) -> list[dict[str, Any]]:
+    """The images that were put away, the latest first."""
+    return [
+        {
+            "when": when_words(row.quarantined_at, now) if row.quarantined_at else "",
+            "by": row.quarantined_by,
+            "reason": REASONS[Quarantine(row.quarantine_reason)],
+            "reference": row.consultation.reference if row.consultation else "",
+            "request": address(visit, "request", row.consultation_id),
+            "href": reverse(
+                "triage:quarantined", kwargs={"practice": visit.practice.slug, "attachment": row.pk}
+            ),
+        }
+        for row in rows
+    ]
