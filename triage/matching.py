@@ -16,7 +16,7 @@ from portal.core.http import Visit
 from portal.people import alerts, matching
 from portal.people.matching import Evidence
 from portal.people.models import Patient, PatientLink
-from triage.queries.matching import acts_for, contradicted, is_contradicted
+from triage.queries.matching import acts_for, contradicted, is_contradicted, is_safe_to_write_to
 
 
 @transaction.atomic
@@ -71,8 +71,9 @@ def undo(*, link: PatientLink, by: Visit) -> int:
     matching.undo_match(link=link, by=by)
     if was_undone:
         return 0
+    safe = is_safe_to_write_to(link.user_id)
     done = conversation.unmatch(person=link.user_id, patient=link.patient_id, by=by)
-    notifications.tell("match_undone", person=link.user, key=f"match_undone:{link.pk}")
+    notifications.tell("match_undone", person=link.user, key=f"match_undone:{link.pk}", safe=safe)
     return done
 
 
@@ -82,8 +83,9 @@ def come_back(link: PatientLink) -> int:
     In the transaction that ended it. The person is told to get in touch, a manager gets an alert, and "People to match"
     has it first. Gives how many requests came back; a second time changes nothing.
     """
+    safe = is_safe_to_write_to(link.user_id)
     done = conversation.unmatch(person=link.user_id, patient=link.patient_id, by=access.System("nhs_login"))
-    notifications.tell("match_undone", person=link.user_id, key=f"match_undone:{link.pk}")
+    notifications.tell("match_undone", person=link.user_id, key=f"match_undone:{link.pk}", safe=safe)
     alerts.note_match_ended(link, done)
     return done
 

@@ -69,6 +69,13 @@ def matches_made(now: datetime) -> list[PatientLink]:
     )
 
 
+def is_safe_to_write_to(person: UUID) -> bool:
+    """Whether the account's last request does not say that messages may be unsafe: for notices about no one request."""
+    last = Consultation.objects.filter(person_id=person).order_by("-sent_at")
+    said = last.values_list("contact_safe", flat=True).first()
+    return said in (None, "yes")
+
+
 def requests_of_account(person: UUID | None, *, patient: UUID | None) -> list[Consultation]:
     """What the account wrote about itself that is not matched, or is matched to this patient."""
     rows = Consultation.objects.filter(person_id=person, patient_id=patient)

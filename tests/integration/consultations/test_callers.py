@@ -394,3 +394,19 @@ def test_staff_of_another_practice_and_an_operator_begin_nothing(world: World) -
         somebody = Patient.objects.get(pk=world.patients["gareth"].pk)
     at = reverse("consultations:caller_for", kwargs={"practice": "millbrook", "patient": somebody.pk})
     assert Desk(world, "farah").client.get(at).status_code == 404
+
+
+def test_who_wants_a_letter_gets_one_in_print_they_can_read(world: World) -> None:
+    with world.inside():
+        Patient.objects.filter(pk=world.patients["gareth"].pk).update(needs="Large print; hearing aids")
+    desk = Desk(world)
+    made = answer(world, desk.write_down(con__how="letter"))
+
+    assert made.to_tell == "letter"
+    with world.inside():
+        made.messages.update(visible_at=made.sent_at)
+    at = reverse("triage:letter", kwargs={"practice": "millbrook", "id": made.pk})
+    letter = desk.client.get(at)
+    assert 'class="is-large"' in letter.content.decode()
+    assert "Use the cream." in words(letter)
+    assert 'class="is-large"' not in desk.client.get(f"{at}?large=no").content.decode()

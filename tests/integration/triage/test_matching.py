@@ -310,3 +310,15 @@ def test_a_match_of_any_age_can_be_undone_from_the_patient_s_page(world: World) 
     where = f"/millbrook/matching/{link.pk}/undo/"
     assert where in page
     assert "Itchy rash on both arms" in shown(staff(world), where)
+
+
+@pytest.mark.parametrize(("safe", "state"), [("yes", "waiting"), ("no", "withheld"), ("unsure", "withheld")])
+def test_a_match_taken_back_is_told_only_where_messages_are_safe(world: World, safe: str, state: str) -> None:
+    sent_by(world, "zofia", who__safe=safe)
+    with world.inside():
+        link = PatientLink.objects.get(patient=world.patients["zofia"])
+
+    staff(world).post(f"/millbrook/matching/{link.pk}/undo/")
+
+    with world.inside():
+        assert OutboxMessage.objects.get(kind="match_undone").state == state
