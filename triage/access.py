@@ -92,8 +92,10 @@ def find_own_message(visit: Visit, *, id: UUID, message: UUID) -> Message:
     return found
 
 
-def _rule(name: str, says: str, needs: Permission, finder: Any, allows: Any = anyone) -> Rule:
-    return Rule(name, says, Door.STAFF, needs=needs, find=finder, allows=allows)
+def _rule(
+    name: str, says: str, needs: Permission, finder: Any, allows: Any = anyone, *, keeps_typed: bool = False
+) -> Rule:
+    return Rule(name, says, Door.STAFF, needs=needs, find=finder, allows=allows, keeps_typed=keeps_typed)
 
 
 def find_id(visit: Visit, *, id: UUID, **_: Any) -> UUID:
@@ -118,9 +120,11 @@ DRAFT = _rule(
     find_for_draft,
     works_here,
 )
-REPLY = _rule("request.reply", "Staff who may reply to patients.", Permission.REPLY, hold)
-ASK = _rule("request.ask", "Staff who may ask patients something.", Permission.ASK, hold)
-NOTE = _rule("request.note", "Staff who may write notes for colleagues.", Permission.NOTE, hold)
+REPLY = _rule("request.reply", "Staff who may reply to patients.", Permission.REPLY, hold, keeps_typed=True)
+ASK = _rule("request.ask", "Staff who may ask patients something.", Permission.ASK, hold, keeps_typed=True)
+NOTE = _rule(
+    "request.note", "Staff who may write notes for colleagues.", Permission.NOTE, hold, keeps_typed=True
+)
 UNDO = _rule(
     "request.undo", "The author of a message, while it has not left.", Permission.REPLY, find_own_message
 )

@@ -76,7 +76,8 @@ class Rule:
     """Who may open a page, in one sentence (`says`) and in code.
 
     `needs` is a permission of the person's role; `find` fetches what the URL names; `allows` says whether this visitor
-    may have it. A refusal is a 404: a stranger does not learn that the thing exists.
+    may have it. A refusal is a 404: a stranger does not learn that the thing exists. `keeps_typed`: what was posted here
+    when the session was just over is kept for the same person (portal.people.unsent).
     """
 
     name: str
@@ -85,6 +86,7 @@ class Rule:
     needs: str | None = None
     find: Finder | None = None
     allows: Callable[[Visit, Any], bool] = anyone
+    keeps_typed: bool = False
 
 
 Recogniser = Callable[[HttpRequest, str, Door], Visit | HttpResponse]

@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, Tenant, tenant
-from portal.people import acting, sessions, steps
+from portal.people import acting, sessions, steps, unsent
 from portal.people.nhs_login import checked, linking
 from portal.people.roles import Role, permissions_of
 from portal.practices.models import Practice
@@ -70,6 +70,8 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
     """
     user: Any = request.user if request.user.is_authenticated else None
     if user is None and door in (Door.STAFF, Door.PATIENT):
+        if unsent.keep(request, getattr(request, "just_over", None)):
+            request.session[sessions.ENDED] += " What you typed is kept. Sign in to send it."
         return _to_sign_in(request, door)
 
     person = user.pk if user else None
@@ -93,6 +95,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
             raise Http404
         missing = steps.missing_for_staff(request)
         if missing:
+            unsent.keep(request, user.pk)
             return HttpResponseRedirect(_with_next(reverse(missing), _return_to(request)))
         sessions.as_staff(request)
         scope = Scope.STAFF

@@ -7,12 +7,12 @@ sign-out. The last sign of life is written at most once a minute, outside the pa
 from __future__ import annotations
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
 from portal.core import clock
-from portal.people import known_devices, steps
+from portal.people import known_devices, steps, unsent
 
 BEGAN, SEEN, STAFF, ENDED = "began_at", "seen_at", "as_staff", "ended"
 #: Whether the person worked at more than one practice when they signed in: the bar then offers to change.
@@ -30,6 +30,7 @@ def begin(request: HttpRequest) -> None:
     request.session[SEEN] = now
     request.session[STAFF] = steps.gave_password(request)
     request.session.pop(ENDED, None)
+    unsent.forget_of_others(request, request.user.pk)
 
 
 def as_staff(request: HttpRequest) -> None:
@@ -64,6 +65,8 @@ class SessionMiddleware(DjangoSessionMiddleware):
         session, now = request.session, int(clock.now().timestamp())
         if reason := why_over(session, now):
             as_staff = bool(session.get(STAFF))
+            # Who it was is needed once more, by `unsent`: a password changed since then makes it nobody.
+            request.just_over = get_user(request).pk if request.method == "POST" else None  # type: ignore[attr-defined]
             session.flush()
             session[ENDED] = reason
             session[STAFF] = as_staff

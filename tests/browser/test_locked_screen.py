@@ -112,3 +112,32 @@ def test_the_reply_is_there_for_the_same_person_and_for_nobody_else(
     tab.wait_for_url(where)
     playwright.expect(box).to_have_value(TYPED)
     context.close()
+
+
+def test_without_scripts_what_the_lock_refused_is_in_the_box_again(
+    chromium: Any, live_server: Any, world: World
+) -> None:
+    made = consultation_at(Status.IN_PROGRESS, world)
+    host = live_server.url.replace("127.0.0.1", "localhost")
+    where = f"{host}/millbrook/inbox/{made.pk}/?write=reply"
+    key = sign_in.as_staff(Client(), world.accounts["ngozi"]).cookies["sessionid"].value
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    context.add_cookies([{"name": "sessionid", "value": key, "url": host}])
+    tab = context.new_page()
+    tab.set_default_timeout(20000)
+    tab.goto(where)
+    tab.locator("#reply_body").fill(TYPED)
+
+    leave_for_fifteen_minutes(key)
+    tab.get_by_role("button", name="Send to", exact=False).click()
+    assert tab.get_by_text("What you typed is kept").is_visible()
+    assert "cream" not in tab.content() + tab.url
+    comes_in(tab, world, "ngozi")
+
+    assert tab.locator("#reply_body").input_value() == TYPED
+    assert tab.get_by_text("Not sent: you had been signed out").is_visible()
+    if shots := os.environ.get("PORTAL_SHOTS", ""):
+        for width in (1280, 375):
+            tab.set_viewport_size({"width": width, "height": 900})
+            tab.screenshot(path=f"{shots}/put-back-{width}.png")
+    context.close()

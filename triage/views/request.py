@@ -7,7 +7,14 @@ import json
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.contrib import messages as told
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotModified,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from markupsafe import Markup
@@ -22,9 +29,10 @@ from portal import audit
 from portal.core import clock
 from portal.core.dates import date_of
 from portal.core.http import Visit, page
+from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
-from triage.forms.composer import kept_of
+from triage.forms.composer import kept_of, text_for_a_note
 from triage.presenters import asked, composer, letter, photos, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
@@ -36,9 +44,27 @@ from triage.presenters.panels import panel as panel_of
 def request(request: HttpRequest, id: UUID) -> HttpResponse:
     """Everything about one request, and the boxes to answer it."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
+    if mode := _put_back(request, visit, id):
+        return HttpResponseRedirect(presenter.here(visit, id, "composer", write=mode))
     response = show(request, visit, id, is_opening=True)
     presence.note(visit, id, presence.Doing.READ)
     return response
+
+
+def _put_back(request: HttpRequest, visit: Visit, id: UUID) -> str:
+    """What this person sent when their session was just over becomes their draft. Gives its way of writing, or nothing."""
+    for mode in composer.WAYS:
+        typed = unsent.take(request, person=visit.user.pk, path=presenter.address(visit, mode, id))
+        if typed is None:
+            continue
+        boxes = text_for_a_note(typed) if mode == "note" else typed
+        found = access.find(visit, id=id)
+        conversation_services.keep_draft(
+            consultation=found.pk, by=visit, mode=mode, fields=kept_of(mode, boxes)
+        )
+        told.warning(request, "Not sent: you had been signed out. Your text is in the box below.")
+        return mode
+    return ""
 
 
 def _one(visit: Visit, name: str, consultation: Consultation) -> str:
