@@ -95,8 +95,18 @@ def _file(what: str, path: Path) -> Content:
 
 @cache
 def _concepts() -> Content:
-    """The phrases and words by which danger is found in free text, all files as one."""
-    files = sorted((_ROOM / "phrases").rglob("*.yaml"))
-    said = {str(path.relative_to(_ROOM)): yaml_source.read(path).data for path in files}
-    versions = [str(data.get("version", "")) for data in said.values() if isinstance(data, dict)]
+    return concepts_in(_ROOM / "phrases")
+
+
+def concepts_in(folder: Path) -> Content:
+    """What danger is found by in free text: the phrases and words, and the weights that were learned, as one."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    read = {path: yaml_source.read(path).data for path in files if path.suffix == ".yaml"}
+    said = {
+        str(path.relative_to(folder)): read[path] if path in read else path.read_text(encoding="utf-8")
+        for path in files
+    }
+    versions = [
+        str(data["version"]) for data in read.values() if isinstance(data, dict) and "version" in data
+    ]
     return Content("Danger in free text", f"{len(files)} files", ".".join(versions), digest(said))

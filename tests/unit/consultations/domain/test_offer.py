@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from consultations.domain import approval, library, local
+from consultations.domain.freetext.phrases import HOME as freetext_home
 from consultations.domain.offer import WAYS_IN, Offer, State, last_way_in
 
 KIND = "medication"
@@ -96,3 +99,16 @@ def test_the_last_way_in_of_each_kind_stays_on() -> None:
         assert last_way_in(ways[0], {ways[0]}, known) == whom
     assert last_way_in("sore_throat", {"sore_throat"}, [*known, "sore_throat"]) is None
     assert last_way_in("child_problem", {"child_problem"}, ["new_problem"]) is None
+
+
+@pytest.mark.parametrize("suffix", [".yaml", ".tsv"])
+def test_a_changed_phrase_or_weight_is_another_approval(tmp_path: Path, suffix: str) -> None:
+    folder = Path(shutil.copytree(freetext_home, tmp_path / "phrases"))
+    before = approval.concepts_in(folder)
+    assert before.hash == approval.concepts_in(freetext_home).hash
+    changed = sorted(path for path in folder.rglob(f"*{suffix}"))[0]
+
+    text = changed.read_text()
+    changed.write_text(text + ("\nnew_word: x\n" if suffix == ".yaml" else "\nword\t1.0\n"))
+
+    assert approval.concepts_in(folder).hash != before.hash
