@@ -44,7 +44,7 @@ class PhotoPage:
 
     id: str
     heading: str
-    hint: str | None
+    hints: list[str]
     is_photo: bool
     progress: dict[str, Any]
     added: list[dict[str, Any]]
@@ -80,7 +80,7 @@ def photo_page(
     return PhotoPage(
         id=page_id,
         heading=shown.heading,
-        hint=shown.questions[0].hint or page.hint,
+        hints=[each for each in (shown.questions[0].hint, page.hint) if each],
         is_photo=is_photo,
         progress={"part": progress.part_number, "parts": progress.part_count, "name": progress.title},
         added=items(rows, link=link),

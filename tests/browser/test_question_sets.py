@@ -91,7 +91,7 @@ def test_a_plain_case_is_a_short_walk_without_trouble(
     for slug, answers in forms:
         seen = walk(screen, slug, answers)
 
-        assert len(seen) <= MOST_PAGES, (slug, seen)
+        assert len([each for each in seen if "photo" not in each]) <= MOST_PAGES, (slug, seen)
         assert ("pharmacy" in seen) is (slug in offer)
     assert screen.trouble == []
 

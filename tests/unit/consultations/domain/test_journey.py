@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consultations.domain import journey, library, safety, summary
 from consultations.domain.conditions import AboutPatient, Known
-from consultations.domain.schema import QuestionType
+from consultations.domain.schema import ATTACHED, QuestionType
 from tests.unit.consultations.domain.flag_case import ADULT, CHEST, MATCHED, NEW_PROBLEM, WOMAN, aged
 from tests.unit.consultations.domain.random_walk import KNOWN, PEOPLE, SETS, TODAY, post, walk
 
@@ -302,3 +302,20 @@ def test_a_page_is_computed_in_little_time() -> None:
         return time.perf_counter() - begun
 
     assert min(once() for _ in range(50)) < 0.005
+
+
+@pytest.mark.parametrize(("where", "asked"), [(["arms"], 3), (["arms", "private"], 0), (["private"], 0)])
+def test_a_photo_of_the_skin_is_asked_for_but_never_of_private_parts_and_never_needed(
+    where: list[str], asked: int
+) -> None:
+    skin = library.get("skin")
+
+    seen = [
+        question
+        for page in journey.pages(skin, {"sk.where": where}, ADULT, MATCHED)
+        for question in page.questions
+        if question.type in ATTACHED
+    ]
+
+    assert len(seen) == asked
+    assert not any(question.required for question in seen)

@@ -184,7 +184,7 @@ def test_an_older_version_stays_for_the_forms_begun_in_it(home: Path) -> None:
     assert shelf.get("admin_letter", 2).hash != shelf.get("admin_letter", 3).hash
 
 
-@pytest.mark.parametrize("slug", ["new_problem", "admin_letter"])
+@pytest.mark.parametrize("slug", ["new_problem", "admin_letter", "skin"])
 def test_a_form_begun_before_photos_could_be_added_is_finished_without_them(slug: str) -> None:
     def asks_for_files(version: int) -> bool:
         return any(each.type in ATTACHED for each in library.get(slug, version).questions.values())
