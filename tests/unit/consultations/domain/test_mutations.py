@@ -12,7 +12,7 @@ from consultations.domain.conditions import Age, All, AnyOf, Ask, Condition, Not
 from consultations.domain.levels import Level
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.safety import FlagFound
-from consultations.domain.schema import FlagRule
+from consultations.domain.schema import FlagRule, Page, Question
 from tests.unit.consultations.domain.flag_table import CASES
 
 _WEAKER = {Level.EMERGENCY: Level.URGENT, Level.URGENT: Level.SOON, Level.SOON: None, None: Level.SOON}
@@ -73,23 +73,21 @@ def _with(question_set: QuestionSet, old: FlagRule, new: FlagRule | None) -> Que
         kept = (new if rule is old else rule for rule in rules)
         return tuple(rule for rule in kept if rule is not None)
 
-    parts = tuple(
-        replace(
-            part,
-            pages=tuple(
-                page.model_copy(
-                    update={
-                        "questions": tuple(
-                            question.model_copy(update={"flags": exchanged(question.flags)})
-                            for question in page.questions
-                        )
-                    }
-                )
-                for page in part.pages
-            ),
+    def holds_it(question: Question) -> bool:
+        return any(rule is old for rule in question.flags)
+
+    def in_page(page: Page) -> Page:
+        if not any(map(holds_it, page.questions)):
+            return page
+        questions = (
+            question.model_copy(update={"flags": exchanged(question.flags)})
+            if holds_it(question)
+            else question
+            for question in page.questions
         )
-        for part in question_set.parts
-    )
+        return page.model_copy(update={"questions": tuple(questions)})
+
+    parts = tuple(replace(part, pages=tuple(map(in_page, part.pages))) for part in question_set.parts)
     return replace(question_set, parts=parts, cross_rules=exchanged(question_set.cross_rules))
 
 
@@ -111,8 +109,8 @@ def test_a_broken_rule_shows(rule: FlagRule, changed: FlagRule | None) -> None:
     holders = {
         question_set.slug: _with(question_set, rule, changed)
         for question_set in library.all()
-        if any(rule in question.flags for question in question_set.questions.values())
-        or rule in question_set.cross_rules
+        if any(rule is kept for question in question_set.questions.values() for kept in question.flags)
+        or any(rule is kept for kept in question_set.cross_rules)
     }
     cases = sorted(
         ((index, case) for index, case in enumerate(CASES) if case.slug in holders),
