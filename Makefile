@@ -16,7 +16,7 @@ ARGS ?=
 
 .PHONY: help setup run test test-fast test-slow check fix docs safety-report learn-words lock \
 	check-style check-format check-types check-structure check-templates check-django \
-	check-migrations
+	check-migrations check-hazards
 
 help:  ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
@@ -39,8 +39,8 @@ test-slow: setup  ## run the slow tests: crashes, races, load
 bench: setup  ## print how fast pages, submissions and notices are here
 	@$(BIN)/pytest -q -s tests/bench/figures.py $(ARGS)
 
-check: setup  ## style, format, types, imports, templates, settings, missing migrations
-	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-templates check-django check-migrations
+check: setup  ## style, format, types, imports, templates, settings, missing migrations, hazards
+	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-templates check-django check-migrations check-hazards
 	@echo "All checks passed."
 
 check-style:
@@ -65,6 +65,10 @@ check-django:
 
 check-migrations:
 	@$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+
+# As a file, not as part of the package: it starts nothing else.
+check-hazards:
+	@$(BIN)/python portal/hazards.py
 
 fix: setup  ## repair style and format where a machine can
 	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format $(CODE)

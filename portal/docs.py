@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from portal import safety_pages
+
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
 _MADE = "<!-- Made from the code by `make docs`. Do not edit. -->\n\n"
 
@@ -91,7 +93,12 @@ def limits_page() -> str:
     return _MADE + "\n".join(lines) + "\n"
 
 
-PAGES = {"lifecycle.md": lifecycle_page, "access.md": access_page, "limits.md": limits_page}
+PAGES = {
+    "lifecycle.md": lifecycle_page,
+    "access.md": access_page,
+    "limits.md": limits_page,
+    **safety_pages.PAGES,
+}
 
 
 def main() -> None:

@@ -38,6 +38,9 @@ def why(consultation: Any) -> dict[str, Any]:
         "title": title,
         "items": [_flag_line(sign) for sign in signs],
         "version": f"Rules {', '.join(versions)}" if versions else "",
+        "note": ""
+        if reasons
+        else "No rule found a danger. That does not mean there is none: read what they wrote.",
     }
 
 

@@ -43,6 +43,12 @@ def test_without_flags_it_says_that_a_person_raised_it() -> None:
     assert asked.why(request(level="routine"))["title"] == "No flags"
 
 
+def test_no_flag_is_never_said_to_mean_no_danger() -> None:
+    assert "does not mean there is none" in asked.why(request(level="routine"))["note"]
+    assert "does not mean there is none" in asked.why(request())["note"]
+    assert asked.why(request(signs=[sign()]))["note"] == ""
+
+
 def test_a_flags_text_is_escaped() -> None:
     [item] = asked.why(request(signs=[sign(answer="<b>yes</b>")]))["items"]
 
