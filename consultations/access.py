@@ -68,6 +68,15 @@ def standing(by: Actor) -> Standing:
     return Standing(Who.PATIENT, by.actor, by.user.full_name or "The patient")
 
 
+def standing_as_writer(by: Actor, consultation: Consultation) -> Standing:
+    """Where whoever sends this stands. Who holds the key of the form it came from, and has no account, stands there for
+    this one move, under the name that was said."""
+    draft = consultation.draft
+    if isinstance(by, Visit) and by.user is None and draft is not None and owns_draft(by, draft):
+        return Standing(Who.PATIENT, by.actor, consultation.said_name)
+    return standing(by)
+
+
 def owns(visit: Visit, consultation: Consultation) -> bool:
     """Whether it is the visitor's own, or that of somebody the visitor acts for, as far as that reaches."""
     if consultation.patient_id in visit.proxies:
@@ -254,6 +263,20 @@ def last_sent(visit: Visit, *, kind: str, since: datetime) -> Consultation | Non
         return None
     mine = Consultation.objects.filter(person_id=visit.user.pk, kind=kind, sent_at__gt=since)
     return mine.order_by("-sent_at").first()
+
+
+def last_call_asked(visit: Visit, *, kind: str, since: datetime) -> Draft | None:
+    """The form of this kind that the holder of this key sent without an account, to be called."""
+    if visit.user is not None or not visit.tenant.draft:
+        return None
+    mine = Draft.objects.filter(person=None, key_hash=visit.tenant.draft, kind=kind, submitted_at__gt=since)
+    return mine.order_by("-submitted_at").first()
+
+
+def promise_of(draft: Draft) -> Consultation | None:
+    """Of what was sent without an account, the reference and the promise: all that its writer may read back."""
+    with tenancy.as_system():
+        return Consultation.objects.filter(draft=draft, person=None).only("reference", "promised_by").first()
 
 
 @dataclass(frozen=True)

@@ -124,7 +124,7 @@ def apply(
 
 def begin(consultation: Consultation, *, by: access.Actor, at: datetime) -> Moved:
     """Store a new request: the move from draft to received, with its notice. The caller holds the draft's lock."""
-    standing = access.standing(by)
+    standing = access.standing_as_writer(by, consultation)
     move, target = Move.SUBMIT, ""
     if consultation.entered_by_id is not None:
         move, target = Move.WRITE_DOWN, HOW_WORDS[How(consultation.entered_how)]
@@ -181,7 +181,7 @@ def _by_person(
     wanted = telling.by_hand(
         how=consultation.contact_how,
         is_safe=is_safe,
-        is_written_down=consultation.entered_by_id is not None,
+        is_written_down=consultation.person_id is None,
         has_reader=person is not None,
     )
     return {"to_tell": wanted, "to_tell_since": since or at} if wanted else {}
@@ -239,7 +239,7 @@ class _Whom:
     def _look_up(self, kind: str) -> tuple[Any, bool]:
         consultation = self.consultation
         safe = consultation.contact_safe == "yes"
-        if consultation.entered_by_id is not None:
+        if consultation.person_id is None:
             return _own_account(consultation), safe
         if consultation.proxy_id is not None and not _reaches(consultation, kind):
             return _own_account(consultation), True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from consultations.views import emergency, front_door, journey, photos, sending
+from consultations.views import calling, emergency, front_door, journey, photos, sending
 
 app_name = "consultations"
 
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_FORM}questions/<slug:page>/", journey.question, name="question"),
     path(f"{_FORM}questions/<slug:page>/keep/", journey.keep, name="keep"),
     path(f"{_FORM}photos/<uuid:attachment>/", photos.draft_photo, name="draft_photo"),
+    path(f"{_FORM}call/", calling.call, name="call"),
     path(f"{_FORM}later/", journey.later, name="later"),
     path(f"{_FORM}check/", sending.check, name="check"),
     path(f"{_FORM}prove/", sending.prove, name="prove"),

@@ -25,7 +25,7 @@ def match(*, request: Consultation, patient: UUID, evidence: Evidence, by: Visit
 
     About oneself: the account is matched and all its requests about itself go to the patient; the person is told. For
     somebody else: this request alone, and only when the practice has recorded that the writer may act for them. What
-    staff wrote down for a caller has no account: this request alone goes to the patient it is about.
+    staff wrote down for a caller, or a visitor sent to be called, has no account: this request alone goes to the patient it is about.
     Raises Conflict when the request, or the account, was matched to somebody else meanwhile.
     """
     found = Patient.objects.filter(pk=patient).first()
@@ -36,11 +36,9 @@ def match(*, request: Consultation, patient: UUID, evidence: Evidence, by: Visit
             return found
         raise Conflict("Somebody matched this request to another patient meanwhile. Read it again.")
     person = request.person
-    if request.entered_by_id is not None:
+    if person is None:
         conversation.match_caller(consultation=request.pk, patient=found.pk, by=by)
         return found
-    if person is None:
-        raise DomainError("This request has no account, so there is nobody to match.", code="account")
     if request.for_whom != "me":
         if not acts_for(person.pk, found.pk, clock.today()):
             raise DomainError(

@@ -47,15 +47,16 @@ def hours_words(practice: Any) -> str:
     return span_words(practice.opens_at, practice.closes_at)
 
 
-def speak_to_someone(practice: Any, now: datetime) -> dict[str, Any]:
-    """The parameters of the component of that name."""
+def speak_to_someone(practice: Any, now: datetime, draft: Draft | None = None) -> dict[str, Any]:
+    """The parameters of the component of that name. From a form that is being written one may ask to be called."""
     at_work = core_hours(practice)
     closes = hours.closing_time(now, at_work)
     if hours.is_open(now, at_work) and closes:
         words = _("Open until %(time)s today.") % {"time": clock_words(closes)}
     else:
         words = _("We open at %(when)s.") % {"when": opens_when(hours.next_opening(now, at_work), now)}
-    return {"phone": practice.phone, "hours": words}
+    callback = form_url(practice.slug, draft, "call") if draft and draft.entered_by_id is None else ""
+    return {"phone": practice.phone, "hours": words, "callback": callback}
 
 
 def unfinished(found: Iterable[Draft], visit: Visit) -> list[dict[str, Any]]:

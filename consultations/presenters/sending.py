@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.domain import journey
+from consultations.domain.call_wish import is_call
 from consultations.domain.journey import Cleaned
 from consultations.domain.levels import Level
 from consultations.domain.safety import EMERGENCY
@@ -119,6 +120,7 @@ def confirmation(consultation: Consultation, visit: Visit, now: datetime) -> dic
     return {
         "consultation": consultation,
         "by": moment_words(consultation.promised_by, now),
+        "is_call": is_call(consultation.asked),
         "is_today": date_of(consultation.promised_by) == date_of(now),
         "is_urgent": level >= Level.URGENT,
         "tell": list(consultation.asked.get("tell", ())),

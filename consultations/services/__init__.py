@@ -4,6 +4,7 @@ The actor is `by`: the visit of the person, or a named part of the system. Every
 sentence for the screen; what it had written is then undone, and the caller may go on.
 """
 
+from consultations.services.calling import CallWish, ask_for_call, level_so_far, whom
 from consultations.services.filling import (
     CHECK,
     EMERGENCY,
@@ -57,6 +58,7 @@ from consultations.services.writing import add_note, ask, keep_draft, reply, und
 __all__ = [
     "CHECK",
     "EMERGENCY",
+    "CallWish",
     "Filling",
     "acknowledge",
     "add_note",
@@ -65,6 +67,7 @@ __all__ = [
     "answer_follow_up",
     "answer_stop",
     "ask",
+    "ask_for_call",
     "ask_how_they_are",
     "assign",
     "change_photos",
@@ -83,6 +86,7 @@ __all__ = [
     "keep_draft",
     "keep_private",
     "level_of",
+    "level_so_far",
     "look_after_unread",
     "lower_level",
     "mark_read",
@@ -111,6 +115,7 @@ __all__ = [
     "undo",
     "unmatch",
     "unmatch_caller",
+    "whom",
     "with_agreed",
     "withdraw",
 ]

@@ -32,6 +32,34 @@ def in_form(
     today: date,
 ) -> tuple[FlagFound, ...]:
     """Everything the answers and the words of a form raise, as it would be sent now."""
+    return _found(questions, answers, person, facts, ticked, passed, today, is_finished=True)
+
+
+def so_far(
+    questions: QuestionSet,
+    answers: Mapping[str, Any],
+    person: AboutPatient,
+    facts: Collection[Known],
+    *,
+    ticked: Iterable[str],
+    passed: Iterable[str],
+    today: date,
+) -> tuple[FlagFound, ...]:
+    """The same of a form that is not finished: what it has not come to yet is not held against its writer."""
+    return _found(questions, answers, person, facts, ticked, passed, today, is_finished=False)
+
+
+def _found(
+    questions: QuestionSet,
+    answers: Mapping[str, Any],
+    person: AboutPatient,
+    facts: Collection[Known],
+    ticked: Iterable[str],
+    passed: Iterable[str],
+    today: date,
+    *,
+    is_finished: bool,
+) -> tuple[FlagFound, ...]:
     by_answers = safety.flags(
         questions,
         dict(answers),
@@ -40,7 +68,7 @@ def in_form(
         emergency=tuple(ticked),
         emergency_screen=library.emergency(questions.emergency),
         passed=tuple(passed),
-        submitted=True,
+        submitted=is_finished,
         today=today,
     )
     return (*by_answers, *freetext_flags(questions.questions.values(), dict(answers), person))

@@ -43,7 +43,7 @@ def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -
 
 @transaction.atomic
 def match_caller(*, consultation: UUID, patient: UUID, by: Visit) -> Consultation:
-    """Give what staff wrote down for a caller to the patient it is about, once they are on the list."""
+    """Give what has no account, written down for a caller or asked by a visitor, to the patient it is about."""
     locked = moves.lock(consultation)
     now = clock.now()
     columns = {"patient_id": patient, "matched_at": now, "matched_by": access.standing(by).name}
@@ -52,9 +52,9 @@ def match_caller(*, consultation: UUID, patient: UUID, by: Visit) -> Consultatio
 
 @transaction.atomic
 def unmatch_caller(*, consultation: UUID, by: Visit) -> Consultation:
-    """Take what staff wrote down for a caller back from a patient it is not about; somebody then says whose it is."""
+    """Take what has no account back from a patient it is not about; somebody then says whose it is."""
     locked = moves.lock(consultation)
-    if locked.entered_by_id is None:
+    if locked.person_id is not None:
         raise DomainError(
             "This request has an account. Undo its match on the patient’s page.", code="account"
         )

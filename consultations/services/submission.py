@@ -127,14 +127,14 @@ def submit(
         emergency=ticked,
         today=clock.today(),
     )
-    consultation = _request(draft, by, patient, answers, asked, level, questions, now)
+    consultation = request_of(draft, by, patient, answers, asked, level, questions, now)
     consultation.proxy_id = acting_for(by, patient, draft.kind)
     is_own = consultation.proxy_id is None and consultation.for_whom == "me"
     consultation.is_private = is_own and (
         private or is_always_private(consultation.for_whom, person.age_years)
     )
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
-    _store(consultation, by=by, at=now)
+    store(consultation, by=by, at=now)
     danger.keep(consultation, found, now)
     asked_now = {question.id for question in journey.visible_questions(questions, answers, person, facts)}
     with tenancy.as_system():
@@ -168,7 +168,7 @@ def already_sent(draft: Draft) -> Consultation:
     return sent
 
 
-def _store(consultation: Consultation, *, by: Visit, at: datetime) -> None:
+def store(consultation: Consultation, *, by: Visit, at: datetime) -> None:
     """Keep it under a reference nobody else has. Two requests drawing the same one is rare, and drawn again."""
     for _ in range(_TRIES):
         consultation.reference = references.new_reference(by.practice.short_name)
@@ -182,7 +182,7 @@ def _store(consultation: Consultation, *, by: Visit, at: datetime) -> None:
     raise DomainError("We could not send this just now. Please try again.", code="reference")
 
 
-def _request(
+def request_of(
     draft: Draft,
     by: Visit,
     patient: Patient | None,
@@ -192,6 +192,7 @@ def _request(
     questions: QuestionSet,
     now: datetime,
 ) -> Consultation:
+    """The request as it is stored, from what was answered. Without an account nobody's name is known but what was said."""
     caller = Caller.of(draft.caller or {}) if draft.entered_by_id is not None else None
     for_whom = str(answers.get("who.for", "me"))
     born = str(answers.get("who.dob", ""))
@@ -205,6 +206,7 @@ def _request(
         if questions.questions[each["id"]].type in (QuestionType.TEXT, QuestionType.TEXTAREA)
     ]
     words = "\n\n".join(str(each["text"]) for each in typed or lead)
+    own = by.user.full_name if by.user else ""
     consultation: Consultation = Consultation.fresh(
         draft=draft,
         kind=draft.kind,
@@ -217,14 +219,12 @@ def _request(
         patient=patient,
         for_whom=for_whom,
         relation=str(answers.get("who.rel", "")),
-        said_name=patient.name
-        if patient
-        else said_name or ("" if caller else by.user.full_name) or "Not given",
+        said_name=patient.name if patient else said_name or ("" if caller else own) or "Not given",
         said_born_on=patient.born_on if patient else (date.fromisoformat(born) if born else None),
         said_sex=patient.sex if patient else str(answers.get("who.sex", "")),
         said_postcode=patient.postcode if patient else str(answers.get("who.postcode", "")),
         said_nhs_number=patient.nhs_number if patient else str(answers.get("who.nhs_number", "")),
-        writer_name="" if for_whom == "me" else caller.name if caller else by.user.full_name,
+        writer_name="" if for_whom == "me" else caller.name if caller else own,
         entered_by_id=by.membership.pk if caller else None,
         entered_name=by.membership.display_name if caller else "",
         entered_how=caller.how if caller else "",

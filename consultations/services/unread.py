@@ -90,7 +90,7 @@ def _has_unread(locked: Consultation, now: datetime) -> bool:
 
 def _is_safe(locked: Consultation) -> bool:
     person = locked.person
-    return person is not None and locked.contact_safe == "yes" and person.email_safe != "no"
+    return person is not None and locked.contact_safe == "yes" and person.email_safe in ("", "yes")
 
 
 def _write(locked: Consultation, columns: dict[str, Any]) -> None:

@@ -49,7 +49,7 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
         "check": presenter.check(questions.emergency, ticked, error),
         "errors": [{"text": error, "href": "#em"}] if error else [],
         "helplines": elsewhere.helplines(questions),
-        "speak": addresses.speak_to_someone(visit.practice, clock.now()),
+        "speak": addresses.speak_to_someone(visit.practice, clock.now(), writing.draft),
         "is_demonstration": offers.is_demonstration(visit.practice, writing.draft.questions),
         "back": {"href": addresses.start_url(slug, writing.draft)},
         **callers.frame(writing.draft, slug),

@@ -69,6 +69,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
         if is_on:
             return _begun(request, visit, kind)
     context = {
+        "call_url": presenter.form_url(visit.practice.slug, begun, "call") if begun else "",
         "begun_url": presenter.go_on_url(begun, visit) if begun else "",
         "others": patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind)),
         "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",
@@ -98,7 +99,8 @@ def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:
         key = request.COOKIES.get(draft_cookie()) if drafts.to_go_on_with(visit) else None
         key = key or drafts.new_key()
     drafts.begin(visit=visit, kind=kind, key=key, patient=_chosen(request, visit, kind))
-    response = redirect("consultations:emergency", practice=visit.practice.slug, kind=kind)
+    first = "call" if "call" in request.POST else "emergency"
+    response = redirect(f"consultations:{first}", practice=visit.practice.slug, kind=kind)
     if key:
         response.set_cookie(
             draft_cookie(), key, httponly=True, samesite="Lax", secure=settings.SECURE_COOKIES

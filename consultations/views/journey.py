@@ -206,7 +206,7 @@ def around(request: HttpRequest, now: Filling) -> dict[str, Any]:
         "form": addresses.form_links(visit.practice.slug, now.draft),
         **callers.frame(now.draft, visit.practice.slug),
         "saved": presenter.saved_words(now),
-        "speak": addresses.speak_to_someone(visit.practice, clock.now()),
+        "speak": addresses.speak_to_someone(visit.practice, clock.now(), now.draft),
         "for_other": patient.name if patient is not None and is_other else "",
         "helplines": elsewhere.helplines(now.questions),
         "is_demonstration": offers.is_demonstration(visit.practice, now.questions),

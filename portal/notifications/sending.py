@@ -107,7 +107,7 @@ def _take(practice_id: UUID, claim: UUID) -> list[Letter]:
 def _letter(row: OutboxMessage, envelope: Envelope | None, accounts: dict[UUID, User]) -> Letter:
     user = accounts.get(row.person_id) if row.person_id else None
     known = user.email if user else ""
-    is_safe = user is None or user.email_safe != "no" or Kind(row.kind) in ALWAYS_SENT
+    is_safe = user is None or user.email_safe in ("", "yes") or Kind(row.kind) in ALWAYS_SENT
     if envelope is None:
         return Letter(row, known, "", "", is_safe)
     return Letter(row, envelope.email or known, envelope.phone, envelope.path, is_safe)

@@ -67,6 +67,18 @@ LIMITS: tuple[Limit, ...] = (
         why="A machine that throws its cookie away each time. A waiting room on one address stays far below.",
     ),
     Limit(
+        "ask_call", 5, 3600, "browser and practice",
+        why="Asking to be called without an account puts a request before staff. Nobody does that six times in an hour.",
+    ),
+    Limit(
+        "ask_call_from", 60, 3600, "source address",
+        why="The same from a machine that throws its cookie away. A care home or a waiting room stays below.",
+    ),
+    Limit(
+        "ask_call_at", 300, 3600, "practice",
+        why="The same from many machines: the practice's list stays readable, and the page says to phone.",
+    ),
+    Limit(
         "refusal_line", 60, 3600, "account",
         why="Refused pages are kept in the trail for the alerts. 60 tell as much as 60,000, which would fill it.",
     ),

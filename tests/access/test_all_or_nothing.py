@@ -248,6 +248,18 @@ DEEDS: dict[str, Deed] = {
     "keep": Deed(Who.SECRET, lambda nest: {"np.title": "Changed"}),
     "check": Deed(Who.SECRET, lambda nest: {"fin.ack": "yes", "fin.share": "yes"}),
     "stop": Deed(Who.SECRET, lambda nest: {"choice": "cannot"}),
+    "call": Deed(
+        Who.SECRET,
+        lambda nest: {
+            "whom": "me",
+            "name": "Wren Ash",
+            "born_on_day": "1",
+            "born_on_month": "2",
+            "born_on_year": "1980",
+            "phone": "07700 900 982",
+            "safe": "yes",
+        },
+    ),
     "leave": Deed(Who.SECRET),
     "send": Deed(
         Who.AMINA, lambda nest: {"draft": str(nest.here.draft.pk), "fin.ack": "yes", "fin.share": "yes"}

@@ -7,11 +7,12 @@ there is left out, and the words kept with the request stand in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
 
+from consultations.domain.call_wish import is_call
 from consultations.domain.levels import Level
 from consultations.models import Consultation
 from portal.core.text import paragraphs
@@ -123,7 +124,7 @@ def emergency_words(consultation: Any) -> str:
     """What they did on the emergency page, as half a sentence; empty when it was not shown."""
     screen = (consultation.asked or {}).get("emergency")
     if not screen:
-        return ""
+        return "not answered" if is_call(consultation.asked) else ""
     ticked = [each["text"] for each in screen.get("ticked", [])]
     return f"ticked {'; '.join(f'“{each}”' for each in ticked)}" if ticked else "ticked “None of these”"
 
@@ -131,7 +132,7 @@ def emergency_words(consultation: Any) -> str:
 def answers(consultation: Any) -> dict[str, Any] | None:
     """Parameters of `answers`: what stands out open; the rest, what was denied and what was not asked folded."""
     asked = consultation.asked or {}
-    if not asked.get("answers"):
+    if not asked.get("answers") and not is_call(asked):
         return None
     leading = {each["id"] for each in asked.get("lead", [])}
     rows = [
@@ -145,12 +146,17 @@ def answers(consultation: Any) -> dict[str, Any] | None:
     others = [row for row in plain if row["id"].startswith(_QUIET)]
     not_asked = asked.get("not_asked", [])
     return {
-        "rows": [_answer(row) for row in open_rows],
+        "rows": [*_call(asked), *(_answer(row) for row in open_rows)],
         "others": [_answer(row) for row in others],
         "no": list(asked.get("said_no", [])),
         "not_asked": [f"{each['group']}: {each['count']}" for each in not_asked],
         "not_asked_count": sum(each["count"] for each in not_asked),
     }
+
+
+def _call(asked: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What they said about the call they asked for."""
+    return [{"question": each["label"], "answer": each["shown"]} for each in asked.get("call", [])]
 
 
 def scores(consultation: Any) -> dict[str, Any] | None:

@@ -99,7 +99,7 @@ def _unmatched(visit: Visit, consultation: Any) -> Markup:
 
 
 def _goes_to(consultation: Any, who: Addressee) -> Markup:
-    if consultation.entered_by_id is not None:
+    if consultation.person_id is None:
         how = ANSWER_WANTED.get(consultation.contact_how, "to the patient’s account")
         return Markup("Answer <strong>{}</strong>").format(how)
     if not who.is_proxy:

@@ -42,6 +42,8 @@ def lines(visit: Visit, rows: Sequence[Any], now: datetime) -> list[dict[str, st
             "born": date_of_birth(each.said_born_on) if each.said_born_on else "not said",
             "about": f"Written down by {each.entered_name} for a caller"
             if each.entered_name
+            else "Asks to be called; has no account"
+            if each.person_id is None
             else "Wrote about themselves"
             if each.for_whom == "me"
             else f"Written by {each.writer_name or 'somebody else'}",

@@ -267,8 +267,8 @@ def _more(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) 
 
 
 def _other_patient(visit: Visit, consultation: Any, allowed: frozenset[Move]) -> Markup:
-    """Whoever wrote it down may have picked the wrong line of the list."""
-    if consultation.entered_by_id is None or consultation.patient_id is None or Move.UNMATCH not in allowed:
+    """Without an account somebody picked the line of the list, and it may have been the wrong one."""
+    if consultation.person_id is not None or consultation.patient_id is None or Move.UNMATCH not in allowed:
         return Markup("")
     return Markup("<p class='s-low-0'><a href='{}'>It is about somebody else</a></p>").format(
         address(visit, "match", consultation)

@@ -61,11 +61,11 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
         trouble = "Say how you know that this is the same person, then confirm."
     looked_up = people.look_up(find.cleaned_data["words"]) if find.is_bound and find.is_valid() else []
     candidates = [] if found.patient_id else people.candidates(say.said_of(found))
-    if found.for_whom == "me" and not found.patient_id:
+    if found.for_whom == "me" and found.person_id and not found.patient_id:
         candidates = people.with_checked(candidates, found.person_id)
     shown = [each.patient.pk for each in candidates] + [each.pk for each in looked_up]
     audit.record("matching.read", consultation_id=found.pk, ids=shown)
-    own = found.for_whom == "me" and found.entered_by_id is None
+    own = found.for_whom == "me" and found.person_id is not None
     rows = queries.requests_of_account(found.person_id, patient=None) if own else [found]
     context = {
         "request_": found,
@@ -84,7 +84,8 @@ def _check_shown(found: Consultation, patient: UUID, evidence: people.Evidence) 
     if evidence in (people.Evidence.PHONE, people.Evidence.IN_PERSON) or found.patient_id:
         return
     own = found.person_id if found.for_whom == "me" else None
-    shown = people.with_checked(people.candidates(say.said_of(found)), own)
+    candidates = people.candidates(say.said_of(found))
+    shown = people.with_checked(candidates, own) if own else candidates
     if not any(each.patient.pk == patient and each.by == evidence for each in shown):
         raise DomainError("This page does not show that. Phone the number on the list, or see the person.")
 

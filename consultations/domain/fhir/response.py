@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from consultations.domain.call_wish import is_call
 from consultations.domain.fhir.export import YES, instead_of
 from consultations.domain.fhir.names import BASE, INSTEAD, PAGE, PART, Json, answers_of, questionnaire_url
 from consultations.domain.levels import Level
@@ -129,7 +130,7 @@ def response(request: Request, question_set: QuestionSet | None) -> Json:
         "resourceType": "QuestionnaireResponse",
         "id": response_id(request),
         "questionnaire": f"{questionnaire_url(asked['slug'])}|{asked['version']}",
-        "status": "completed",
+        "status": "stopped" if is_call(asked) else "completed",
         "subject": _to(request.patient.id),
         "authored": request.sent_at,
         "author": {"display": request.written_by},

@@ -1,0 +1,65 @@
+"""What does somebody read who asks to be called, before and after?"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from consultations import access, drafts
+from consultations.domain.contact_details import uk_phone
+from consultations.domain.levels import Level
+from consultations.forms.calling import Asks
+from consultations.models import Draft
+from consultations.presenters.sending import moment_words
+from consultations.services import Filling, level_so_far, promised, whom
+from portal.core.http import Visit
+
+
+def asks(now: Filling, visit: Visit) -> Asks:
+    """Which questions are left: what the form was told and what the list has is not asked again."""
+    for_whom, patient = whom(now.draft, visit)
+    was_asked = "who.for" in now.answers
+    is_proxied = patient is not None and patient.pk in visit.proxies
+    knows_me = visit.user is not None and drafts.own_patient(visit) is not None
+    asks_whom = not was_asked and not is_proxied
+    has_person = all(now.answers.get(key) for key in ("who.family_name", "who.dob"))
+    may_be_other = asks_whom or (was_asked and for_whom != "me")
+    return Asks(
+        whom=asks_whom,
+        person=not has_person and (patient is None or asks_whom),
+        knows_me=knows_me and asks_whom,
+        writer=may_be_other and not (visit.user is not None and visit.user.full_name),
+        about=not any(now.answers.get(name) for name in _own_words(now)),
+        safe=not now.answers.get("who.safe"),
+        private=visit.has_proxies and not is_proxied and for_whom == "me",
+    )
+
+
+def _own_words(now: Filling) -> list[str]:
+    return [question.id for question in now.questions.questions.values() if question.lead]
+
+
+def initial(now: Filling) -> dict[str, Any]:
+    """What the form was told already."""
+    phone = str(now.answers.get("con.phone", "")) or (now.patient.phone if now.patient else "")
+    return {"phone": uk_phone(phone) or "", "times": str(now.answers.get("con.times", ""))}
+
+
+def page(now: Filling, visit: Visit, at: datetime) -> dict[str, Any]:
+    """By when somebody calls, and whether anything was written that goes with it."""
+    level = level_so_far(now)
+    return {
+        "by": moment_words(promised(visit.practice, level, at), at),
+        "is_urgent": level >= Level.URGENT,
+        "has_written": bool(now.answers),
+        "has_account": visit.user is not None,
+    }
+
+
+def asked(draft: Draft, at: datetime) -> dict[str, Any]:
+    """For somebody without an account, once it is asked: the reference and the promise."""
+    made = access.promise_of(draft)
+    return {
+        "reference": made.reference if made else "",
+        "by": moment_words(made.promised_by, at) if made else "",
+    }
