@@ -265,20 +265,6 @@ def last_sent(visit: Visit, *, kind: str, since: datetime) -> Consultation | Non
     return mine.order_by("-sent_at").first()
 
 
-def last_call_asked(visit: Visit, *, kind: str, since: datetime) -> Draft | None:
-    """The form of this kind that the holder of this key sent without an account, to be called."""
-    if visit.user is not None or not visit.tenant.draft:
-        return None
-    mine = Draft.objects.filter(person=None, key_hash=visit.tenant.draft, kind=kind, submitted_at__gt=since)
-    return mine.order_by("-submitted_at").first()
-
-
-def promise_of(draft: Draft) -> Consultation | None:
-    """Of what was sent without an account, the reference and the promise: all that its writer may read back."""
-    with tenancy.as_system():
-        return Consultation.objects.filter(draft=draft, person=None).only("reference", "promised_by").first()
-
-
 @dataclass(frozen=True)
 class Writing:
     """What an address of the form names: the kind, the draft if one is begun, and the page or the stop within it."""

@@ -29,6 +29,7 @@ class Asks:
     about: bool
     safe: bool
     private: bool
+    home: bool = False  # the account of a care home: who of them is asking?
 
 
 class CallForm(forms.Form):
@@ -102,6 +103,9 @@ class CallForm(forms.Form):
         for name, is_asked in left.items():
             if not is_asked:
                 del self.fields[name]
+        if asks.home:
+            self.fields["writer"].label = _("Who is asking? Your name and job")
+            self.fields["writer"].help_text = _("For example, Joy Mensah, senior carer.")
         if asks.person and asks.knows_me:
             for name in ("name", "born_on"):
                 self.fields[name].help_text = _("Leave it empty if it is about you.")
@@ -120,7 +124,9 @@ class CallForm(forms.Form):
                 self.add_error("name", _("Enter the full name of the person it is about"))
             if said.get("born_on") is None and "born_on" not in self.errors:
                 self.add_error("born_on", _("Enter the date of birth"))
-        if self.asks.writer and is_other and not text.plain(said.get("writer", "")).strip():
+        if self.asks.home and len(text.plain(said.get("writer", "")).split()) < 2:
+            self.add_error("writer", _("Enter your name and your job, for example Joy Mensah, senior carer"))
+        elif self.asks.writer and is_other and not text.plain(said.get("writer", "")).strip():
             self.add_error("writer", _("Enter your own name"))
         return said
 

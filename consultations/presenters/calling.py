@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from consultations import access, drafts
+from consultations import call_access, drafts
 from consultations.domain.contact_details import uk_phone
 from consultations.domain.levels import Level
 from consultations.forms.calling import Asks
 from consultations.models import Draft
 from consultations.presenters.sending import moment_words
-from consultations.services import Filling, level_so_far, promised, whom
+from consultations.services import Filling, level_so_far, promised, whom, writes_for_home
 from portal.core.http import Visit
 
 
@@ -21,6 +21,7 @@ def asks(now: Filling, visit: Visit) -> Asks:
     was_asked = "who.for" in now.answers
     is_proxied = patient is not None and patient.pk in visit.proxies
     knows_me = visit.user is not None and drafts.own_patient(visit) is not None
+    is_home = writes_for_home(visit, patient)
     asks_whom = not was_asked and not is_proxied
     has_person = all(now.answers.get(key) for key in ("who.family_name", "who.dob"))
     may_be_other = asks_whom or (was_asked and for_whom != "me")
@@ -28,7 +29,8 @@ def asks(now: Filling, visit: Visit) -> Asks:
         whom=asks_whom,
         person=not has_person and (patient is None or asks_whom),
         knows_me=knows_me and asks_whom,
-        writer=may_be_other and not (visit.user is not None and visit.user.full_name),
+        writer=is_home or (may_be_other and not (visit.user is not None and visit.user.full_name)),
+        home=is_home,
         about=not any(now.answers.get(name) for name in _own_words(now)),
         safe=not now.answers.get("who.safe"),
         private=visit.has_proxies and not is_proxied and for_whom == "me",
@@ -58,7 +60,7 @@ def page(now: Filling, visit: Visit, at: datetime) -> dict[str, Any]:
 
 def asked(draft: Draft, at: datetime) -> dict[str, Any]:
     """For somebody without an account, once it is asked: the reference and the promise."""
-    made = access.promise_of(draft)
+    made = call_access.promise_of(draft)
     return {
         "reference": made.reference if made else "",
         "by": moment_words(made.promised_by, at) if made else "",

@@ -15,13 +15,14 @@ from consultations.domain.levels import Level
 from consultations.domain.safety import EMERGENCY
 from consultations.models import Consultation
 from consultations.presenters.practice import page_url
-from consultations.services import Filling, is_always_private
+from consultations.services import Filling, is_always_private, writes_for_home
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.http import Visit
 
 #: Answers that raised a flag and are said again on the confirmation; more would be a second form.
 MOST_SIGNS = 5
 NAME_MISSING = gettext_lazy("Enter your own name")
+WRITER_MISSING = gettext_lazy("Enter your name and your job, for example Joy Mensah, senior carer")
 
 
 def moment_words(moment: datetime, now: datetime) -> str:
@@ -90,8 +91,22 @@ def _errors(
     return found
 
 
+def asks_writer(now: Filling, visit: Visit) -> bool:
+    """Whether it is asked who is writing: an account of a care home is used by several people."""
+    return now.draft.entered_by_id is None and writes_for_home(visit, now.patient)
+
+
+def name_error(now: Filling, visit: Visit, typed: str) -> str:
+    """What is wrong with the name of whoever writes; nothing when it is given or not asked."""
+    if asks_writer(now, visit):
+        return str(WRITER_MISSING) if len(typed.split()) < 2 else ""
+    return str(NAME_MISSING) if asks_name(now, visit) and not typed.strip() else ""
+
+
 def asks_name(now: Filling, visit: Visit) -> bool:
     """Whether the writer's own name is asked: they write for somebody else, and nobody knows theirs."""
+    if asks_writer(now, visit):
+        return False
     is_patients_own = now.draft.entered_by_id is None and now.answers.get("who.for") != "me"
     return visit.user is not None and not visit.user.full_name and is_patients_own
 

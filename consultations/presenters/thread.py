@@ -19,6 +19,7 @@ from portal.audit import Reading
 from portal.core import text
 from portal.core.dates import day_words, in_london
 from portal.core.wording import paragraphs, when_words
+from portal.people.proxy_rules import CARE_HOME
 from portal.practices.promises import by_when
 
 COLOURS: dict[Status, str] = {
@@ -209,13 +210,21 @@ def _first_words(consultation: Consultation, mine: UUID, now: datetime) -> dict[
     return {
         "who": written_down_by(consultation)
         or (
-            _("You") if consultation.person_id == mine else consultation.writer_name or consultation.said_name
+            _("You")
+            if consultation.person_id == mine and not by_home(consultation)
+            else consultation.writer_name or consultation.said_name
         ),
         "when": f"{when_words(consultation.sent_at, now)}.{read}",
         "body": paragraphs(consultation.words),
         "mine": consultation.entered_by_id is None,
         "id": "sent",
     }
+
+
+def by_home(consultation: Consultation) -> bool:
+    """Whether somebody of a care home wrote it: then "you" would not say who."""
+    proxy = consultation.proxy if consultation.proxy_id else None
+    return bool(consultation.writer_name) and proxy is not None and proxy.relation == CARE_HOME
 
 
 def written_down_by(consultation: Consultation) -> str:

@@ -51,7 +51,14 @@ from consultations.services.photos import change_photos, check_photo
 from consultations.services.quarantine import quarantine
 from consultations.services.saying import promised
 from consultations.services.stops import answer_stop, handle_stop, record_stop
-from consultations.services.submission import already_sent, is_always_private, refuse_if_left, submit
+from consultations.services.submission import (
+    already_sent,
+    is_always_private,
+    named_writer,
+    refuse_if_left,
+    submit,
+    writes_for_home,
+)
 from consultations.services.unread import look_after_unread
 from consultations.services.writing import add_note, ask, keep_draft, reply, undo
 
@@ -92,6 +99,7 @@ __all__ = [
     "mark_read",
     "match",
     "match_caller",
+    "named_writer",
     "note_silence",
     "open_first",
     "patient_of",
@@ -118,4 +126,5 @@ __all__ = [
     "whom",
     "with_agreed",
     "withdraw",
+    "writes_for_home",
 ]

@@ -32,6 +32,7 @@ from consultations.services.submission import (
     acting_for,
     already_sent,
     is_always_private,
+    named_writer,
     refuse_if_left,
     request_of,
     store,
@@ -95,6 +96,7 @@ def _sent(draft: Draft, by: Visit, wish: CallWish, at: datetime) -> Consultation
     draft.answers = with_attached(draft.questions, draft)
     for_whom, patient = whom(draft, by, wish.for_whom)
     refuse_if_left(patient, by)
+    named_writer(by, patient, wish.writer)
     said = _said(draft, wish, for_whom or _for_other(wish.born_on))
     person = about(said, patient, clock.today())
     now = replace(filling(draft, by), about=person)
@@ -190,4 +192,4 @@ def _complete(
     consultation.words = "\n\n".join(filter(None, (consultation.words, wish.about))) or f"{call_wish.TITLE}."
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     if consultation.for_whom != "me" and wish.writer:
-        consultation.writer_name = wish.writer
+        consultation.writer_name = wish.writer[:200]

@@ -20,7 +20,7 @@ from consultations.models import Consultation, Draft
 from consultations.services import danger
 from consultations.services.known import facts_of, questions_of
 from consultations.services.saying import promised
-from portal.core import clock, references, tenancy
+from portal.core import clock, references, tenancy, text
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people.models import ListStatus, Patient
@@ -58,6 +58,25 @@ def acting_for(by: Visit, patient: Patient | None, kind: str) -> UUID | None:
     return proxy_id
 
 
+def writes_for_home(by: Visit, patient: Patient | None) -> bool:
+    """Whether the account is that of a home where the patient lives: then each request says who of the home wrote it."""
+    return patient is not None and any(
+        each.patient_id == patient.pk and each.is_care_home for each in by.acts_for
+    )
+
+
+def named_writer(by: Visit, patient: Patient | None, typed: str) -> str:
+    """The name and job of whoever writes for a home; nothing for anybody else. Raises DomainError when it is missing."""
+    if not writes_for_home(by, patient):
+        return ""
+    name = " ".join(text.plain(typed).split())[:200]
+    if " " not in name:
+        raise DomainError(
+            "Enter your name and your job, for example Joy Mensah, senior carer.", code="writer"
+        )
+    return name
+
+
 def refuse_if_left(patient: Patient | None, by: Visit) -> None:
     """Raises DomainError with where to turn when the patient is not on the practice's list any more.
 
@@ -87,11 +106,13 @@ def submit(
     patient: Patient | None = None,
     private: bool = False,
     read_back: bool = False,
+    writer: str = "",
 ) -> Consultation:
     """Send the form. A draft becomes one request, however often and from wherever it is sent.
 
     `draft` must be held by this transaction. `patient` is the one the account is matched to or acts for, if any. With
     `private` nobody who acts for the patient sees it; the requests of a young person about themselves always are.
+    Who writes for a home says their name and job (`writer`).
     What staff wrote down for a caller is sent only once it was read back (`read_back`).
     Raises DomainError with what is missing when the form is not complete.
     """
@@ -102,6 +123,7 @@ def submit(
     if draft.entered_by_id is not None and not read_back:
         raise DomainError("Read it back to the caller, then tick that they agreed.", code="read_back")
     refuse_if_left(patient, by)
+    in_home = named_writer(by, patient, writer)
     now = clock.now()
     questions = questions_of(draft, by, patient)
     person = about(draft.answers, patient, clock.today())
@@ -129,6 +151,7 @@ def submit(
     )
     consultation = request_of(draft, by, patient, answers, asked, level, questions, now)
     consultation.proxy_id = acting_for(by, patient, draft.kind)
+    consultation.writer_name = in_home or consultation.writer_name
     is_own = consultation.proxy_id is None and consultation.for_whom == "me"
     consultation.is_private = is_own and (
         private or is_always_private(consultation.for_whom, person.age_years)

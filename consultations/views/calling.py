@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from consultations import access, drafts, services
+from consultations import access, call_access, drafts, services
 from consultations.access import Writing
 from consultations.forms.calling import CallForm
 from consultations.presenters import calling as presenter
@@ -26,7 +26,7 @@ SHOWN_AGAIN = timedelta(days=1)
 def call(request: HttpRequest, writing: Writing) -> HttpResponse:
     """The number and when not to call; POST sends what was written so far, with the wish to be called."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    asked = access.last_call_asked(visit, kind=writing.kind, since=clock.now() - SHOWN_AGAIN)
+    asked = call_access.last_call_asked(visit, kind=writing.kind, since=clock.now() - SHOWN_AGAIN)
     if asked is not None and (writing.draft is None or not drafts.is_live(writing.draft)):
         context = {"kind": writing.kind, **presenter.asked(asked, clock.now())}
         return render(request, "consultations/call_asked.html", context)

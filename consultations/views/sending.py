@@ -76,6 +76,7 @@ def shown(
         "privacy": presenter.privacy(now, visit),
         "draft_id": now.draft.pk,
         "asks_name": presenter.asks_name(now, visit),
+        "asks_writer": presenter.asks_writer(now, visit),
         "your_name": request.POST.get("your_name", ""),
         "name_error": name_error,
         "back": {"href": addresses.page_url(slug, now.draft, pages[-1].id)} if pages else {},
@@ -128,14 +129,16 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
         return journey.for_later(request, now)
     if stop := services.stop_if_needed(now, visit):
         return journey.to_stop(request, draft, stop)
-    name = presenter.writer_name(now, request.POST.get("your_name", ""))
-    name_error = str(presenter.NAME_MISSING) if presenter.asks_name(now, visit) and not name else ""
+    typed = request.POST.get("your_name", "")
+    name_error = presenter.name_error(now, visit, typed)
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
         drafts.save(draft, answers=draft.answers)
         return shown(request, now, cleaned, name_error)
-    accounts.give_name(visit.user, name)
+    if not presenter.asks_writer(now, visit):
+        accounts.give_name(visit.user, presenter.writer_name(now, typed))
     private = request.POST.get("private") == "yes"
-    return _to_sent(visit, services.submit(draft=draft, by=visit, patient=now.patient, private=private))
+    made = services.submit(draft=draft, by=visit, patient=now.patient, private=private, writer=typed)
+    return _to_sent(visit, made)
 
 
 def _id(request: HttpRequest) -> UUID:

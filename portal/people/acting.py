@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.people.models import Proxy
+from portal.people.proxy_rules import CARE_HOME
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,11 @@ class ActsFor:
     relation: str
     kinds: frozenset[str] = frozenset()
     sees_from: date | None = None
+
+    @property
+    def is_care_home(self) -> bool:
+        """Whether the account belongs to a home where the patient lives."""
+        return self.relation == CARE_HOME
 
     def may_send(self, kind: str) -> bool:
         """Whether requests of this kind may be written for the patient."""

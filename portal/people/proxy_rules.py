@@ -17,6 +17,8 @@ LONGEST_YEARS = 3
 #: Staff are told this long before an access ends, so that it does not end unseen.
 ENDING_DAYS = 30
 
+#: Several people may work under one account of a home: each request says which of them wrote it.
+CARE_HOME = "care home staff"
 RELATIONS = (
     "parent",
     "legal guardian",
@@ -25,7 +27,7 @@ RELATIONS = (
     "daughter",
     "other relative",
     "carer",
-    "care home staff",
+    CARE_HOME,
     "attorney (lasting power)",
 )
 
