@@ -15,7 +15,7 @@ CODE := portal consultations triage tests manage.py
 ARGS ?=
 
 .PHONY: help setup run test test-fast test-slow check fix docs safety-report learn-words lock \
-	check-style check-format check-types check-structure check-templates check-django \
+	check-style check-format check-types check-structure check-words check-templates check-django \
 	check-migrations check-hazards
 
 help:  ## say what there is
@@ -39,8 +39,8 @@ test-slow: setup  ## run the slow tests: crashes, races, load
 bench: setup  ## print how fast pages, submissions and notices are here
 	@$(BIN)/pytest -q -s tests/bench/figures.py $(ARGS)
 
-check: setup  ## style, format, types, imports, templates, settings, missing migrations, hazards
-	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-templates check-django check-migrations check-hazards
+check: setup  ## style, format, types, imports, words, templates, settings, missing migrations, hazards
+	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-words check-templates check-django check-migrations check-hazards
 	@echo "All checks passed."
 
 check-style:
@@ -56,6 +56,11 @@ check-types:
 check-structure:
 	@$(BIN)/python -m pytest -c /dev/null --rootdir . -p no:django -p no:cacheprovider --noconftest -q \
 		tests/unit/test_structure.py
+
+# Without Django too: whether patients can read what they are asked and told, and whether it can be translated.
+check-words:
+	@$(BIN)/python -m pytest -c /dev/null --rootdir . -p no:django -p no:cacheprovider --noconftest -q \
+		tests/unit/test_patient_words.py
 
 check-templates:
 	@$(BIN)/pytest --noconftest -q tests/unit/test_templates.py

@@ -216,7 +216,7 @@ def samples() -> dict[str, dict[str, Any]]:
                     ],
                 }
             ],
-            "add": "Add another medicine",
+            "add": "Add one more medicine",
         },
         "own_requests": {
             "id": "op-which",

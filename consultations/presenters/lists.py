@@ -89,7 +89,7 @@ def medicines(
         ]
         title = _("Medicine %(number)s") % {"number": row}
         shown.append({"title": title, "error": _error_of(boxes, errors), "boxes": boxes})
-    more = _("Add another medicine") if count < MOST_MEDICINES else ""
+    more = _("Add one more medicine") if count < MOST_MEDICINES else ""
     return {"id": question.dom_id, "name": question.id, "legend": legend, "rows": shown, "add": more}
 
 

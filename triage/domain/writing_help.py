@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from portal.core.dates import day_words
-from triage.domain.reading_age import reading_age, sentences, words
+from portal.core.reading import reading_age, sentences, words
 
 #: Above this the NHS's own advice asks for simpler words.
 OLDEST_READER = 11

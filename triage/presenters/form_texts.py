@@ -13,8 +13,8 @@ from consultations.services import offering, practice_texts
 from portal.core import clock, text
 from portal.core.dates import day_words
 from portal.core.http import Visit
+from portal.core.reading import reading_age
 from portal.core.wording import when_words
-from triage.domain.reading_age import reading_age
 from triage.forms.practice_forms import TextsForm
 from triage.queries import practice_forms as queries
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from consultations.domain import library, starts
-from triage.domain.reading_age import reading_age
+from portal.core.reading import reading_age
 
 SETS = library.all()
 

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from portal.core.reading import reading_age, sentences, syllables
 from triage.domain import safety_net
-from triage.domain.reading_age import reading_age, sentences, syllables
 from triage.domain.salutation import greeted, wrong_name
 from triage.domain.writing_help import blanks, hints, short_forms
 
@@ -38,6 +38,12 @@ def test_a_short_text_has_no_reading_age() -> None:
         ("worked", 1),
         ("wanted", 2),
         ("queue", 1),
+        ("times", 1),
+        ("something", 2),
+        ("period", 3),
+        ("antibiotics", 5),
+        ("doing", 2),
+        ("female", 2),
         ("rhythm", 1),
     ],
 )
