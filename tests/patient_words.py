@@ -44,12 +44,14 @@ STAFF_CODE = (
     "triage.", "portal.audit", "portal.demo", "portal.settings", "portal.servers", "portal.embedded", "portal.launcher",
     "portal.people.absences", "portal.people.operators", "portal.people.team", "portal.people.list_",
     "portal.people.patient_list", "portal.people.proxies", "portal.people.domain.list_file",
-    "consultations.services.approvals", "consultations.services.practice_forms", "consultations.services.practice_texts",
+    "consultations.domain.scores", "consultations.services.approvals", "consultations.services.practice_forms", "consultations.services.practice_texts",
     "consultations.forms.callers", "consultations.presenters.callers", "consultations.views.callers",
 )  # fmt: skip
 STAFF_PLACES = re.compile(
     r"\.(models|management|migrations|fhir|freetext|commands)\b|\.(\w+_models|models|checks)$"
 )
+#: Rooms of consultations/ in which every sentence is measured, marked or not: much of it is plain Python.
+SPEAKING = re.compile(r"^consultations\.(domain|presenters|forms|services|views)\b")
 STAFF_NOTICES = {"Kind.STAFF_INVITATION", "Kind.OPERATOR_CAME_IN"}
 MARKED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
 REFUSALS = {"DomainError", "NotAllowed", "Conflict", "Refused", "Unsure", "FieldError", "ValidationError"}
@@ -59,6 +61,9 @@ STAND_IN = "Sam"
 
 #: What a block may hold that is no word: the name of a class.
 _CLASS = re.compile(r"^[a-z]+(-+[a-z0-9]+)+$")
+
+#: What is marked, within the code of a template: the call with its words.
+_CALL = re.compile(r'\b(?:_|n?p?gettext)\((?:\s*"[^"]*"\s*,?)+')
 
 
 @dataclass(frozen=True)
@@ -145,9 +150,9 @@ def bare(source: str) -> list[str]:
     found = [_spaced(text) for text in re.split(r"<[^>]*>|\N{BULLET}|\n\s*\n", plain)]
     for tag in re.findall(r"<[^>]*>", plain):
         found += re.findall(r'\b(?:aria-label|title|alt|placeholder)="([^"\N{BULLET}]*)"', tag)
-    for each in code:
+    for each in (_CALL.sub("", one) for one in code):
         found += re.findall(r'"(?:text|heading|label|hint|title|html|why|caption)": ?"([^"]*)"', each)
-        found += re.findall(r'(?<!_\()(?<!": )"([A-Z][^"]* [^"]*)"', each)
+        found += re.findall(r'(?<!": )"([A-Z][a-z][^"]*)"', each)
     return [
         text for text in found if re.search(r"[^\W\d_]{2}", html.unescape(text)) and not _CLASS.match(text)
     ]
@@ -182,7 +187,8 @@ def _notices() -> Iterator[Said]:
     for table in (node for node in ast.walk(tree) if isinstance(node, ast.Dict)):
         for kind, facts in zip(table.keys, table.values, strict=True):
             if kind and isinstance(facts, ast.Call) and ast.unparse(kind) not in STAFF_NOTICES:
-                for text in _strings(facts.args[1]):
+                said = facts.args[1]
+                for text in _strings(said.args[0] if isinstance(said, ast.Call) else said):
                     yield Said(text, f"portal/notifications/kinds.py:{facts.lineno}")
 
 
@@ -191,18 +197,34 @@ def _code() -> Iterator[Said]:
         for path in sorted((CHECKOUT / folder).rglob("*.py")):
             name = ".".join(path.relative_to(CHECKOUT).with_suffix("").parts)
             if not name.startswith(STAFF_CODE) and not STAFF_PLACES.search(name):
-                yield from _spoken(path)
+                yield from _spoken(path, every=SPEAKING.match(name) is not None)
 
 
-def _spoken(path: Path) -> Iterator[Said]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        name = ast.unparse(node.func).split(".")[-1]
-        if name in MARKED or name in REFUSALS:
-            for argument in node.args:
-                for text in _strings(argument):
-                    yield Said(text, f"{path.relative_to(CHECKOUT)}:{node.lineno}")
+def _spoken(path: Path, *, every: bool) -> Iterator[Said]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    where = path.relative_to(CHECKOUT)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in MARKED | REFUSALS:
+            for text in (text for argument in node.args for text in _strings(argument)):
+                yield Said(text, f"{where}:{node.lineno}")
+    for line, text in _sentences(tree) if every else ():
+        yield Said(text, f"{where}:{line}")
+
+
+def _sentences(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Every string that begins as a sentence does, but what explains the code."""
+    nodes = list(ast.walk(tree))
+    left_out = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    left_out |= {
+        id(part)
+        for node in nodes
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+        if part is not node
+    }
+    for node in nodes:
+        if isinstance(node, ast.Constant | ast.JoinedStr) and id(node) not in left_out:
+            yield from ((node.lineno, text) for text in _strings(node) if re.match(r"[A-Z“]", text))
 
 
 def _strings(node: ast.expr) -> list[str]:

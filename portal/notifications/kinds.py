@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop as _
+
 
 class Kind(StrEnum):
     """One sort of notice. Its words are in templates/emails/<value>/."""
@@ -61,7 +63,7 @@ class Facts:
 
     `path` is the page it leads to, which asks for a fresh sign-in; `{about}` is the request's id, which cannot be
     guessed. A kind whose path is None must be given one each time. `text_words` is the whole of a text message but the
-    practice's name and the link.
+    practice's name and the link, in English: `rendering` translates it.
     """
 
     path: str | None
@@ -71,22 +73,22 @@ class Facts:
 _REQUEST = "/{practice}/requests/{about}/"
 
 FACTS: dict[Kind, Facts] = {
-    Kind.REQUEST_RECEIVED: Facts(_REQUEST, "We have received your request."),
-    Kind.REPLY_SENT: Facts(_REQUEST, "You have a message to read."),
-    Kind.QUESTION_ASKED: Facts(_REQUEST, "We need to ask you something before we can go on."),
-    Kind.FOLLOW_UP_DUE: Facts(_REQUEST, "Please tell us how you are now."),
-    Kind.REQUEST_CLOSED: Facts(_REQUEST, "There is news about your request."),
-    Kind.REQUEST_REOPENED: Facts(_REQUEST, "We are looking at your request again."),
-    Kind.REQUEST_WITHDRAWN: Facts(_REQUEST, "You have taken back your request."),
-    Kind.REMINDER_UNREAD: Facts(_REQUEST, "You have a message that you have not read yet."),
+    Kind.REQUEST_RECEIVED: Facts(_REQUEST, _("We have received your request.")),
+    Kind.REPLY_SENT: Facts(_REQUEST, _("You have a message to read.")),
+    Kind.QUESTION_ASKED: Facts(_REQUEST, _("We need to ask you something before we can go on.")),
+    Kind.FOLLOW_UP_DUE: Facts(_REQUEST, _("Please tell us how you are now.")),
+    Kind.REQUEST_CLOSED: Facts(_REQUEST, _("There is news about your request.")),
+    Kind.REQUEST_REOPENED: Facts(_REQUEST, _("We are looking at your request again.")),
+    Kind.REQUEST_WITHDRAWN: Facts(_REQUEST, _("You have taken back your request.")),
+    Kind.REMINDER_UNREAD: Facts(_REQUEST, _("You have a message that you have not read yet.")),
     Kind.MATCH_CONFIRMED: Facts(
-        "/{practice}/", "We have confirmed who you are. You can now read our messages."
+        "/{practice}/", _("We have confirmed who you are. You can now read our messages.")
     ),
-    Kind.MATCH_UNDONE: Facts("/{practice}/", "Please contact us about your account."),
-    Kind.DRAFT_SAVED: Facts("/{practice}/", "Your form is saved. It has not been sent yet."),
+    Kind.MATCH_UNDONE: Facts("/{practice}/", _("Please contact us about your account.")),
+    Kind.DRAFT_SAVED: Facts("/{practice}/", _("Your form is saved. It has not been sent yet.")),
     Kind.STAFF_INVITATION: Facts(None, "You have been invited to work with us online."),
     Kind.OPERATOR_CAME_IN: Facts("/{practice}/alerts/", "An operator came in by the emergency door."),
     Kind.SIGN_IN_CHANGED: Facts(
-        "/{practice}/", "The way you sign in has changed. If this was not you, tell us."
+        "/{practice}/", _("The way you sign in has changed. If this was not you, tell us.")
     ),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils.translation import gettext
 from markupsafe import Markup
 
 from portal.notifications.kinds import FACTS, Kind
@@ -37,5 +38,5 @@ def render(kind: Kind, *, practice: Any, link: str) -> Notice:
         subject=" ".join(render_to_string(f"emails/{kind}/subject.txt", plain).split()),
         body=render_to_string(f"emails/{kind}/body.txt", plain).strip() + "\n",
         html=render_to_string(f"emails/{kind}/body.html", values),
-        text=f"{practice.name}: {FACTS[kind].text_words} {link}",
+        text=f"{practice.name}: {gettext(FACTS[kind].text_words)} {link}",
     )

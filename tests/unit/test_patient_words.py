@@ -1,4 +1,5 @@
-"""Can everybody read what patients are asked and told? Grade 6 of Flesch-Kincaid or less, or a reason why not.
+"""Can everybody read what patients are asked and told? Grade 6 of Flesch-Kincaid or less, or a reason why not. And is every
+word of their pages and notices marked for translation?
 
 The rule. A text of fewer than `FEWEST_WORDS` words is a label (Yes, Your name) and is not measured. In one shorter than
 `SHORT` words the formula says little, as one long word moves it by several years: above grade 6 it may have one word of three
@@ -100,7 +101,36 @@ def test_texts_of_every_kind_of_place_are_measured() -> None:
 
     for place in (
         "new_problem.yaml", "emergency.yaml", "stop_screens.yaml", "before.yaml", "who.yaml", "consultations/stop.html",
-        "emails/reply_sent/", "account/email/", "portal/notifications/kinds.py", "consultations/forms/thread.py",
+        "emails/reply_sent/", "account/email/", "portal/notifications/kinds.py", "consultations/forms/thread.py", "consultations/domain/",
         "portal/people/",
     ):  # fmt: skip
         assert place in places, place
+
+
+def test_no_words_of_a_patients_page_or_notice_are_left_unmarked() -> None:
+    """What is not marked can never be said in Welsh."""
+    unmarked = [
+        f"{name}: {text}"
+        for name, source in patient_words.patient_templates().items()
+        for text in patient_words.bare(source)
+    ]
+
+    assert unmarked == [], "\n" + "\n".join(unmarked)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("<p>Call us</p>", ["Call us"]),
+        ('<p>{{ _("Call us") }}</p>', []),
+        ('<a href="/x" aria-label="Close it">{{ x }}</a>', ["Close it"]),
+        ('{{ component("button", {"text": "Send"}) }}', ["Send"]),
+        ('{{ component("button", {"text": _("Send")}) }}', []),
+        ('{{ "Yes" if sure else _("No") }}', ["Yes"]),
+        ("{% trans %}Call us{% endtrans %}<p>now</p>", ["now"]),
+        ("{# Call us #}<!-- Call us --><style>p { color: red }</style>&nbsp;{{ x }}, 999", []),
+        ('{{ ngettext("%(num)s day", "%(num)s days", 2) }}', []),
+    ],
+)
+def test_bare_words_are_found_wherever_they_stand(source: str, found: list[str]) -> None:
+    assert patient_words.bare(source) == found
