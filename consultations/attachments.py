@@ -18,7 +18,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations.domain.attachments import State
-from consultations.models import Attachment, Consultation, Draft
+from consultations.models import Attachment, Consultation, DataFile, Draft
 from portal import audit
 from portal.core import clock, tenancy, text
 from portal.files import cleaning, storage
@@ -261,6 +261,7 @@ def look_for_lost(now: datetime) -> Lost:
     named: dict[str, UUID] = {}
     for key, raw, stored in Attachment.objects.values_list("pk", "raw", "stored"):
         named |= {name: key for name in (raw, stored) if name}
+    named |= {name: key for key, name in DataFile.objects.exclude(name="").values_list("pk", "name")}
     return Lost(
         files=[name for name, at in there.items() if name not in named and at < now - ORPHAN_AFTER],
         rows=[key for name, key in named.items() if name not in there],

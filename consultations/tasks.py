@@ -86,6 +86,31 @@ def sweep_drafts() -> None:
         forget_drafts.apply_async(kwargs={"practice_id": str(practice_id)}, expires=3600)
 
 
+@shared_task(base=PracticeTask, name="consultations.make_data_file", ignore_result=True)
+def make_data_file(*, practice_id: str, data_file: str) -> None:
+    """Make somebody's data as a file, and tell them. One that fails is tried again by the sweep, four times."""
+    from consultations.services import data_files
+
+    data_files.make(UUID(data_file))
+
+
+@shared_task(base=SweepTask, name="consultations.sweep_data_files", ignore_result=True)
+def sweep_data_files() -> None:
+    """Find the practices that keep a file whose week is over, or one that a worker left."""
+    from consultations.services import data_files
+
+    for practice_id in data_files.practices_with_due(clock.now()):
+        look_after_data_files.apply_async(kwargs={"practice_id": str(practice_id)}, expires=240)
+
+
+@shared_task(base=PracticeTask, name="consultations.look_after_data_files", ignore_result=True)
+def look_after_data_files(*, practice_id: str) -> None:
+    """Remove files whose week is over; have those made again that a worker left."""
+    from consultations.services import data_files
+
+    logger.info("data files removed", extra={"removed": data_files.look_after()})
+
+
 @shared_task(base=PracticeTask, name="consultations.forget_drafts", ignore_result=True)
 def forget_drafts(*, practice_id: str) -> None:
     """Empty the forms that nobody sent in time."""

@@ -71,6 +71,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    # A person's own data as a file: made again when its worker died, removed after a week.
+    "consultations.sweep_data_files": {
+        "task": "consultations.sweep_data_files",
+        "schedule": 300.0,
+        "options": {"expires": 240},
+    },
     # Forms whose time is up are emptied.
     "consultations.sweep_drafts": {"task": "consultations.sweep_drafts", "schedule": 600.0},
 }

@@ -4,6 +4,7 @@ Facts are added, not edited. `docs/ownership.md` says which package may write wh
 """
 
 from consultations.models.attachments import Attachment, ImageRequest
+from consultations.models.data_files import DataFile
 from consultations.models.drafts import Draft, StopEvent
 from consultations.models.messages import FollowUp, Message, Note, ReplyDraft
 from consultations.models.practice_forms import FormApproval, FormVersion, PracticeTexts
@@ -12,6 +13,7 @@ from consultations.models.requests import Consultation, Flag, StatusChange
 __all__ = [
     "Attachment",
     "Consultation",
+    "DataFile",
     "Draft",
     "Flag",
     "FollowUp",

@@ -17,9 +17,12 @@ from consultations.presenters import elsewhere, starts
 from consultations.presenters import practice as presenter
 from portal.core import clock
 from portal.core.http import Visit, page
-from portal.people import limits
+from portal.people import contact, limits
 from portal.people.queries import patients_named
 from portal.people.recognise import draft_cookie
+
+#: In the session: the safe-contact questions were offered at the beginning of a form.
+_ASKED = "contact_offered"
 
 
 @page(access.FRONT_DOOR)
@@ -86,8 +89,18 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
         "elsewhere": elsewhere.others(questions, visit.practice),
         "helplines": elsewhere.helplines(questions),
         "is_demonstration": offers.is_demonstration(visit.practice, questions),
+        "asks_contact": _asks_contact(request, visit),
     }
     return render(request, "consultations/begin.html", context)
+
+
+def _asks_contact(request: HttpRequest, visit: Visit) -> bool:
+    """Whether to ask, beside the beginning of a form, if it is still safe to write to them: once in a sign-in, and
+    going on with the form is all it takes to leave it for another day."""
+    if visit.user is None or not contact.is_due(visit.user, clock.now()) or request.session.get(_ASKED):
+        return False
+    request.session[_ASKED] = True
+    return True
 
 
 def _begun(request: HttpRequest, visit: Visit, kind: str) -> HttpResponse:

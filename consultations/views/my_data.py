@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 from consultations import access, data_file, drafts, queries
 from consultations.forms.contact import ContactForm
 from consultations.presenters import my_data as presenter
+from consultations.services import data_files
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
-from portal.people import contact, proxies, step_up
+from portal.people import contact, proxies, step_up, steps
 from portal.people.queries import names_of_staff
 
 
@@ -53,16 +54,26 @@ def who_looked(request: HttpRequest) -> HttpResponse:
 
 @page(access.MY_DATA, ("GET", "POST"))
 def my_file(request: HttpRequest) -> HttpResponse:
-    """What the file holds, and with POST the file, for somebody who has proved who they are in the last ten minutes."""
+    """What the file holds, and with POST the file, for somebody who has proved who they are in the last ten minutes.
+
+    Whoever has very many requests asks for it with the first POST and gets it with one made when it is ready.
+    """
     visit = _visit(request)
     if not step_up.is_fresh(request):
         return HttpResponseRedirect(f"{reverse('account_again')}?{urlencode({'next': request.path})}")
+    kept = data_files.of(visit)
     if request.method != "POST":
-        return render(request, "consultations/my_file.html")
-    try:
+        return render(request, "consultations/my_file.html", {"kept": kept, "days": data_files.KEPT.days})
+    if "ready" in request.POST:
+        try:
+            held = data_files.fetch(visit)
+        except DomainError as trouble:
+            return render(request, "consultations/my_file.html", {"trouble": trouble.message}, status=409)
+    elif data_file.is_long(visit):
+        data_files.ask(visit)
+        return redirect("consultations:my_file", practice=visit.practice.slug)
+    else:
         held = data_file.make(visit)
-    except DomainError as trouble:
-        return render(request, "consultations/my_file.html", {"trouble": trouble.message}, status=409)
     response = HttpResponse(held, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return response
@@ -76,6 +87,7 @@ def contact_answers(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         contact.answer(user=visit.user, said=form.cleaned_data)
         messages.success(request, _("Thank you. We keep to it from now on."))
-        return redirect("consultations:my_requests", practice=visit.practice.slug)
+        own = reverse("consultations:my_requests", kwargs={"practice": visit.practice.slug})
+        return HttpResponseRedirect(steps.local_path(request, request.GET.get("next", "")) or own)
     status = 422 if form.is_bound else 200
     return render(request, "consultations/contact_answers.html", {"form": form}, status=status)

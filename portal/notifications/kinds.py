@@ -25,6 +25,7 @@ class Kind(StrEnum):
     STAFF_INVITATION = "staff_invitation"
     SIGN_IN_CHANGED = "sign_in_changed"
     OPERATOR_CAME_IN = "operator_came_in"
+    DATA_FILE_READY = "data_file_ready"
 
 
 class State(StrEnum):
@@ -88,6 +89,7 @@ FACTS: dict[Kind, Facts] = {
     Kind.DRAFT_SAVED: Facts("/{practice}/", _("Your form is saved. It has not been sent yet.")),
     Kind.STAFF_INVITATION: Facts(None, "You have been invited to work with us online."),
     Kind.OPERATOR_CAME_IN: Facts("/{practice}/alerts/", "An operator came in by the emergency door."),
+    Kind.DATA_FILE_READY: Facts("/{practice}/my-data/file/", "The file you asked for is ready."),
     Kind.SIGN_IN_CHANGED: Facts(
         "/{practice}/", _("The way you sign in has changed. If this was not you, tell us.")
     ),

@@ -127,6 +127,26 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
     )
 
 
+def patient_visit(slug: str, user: Any) -> Visit:
+    """As far as this account reaches as a patient, for work that is done for it while it is not there. Leaves the
+    database told of that reach: call it inside `tenant(...)` and enter the visit's own."""
+    practice = _enter([slug, user.pk, Door.PATIENT.value, None, clock.today(), clock.now()])
+    practice.closed_days = _closed_days(practice.closures)
+    own = tuple(practice.patients or ())
+    acts_for = acting.told(_plain(practice.acts_for) or ())
+    others = tuple(each.patient_id for each in acts_for)
+    return Visit(
+        practice=practice,
+        door=Door.PATIENT,
+        tenant=Tenant(practice.pk, Scope.PATIENT, user.pk, own, None, str(user.pk), proxied=others),
+        user=user,
+        patients=own + others,
+        proxies=others,
+        acts_for=acts_for,
+        has_proxies=bool(practice.has_proxies),
+    )
+
+
 def _enter(asked: list[Any]) -> Any:
     """The practice, with what `portal_enter` gave beside it."""
     found = list(Practice.objects.raw(_ENTER, asked))

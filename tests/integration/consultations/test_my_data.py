@@ -247,3 +247,27 @@ def test_who_may_act_for_one_is_said(world: World) -> None:
 @pytest.mark.parametrize("name", ["my_data", "who_looked", "my_file", "contact_answers"])
 def test_nobody_gets_in_without_signing_in(world: World, name: str) -> None:
     assert Client().get(where(name)).status_code == 302
+
+
+ASKED = "is it safe to write to you?"
+
+
+def test_the_beginning_of_a_form_asks_again_after_six_months_and_once_in_a_sign_in(world: World) -> None:
+    begin = reverse("consultations:begin", kwargs={"practice": "millbrook", "kind": "new_problem"})
+    signed_in(world).post(where("contact_answers"), SAID)
+
+    assert ASKED not in signed_in(world).get(begin).content.decode()
+    with time_machine.travel(clock.now() + contact.ASKED_AGAIN, tick=False):
+        client = signed_in(world)
+        assert ASKED in client.get(begin).content.decode()
+        assert client.post(begin).status_code == 302  # it holds nobody up
+        assert ASKED not in client.get(begin).content.decode()
+        done = client.post(f"{where('contact_answers')}?next={begin}", SAID)
+        assert done["Location"] == begin
+        assert ASKED not in signed_in(world).get(begin).content.decode()
+
+
+def test_no_answer_leads_off_the_site(world: World) -> None:
+    done = signed_in(world).post(f"{where('contact_answers')}?next=https://elsewhere.example/", SAID)
+
+    assert done["Location"] == where("my_requests")
