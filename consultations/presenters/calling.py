@@ -7,12 +7,13 @@ from typing import Any
 
 from consultations import call_access, drafts
 from consultations.domain.contact_details import uk_phone
-from consultations.domain.levels import Level
 from consultations.forms.calling import Asks
 from consultations.models import Draft
 from consultations.presenters.sending import moment_words
 from consultations.services import Filling, level_so_far, promised, whom, writes_for_home
 from portal.core.http import Visit
+from portal.practices.hours import is_open
+from portal.practices.queries import core_hours
 
 
 def asks(now: Filling, visit: Visit) -> Asks:
@@ -52,7 +53,7 @@ def page(now: Filling, visit: Visit, at: datetime) -> dict[str, Any]:
     level = level_so_far(now)
     return {
         "by": moment_words(promised(visit.practice, level, at), at),
-        "is_urgent": level >= Level.URGENT,
+        "is_open": is_open(at, core_hours(visit.practice)),
         "has_written": bool(now.answers),
         "has_account": visit.user is not None,
     }

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import transaction
 
-from consultations import access, attachments, signals
+from consultations import access, signals
 from consultations.domain import call_wish, journey, library, safety, summary
 from consultations.domain.levels import Level
 from consultations.models import Consultation, Draft
@@ -31,6 +31,7 @@ from consultations.services.submission import (
     about,
     acting_for,
     already_sent,
+    carry_over,
     is_always_private,
     named_writer,
     refuse_if_left,
@@ -120,9 +121,7 @@ def _sent(draft: Draft, by: Visit, wish: CallWish, at: datetime) -> Consultation
     consultation.is_private = is_own and (wish.private or is_always_private("me", person.age_years))
     store(consultation, by=by, at=at)
     danger.keep(consultation, found, at)
-    asked_now = {question.id for question in journey.visible_questions(*now.state)}
-    with tenancy.as_system():
-        attachments.carry_over(draft, consultation, asked_now)
+    carry_over(draft, consultation, now.state)
     draft.submitted_at = at
     draft.save(update_fields=["submitted_at", "answers"])
     signals.submitted.send(

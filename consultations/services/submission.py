@@ -159,9 +159,7 @@ def submit(
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     store(consultation, by=by, at=now)
     danger.keep(consultation, found, now)
-    asked_now = {question.id for question in journey.visible_questions(questions, answers, person, facts)}
-    with tenancy.as_system():
-        attachments.carry_over(draft, consultation, asked_now)
+    carry_over(draft, consultation, (questions, answers, person, facts))
     draft.submitted_at = now
     draft.save(update_fields=["submitted_at", "answers"])
     signals.submitted.send(
@@ -181,6 +179,15 @@ def with_attached(questions: QuestionSet, draft: Draft) -> dict[str, Any]:
     if not attached:
         return others
     return others | attachments.answers_of(attachments.of_draft(draft), attached)
+
+
+def carry_over(draft: Draft, consultation: Consultation, state: tuple[Any, ...]) -> None:
+    """Give the photos and files of a form to the request it became; a form that asks for none costs nothing."""
+    asked = [each for each in state[0].questions.values() if each.type in ATTACHED]
+    if asked:
+        shown = {question.id for question in journey.visible_questions(*state)}
+        with tenancy.as_system():
+            attachments.carry_over(draft, consultation, shown)
 
 
 def already_sent(draft: Draft) -> Consultation:

@@ -55,6 +55,7 @@ def test_who_has_no_account_asks_from_a_half_filled_form_and_staff_see_it_at_onc
     asked = writer.get("call/")
     assert heading(asked) == "Ask us to call you"
     assert "What you have written so far comes with it" in words(asked)
+    assert "any of these" not in words(asked)  # there is no list here that it could mean
     assert "about" not in fields(asked)  # they have written what it is about
 
     done = writer.post("call/", {**STRANGER, "times": "Not before ten"})
