@@ -12,6 +12,7 @@ from django.db import models
 
 from portal.core.models import TenantManager, TenantModel
 from portal.core.tenancy import ANY_IN_PRACTICE, STAFF_ONLY, RowSecurity, SamePractice, child_of
+from triage.domain.concerns import ConcernState, state_of
 
 
 class Team(TenantModel):
@@ -160,3 +161,56 @@ class Assignment(TenantModel):
 
     def __str__(self) -> str:
         return f"assignment {self.at:%d %b %Y %H:%M}"
+
+
+class SafetyConcern(TenantModel):
+    """Somebody on the staff says that Portal misled them on this request, or nearly did; and what was done about it.
+
+    What was reported is never edited or deleted.
+    """
+
+    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField()
+    reported_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(blank=True)
+    looked_at = models.DateTimeField(null=True)
+    looked_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+    done = models.TextField(blank=True)
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"reported_by", "words", "looked_by", "closed_by", "done"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"consultation", "reported_at", "looked_at", "closed_at"}
+    )
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="safetyconcern_wall", using=STAFF_ONLY),
+            SamePractice(name="safetyconcern_consultation_same_practice", field="consultation"),
+            SamePractice(name="safetyconcern_reported_by_same_practice", field="reported_by"),
+            SamePractice(name="safetyconcern_looked_by_same_practice", field="looked_by"),
+            SamePractice(name="safetyconcern_closed_by_same_practice", field="closed_by"),
+            models.CheckConstraint(
+                condition=models.Q(looked_at=None, looked_by=None)
+                | models.Q(looked_at__isnull=False, looked_by__isnull=False),
+                name="safetyconcern_looked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, closed_by=None)
+                | (models.Q(closed_at__isnull=False, closed_by__isnull=False) & ~models.Q(done="")),
+                name="safetyconcern_closed_with_what_was_done",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["practice", "closed_at", "reported_at"], name="safetyconcern_open_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"safety concern {self.pk}"
+
+    @property
+    def state(self) -> ConcernState:
+        return state_of(self.looked_at, self.closed_at)

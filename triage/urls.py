@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from triage import colleague_urls, form_urls, proxy_urls, request_urls, workload_urls
+from triage import colleague_urls, concern_urls, form_urls, proxy_urls, request_urls, workload_urls
 from triage.views import inbox, matching, photos, stops
 
 app_name = "triage"
@@ -27,4 +27,5 @@ urlpatterns: list[URLPattern] = [
     *proxy_urls.urlpatterns,
     *colleague_urls.urlpatterns,
     *form_urls.urlpatterns,
+    *concern_urls.urlpatterns,
 ]

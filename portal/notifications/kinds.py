@@ -26,6 +26,7 @@ class Kind(StrEnum):
     SIGN_IN_CHANGED = "sign_in_changed"
     OPERATOR_CAME_IN = "operator_came_in"
     DATA_FILE_READY = "data_file_ready"
+    SAFETY_CONCERN = "safety_concern"
 
 
 class State(StrEnum):
@@ -90,6 +91,7 @@ FACTS: dict[Kind, Facts] = {
     Kind.STAFF_INVITATION: Facts(None, "You have been invited to work with us online."),
     Kind.OPERATOR_CAME_IN: Facts("/{practice}/alerts/", "An operator came in by the emergency door."),
     Kind.DATA_FILE_READY: Facts("/{practice}/my-data/file/", "The file you asked for is ready."),
+    Kind.SAFETY_CONCERN: Facts("/{practice}/safety-concerns/", "A colleague has a concern for you to read."),
     Kind.SIGN_IN_CHANGED: Facts(
         "/{practice}/", _("The way you sign in has changed. If this was not you, tell us.")
     ),

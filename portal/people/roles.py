@@ -61,6 +61,8 @@ class Permission(StrEnum):
     SEE_FORMS = "see_forms"
     MANAGE_FORMS = "manage_forms"
     APPROVE_CLINICAL = "approve_clinical"
+    REPORT_CONCERN = "report_concern"
+    WORK_CONCERNS = "work_concerns"
 
 
 _EVERYONE = frozenset(
@@ -79,6 +81,7 @@ _EVERYONE = frozenset(
         Permission.MATCH_PEOPLE,
         Permission.MANAGE_PROXIES,
         Permission.SEE_TEAM,
+        Permission.REPORT_CONCERN,
     }
 )
 
@@ -102,11 +105,12 @@ _MANAGER = frozenset(
         Permission.SEE_ALERTS,
         Permission.SEE_FORMS,
         Permission.MANAGE_FORMS,
+        Permission.WORK_CONCERNS,
     }
 )
 
 # Who answers for clinical safety says which questions patients may be asked; switching a form on stays the manager's.
-_SAFETY_OFFICER = frozenset({Permission.SEE_FORMS, Permission.APPROVE_CLINICAL})
+_SAFETY_OFFICER = frozenset({Permission.SEE_FORMS, Permission.APPROVE_CLINICAL, Permission.WORK_CONCERNS})
 
 #: What an operator holds who came in by the emergency door. It is no job at a practice: nobody is given it on a page.
 OPERATOR = "operator"

@@ -42,7 +42,9 @@ from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
 from tests import pictures
 from tests.people import NET, NEW_PROBLEM, World, draft_of, sent_by, village
+from triage import concerns
 from triage import services as triage
+from triage.models import SafetyConcern
 
 WORD = "CANARY"
 #: Uma's, whose account is not matched to anybody yet.
@@ -61,7 +63,7 @@ PAGE = "problem"
 MARKED = {
     "consultations": ("Consultation", "Draft", "Flag", "FollowUp", "Message", "Note", "ReplyDraft", "StatusChange", "StopEvent"),
     "people": ("Patient", "Proxy"),
-    "triage": ("Assignment",),
+    "triage": ("Assignment", "SafetyConcern"),
 }  # fmt: skip
 
 
@@ -90,6 +92,7 @@ class Things:
     photo: Attachment  # of the request
     photo_of_nobody: Attachment  # on the form that was begun without an account
     put_away: Attachment  # of the request, in quarantine
+    concern: SafetyConcern  # that the desk reported
     secrets: tuple[str, ...] = ()
 
 
@@ -291,6 +294,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         written_down,
         _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
         *_photos(world, practice, request, stop_of_nobody),
+        _concern(world, practice, request, desk),
     )
 
 
@@ -342,6 +346,12 @@ def _proxy_at(world: World, practice: Practice, who: str, desk: str) -> Proxy:
         )
         found.save(force_insert=True)
     return found
+
+
+def _concern(world: World, practice: Practice, request: Consultation, desk: str) -> SafetyConcern:
+    """The desk says that something was nearly missed."""
+    with world.acting(desk, practice) as visit:
+        return concerns.report(consultation=request, words="Nearly missed", by=visit)
 
 
 def _list_of(world: World, practice: Practice, manager: str) -> ListImport:

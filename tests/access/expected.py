@@ -198,6 +198,10 @@ EXPECTED: dict[str, Line] = {
     "forms.remove_question": Line(MANAGERS),
     "forms.texts": Line(MANAGERS),
     "forms.approve": Line(SAFETY_OFFICER),
+    # Any of the staff reports a safety concern; managers and safety officers work through them.
+    "concerns.report": Line(STAFF),
+    "concerns.see": Line(MANAGERS | SAFETY_OFFICER),
+    "concerns.work": Line(MANAGERS | SAFETY_OFFICER),
 }
 
 #: What stands in an address, and how it is found among the things of a practice.
@@ -208,6 +212,7 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "mode": lambda nest, things, rule: "reply",
     "token": lambda nest, things, rule: things.invitation,
     "alert": lambda nest, things, rule: things.alert.pk,
+    "concern": lambda nest, things, rule: things.concern.pk,
     "draft": lambda nest, things, rule: things.call.pk,
     "member": lambda nest, things, rule: things.member.pk,
     "patient": lambda nest, things, rule: things.patient.pk,

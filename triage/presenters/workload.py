@@ -39,6 +39,7 @@ KIND_WORDS: dict[str, str] = {
     Kind.DRAFT_SAVED: "Your form is saved",
     Kind.STAFF_INVITATION: "Invitation to join the staff",
     Kind.OPERATOR_CAME_IN: "An operator came in by the emergency door",
+    Kind.SAFETY_CONCERN: "A colleague reported a safety concern",
     Kind.SIGN_IN_CHANGED: "How you sign in has changed",
 }
 

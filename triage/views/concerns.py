@@ -1,0 +1,81 @@
+"""A safety concern: reported from a request in one press, and the list that managers and safety officers work through."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from consultations.models import Consultation
+from portal import audit
+from portal.core.errors import DomainError
+from portal.core.http import Visit, page
+from portal.core.spreadsheets import csv_text
+from triage import concern_rules as rules
+from triage import concerns as services
+from triage.domain.concerns import STATE_WORDS
+from triage.models import SafetyConcern
+
+
+@page(rules.REPORT, methods=("POST",))
+def concern_report(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Report it, with words or without, and go back to the request."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    services.report(consultation=consultation, words=request.POST.get("words", ""), by=visit)
+    messages.success(
+        request,
+        "Your safety concern is kept. The manager and the safety officer read it. "
+        "If a patient may be in danger now, act now: speak to a clinician.",
+    )
+    return redirect("triage:request", practice=visit.practice.slug, id=consultation.pk)
+
+
+@page(rules.SEE)
+def concerns(request: HttpRequest) -> HttpResponse:
+    """All of them, those nobody has looked at first."""
+    return _show(request)
+
+
+@page(rules.SEE)
+def concerns_file(request: HttpRequest) -> HttpResponse:
+    """All of them as a file for a spreadsheet. Recorded: it leaves the building."""
+    audit.record("concerns.exported")
+    return HttpResponse(
+        csv_text(services.rows()),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": 'attachment; filename="safety-concerns.csv"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@page(rules.WORK, methods=("POST",))
+def concern_look(request: HttpRequest, concern: SafetyConcern) -> HttpResponse:
+    """Say that one has looked at it."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    services.look(concern=concern, by=visit)
+    return redirect("triage:concerns", practice=visit.practice.slug)
+
+
+@page(rules.WORK, methods=("POST",))
+def concern_close(request: HttpRequest, concern: SafetyConcern) -> HttpResponse:
+    """Close it with what was done; without that the list comes back with what was typed."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    done = request.POST.get("done", "")
+    try:
+        services.close(concern=concern, done=done, by=visit)
+    except DomainError as trouble:
+        if trouble.code != "done":
+            raise
+        return _show(request, wrong={"id": concern.pk, "typed": done, "says": trouble.message})
+    messages.success(request, "Closed, with what was done.")
+    return redirect("triage:concerns", practice=visit.practice.slug)
+
+
+def _show(request: HttpRequest, wrong: dict[str, object] | None = None) -> HttpResponse:
+    found = list(services.listed())
+    if found:
+        audit.record("concerns.read", ids=[each.pk for each in found])
+    context = {"found": found, "counts": services.counts(), "words": STATE_WORDS, "wrong": wrong}
+    return render(request, "triage/concerns.html", context, status=422 if wrong else 200)
