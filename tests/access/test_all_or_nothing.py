@@ -20,7 +20,11 @@ from django.db import connection
 
 from consultations import services
 from consultations.domain import approval, library
+from consultations.domain.attachments import Quarantine
+from consultations.domain.caller import Checked, How
+from consultations.domain.emergency import StopChoice
 from consultations.domain.lifecycle import Outcome
+from consultations.domain.telling import ByHand
 from consultations.models import Consultation, Message
 from consultations.services import approvals, practice_forms, practice_texts
 from portal.core import clock
@@ -44,7 +48,8 @@ CHANGING = [each for each in EVERY if "POST" in each.methods and each.rule.door 
 KEEPS_NOTHING = {
     "form_reading_age": "measures words while they are typed",
     **dict.fromkeys(
-        ("hints", "inbox_search", "people_list"), "posted so that what was typed stands in no address"
+        ("hints", "inbox_search", "people_list", "callers"),
+        "posted so that what was typed stands in no address",
     ),
     "my_file": "makes a file of what is kept already; the trail alone gets a line",
 }
@@ -58,6 +63,7 @@ class Deed:
     who: Who
     posts: Callable[[Nest], dict[str, Any]] = lambda nest: {}
     first: Callable[[Nest], Any] = lambda nest: None
+    leads_to: str = ""  # a part of the address of the next page, where another one would mean less was done
 
 
 def _writing(nest: Nest, **more: Any) -> dict[str, Any]:
@@ -170,6 +176,30 @@ def _approved(nest: Nest) -> None:
         approvals.approve(kind=KIND, **_approving(nest), by=visit)
 
 
+def _on_the_phone(nest: Nest) -> dict[str, Any]:
+    """What is asked before a call is written down."""
+    asked = {"kind": KIND, "how": How.PHONE.value, "who": "patient", "phone": "07700 900 983"}
+    return {**asked, "checked": Checked.DETAILS.value, "consent": "yes"}
+
+
+def _help_was_had(nest: Nest) -> None:
+    """The caller that was stopped has had help: what is written down can be sent."""
+    with nest.world.acting("janet") as visit:
+        services.choose_after_stop(
+            draft=nest.here.call,
+            by=visit,
+            stop_id=nest.here.stop_of_call.pk,
+            choice=StopChoice.ALREADY_HAD_HELP,
+        )
+
+
+def _nobody_told(nest: Nest) -> None:
+    """An answer of hers that no message brings waits for somebody to phone."""
+    with nest.world.inside():
+        waiting = {"to_tell": ByHand.PHONE.value, "to_tell_since": clock.now()}
+        Consultation.objects.filter(pk=nest.here.request.pk).update(**waiting)
+
+
 DEEDS: dict[str, Deed] = {
     "form_switch": Deed(Who.SAMIRA, lambda nest: {"switch-reason": "Too many"}),
     "form_question_add": Deed(
@@ -245,6 +275,21 @@ DEEDS: dict[str, Deed] = {
     "my_request_hide": Deed(Who.AMINA, lambda nest: {"hidden": "yes"}),
     "my_request_clear": Deed(Who.AMINA, lambda nest: {"clear": "no"}),
     "how_are_you": Deed(Who.AMINA, lambda nest: {"answer": "worse"}),
+    "caller_new": Deed(Who.JANET, _on_the_phone),
+    "caller_for": Deed(Who.JANET, _on_the_phone),
+    "caller_emergency": Deed(Who.JANET, lambda nest: {"em": "none"}),
+    "caller_stop": Deed(Who.JANET, lambda nest: {"choice": "calling_999"}),
+    "caller_question": Deed(Who.JANET, lambda nest: {"np.title": "Changed"}),
+    "caller_keep": Deed(Who.JANET, lambda nest: {"np.title": "Changed"}),
+    "caller_send": Deed(
+        Who.JANET,
+        lambda nest: {"read_back": "yes", "fin.ack": "yes", "fin.share": "yes"},
+        _help_was_had,
+        leads_to="/callers/sent/",
+    ),
+    "caller_discard": Deed(Who.JANET),
+    "told": Deed(Who.JANET, first=_nobody_told, leads_to="/inbox/"),
+    "photo_quarantine": Deed(Who.NGOZI, lambda nest: {"reason": Quarantine.OTHER.value}),
     "begin": Deed(Who.GARETH),
     "emergency": Deed(Who.SECRET, lambda nest: {"em": "none"}),
     "question": Deed(Who.SECRET, lambda nest: {"np.title": "Changed"}),
@@ -295,6 +340,8 @@ def do(house: House, page: Page, deed: Deed, broken: Any) -> tuple[int, bool]:
         address = page.address(house.nest, house.nest.here)
         with broken:
             response = house.client(deed.who).post(address, deed.posts(house.nest))
+        if response.status_code == 302:
+            assert deed.leads_to in response.headers["Location"]
         return response.status_code, rows_of(house.nest.here.practice.pk) != before
 
 
