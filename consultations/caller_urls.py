@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from consultations.views import callers
+from consultations.views import callers, photos
 
 _FORM = "<slug:practice>/callers/<uuid:draft>/"
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_FORM}stop/<uuid:id>/", callers.caller_stop, name="caller_stop"),
     path(f"{_FORM}questions/<slug:page>/", callers.caller_question, name="caller_question"),
     path(f"{_FORM}questions/<slug:page>/keep/", callers.caller_keep, name="caller_keep"),
+    path(f"{_FORM}photos/<uuid:attachment>/", photos.caller_photo, name="caller_draft_photo"),
     path(f"{_FORM}check/", callers.caller_check, name="caller_check"),
     path(f"{_FORM}send/", callers.caller_send, name="caller_send"),
     path(f"{_FORM}discard/", callers.caller_discard, name="caller_discard"),

@@ -11,6 +11,7 @@ from consultations.access import is_on_mine, owns_draft
 from consultations.domain.attachments import State
 from consultations.models import Attachment
 from portal.core.http import Door, Rule, Visit
+from portal.people.roles import Permission
 
 
 def find_draft_photo(visit: Visit, *, kind: str, attachment: UUID, **_: Any) -> Attachment:
@@ -21,6 +22,11 @@ def find_draft_photo(visit: Visit, *, kind: str, attachment: UUID, **_: Any) -> 
 def find_photo(visit: Visit, *, id: UUID, attachment: UUID, **_: Any) -> Attachment:
     """A photo or file of that request, once it was checked. One in quarantine is not there."""
     return _photo(pk=attachment, consultation_id=id)
+
+
+def find_call_photo(visit: Visit, *, draft: UUID, attachment: UUID) -> Attachment:
+    """A photo of the form that this member of staff writes down for a caller."""
+    return _photo(pk=attachment, consultation=None, draft_id=draft, draft__entered_by_id=visit.user.pk)
 
 
 def _photo(**wanted: Any) -> Attachment:
@@ -41,6 +47,14 @@ SEE_DRAFT_PHOTO = Rule(
     "Whoever holds the draft's key, or the account it belongs to, may look at what was added to it.",
     Door.DRAFT,
     find=find_draft_photo,
+    allows=owns_draft_of,
+)
+SEE_CALL_PHOTO = Rule(
+    "callers.photo",
+    "The member of staff who writes for a caller, and nobody else, may look at what was added to it; each look is noted.",
+    Door.STAFF,
+    needs=Permission.WRITE_DOWN,
+    find=find_call_photo,
     allows=owns_draft_of,
 )
 SEE_MY_PHOTO = Rule(

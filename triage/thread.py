@@ -139,7 +139,7 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         "attached": _rows(
             Attachment.objects.filter(**mine).exclude(state=State.QUARANTINED).order_by("added_at", "pk"),
             id="pk", kind="kind", state="state", why="why", type="type", pages="pages", hints="hints",
-            preview="preview", taken="taken",
+            preview="preview", taken="taken", checked_at="checked_at",
         ),
         "typed": _rows(
             ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),

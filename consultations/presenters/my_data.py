@@ -77,6 +77,7 @@ def request(
     messages: Sequence[Message],
     readings: Sequence[Reading],
     names: dict[UUID, str],
+    files: Sequence[dict[str, Any]],
     now: datetime,
 ) -> dict[str, Any]:
     """One request as the file holds it: what the person can see of it, and nothing else."""
@@ -94,6 +95,7 @@ def request(
             for each in presenter.answers(consultation, visit.user.pk)
         ],
         "messages": [_message(each) for each in readable(visit, consultation, messages)],
+        "files": list(files),
         "looked_at_by": [
             {
                 "who": names.get(each.actor, _("Somebody")),

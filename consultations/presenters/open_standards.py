@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from consultations.domain import library
-from consultations.domain.fhir.response import Person, Request, Said, bundle
+from consultations.domain.fhir.response import File, Person, Request, Said, bundle
 from consultations.domain.levels import Level
 from consultations.domain.library import NoSuchSet
 from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
-from consultations.models import Consultation, Flag, Message
-from consultations.presenters import my_data, thread
+from consultations.models import Attachment, Consultation, Flag, Message
+from consultations.presenters import my_data, photos, thread
 from portal.core import text
 from portal.core.dates import in_london
 from portal.core.http import Visit
+from portal.files.kinds import FileType
+from portal.files.serving import MEDIA
+
+#: A moment that says where on the earth it was: FHIR takes no other.
+_WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
 
 
 def bundle_of(
@@ -26,6 +32,7 @@ def bundle_of(
     *,
     messages: Iterable[Message],
     flags: Iterable[Flag],
+    files: Iterable[Attachment],
     owner: str,
     now: datetime,
 ) -> dict[str, Any]:
@@ -37,6 +44,7 @@ def bundle_of(
         messages=messages,
         level=Level(consultation.level),
         flags=[{"id": str(each.pk), "code": each.code, "words": each.words} for each in flags],
+        files=files,
         owner=owner,
         practice=visit.practice.name,
         now=now,
@@ -44,7 +52,11 @@ def bundle_of(
 
 
 def own_bundle(
-    visit: Visit, consultation: Consultation, messages: Sequence[Message], now: datetime
+    visit: Visit,
+    consultation: Consultation,
+    messages: Sequence[Message],
+    files: Iterable[Attachment],
+    now: datetime,
 ) -> dict[str, Any]:
     """The request as a Bundle for the person it is about: no flags and no level, and of the person only the name that
     their pages show, as the rest of the list is the practice's to give."""
@@ -55,6 +67,7 @@ def own_bundle(
         messages=my_data.readable(visit, consultation, messages),
         level=None,
         flags=[],
+        files=files,
         owner="",
         practice=visit.practice.name,
         now=now,
@@ -69,6 +82,7 @@ def _bundle(
     messages: Iterable[Message],
     level: Level | None,
     flags: list[dict[str, str]],
+    files: Iterable[Attachment],
     owner: str,
     practice: str,
     now: datetime,
@@ -90,6 +104,7 @@ def _bundle(
         owner=owner,
         messages=[_said(each) for each in messages],
         flags=flags,
+        files=[_file(each, number) for number, each in enumerate(files, 1)],
     )
     return bundle(request, _set_of(asked), _moment(now))
 
@@ -119,6 +134,17 @@ def _patient(consultation: Consultation) -> Person:
 def _person_id(consultation: Consultation) -> str:
     """The patient's, or for somebody not matched a name of its own made from the request's."""
     return str(consultation.patient_id or UUID(int=consultation.pk.int ^ 2))
+
+
+def _file(row: Attachment, number: int) -> File:
+    """A photo or paper without its content, and without the name its sender gave it: that may say what it shows."""
+    return File(
+        id=str(row.pk),
+        content_type=MEDIA[FileType(row.type)][0],
+        title=photos.title(row, number),
+        size=row.size,
+        taken_at=row.taken if _WHOLE.fullmatch(row.taken) else row.taken[:10] or None,
+    )
 
 
 def _said(message: Message) -> Said:

@@ -83,7 +83,7 @@ def photo_page(
         hints=[each for each in (shown.questions[0].hint, page.hint) if each],
         is_photo=is_photo,
         progress={"part": progress.part_number, "parts": progress.part_count, "name": progress.title},
-        added=items(rows, link=link),
+        added=items(rows, link=link, is_blurred=now.draft.entered_by_id is not None),
         is_waiting=any(each.state == State.WAITING for each in rows),
         left=question.most_attached - len(taken),
         limits=limits(is_photo=is_photo, most=question.most_attached),
@@ -219,8 +219,13 @@ def private_words(problems: Sequence[Problem]) -> list[str]:
 # What was added ------------------------------------------------------------------------------------------------------
 
 
-def items(rows: Sequence[Attachment], *, link: Callable[[Attachment], str]) -> list[dict[str, Any]]:
-    """Each photo or file with what became of it. That somebody would have sent one of private parts is not listed."""
+def items(
+    rows: Sequence[Attachment], *, link: Callable[[Attachment], str], is_blurred: bool = False
+) -> list[dict[str, Any]]:
+    """Each photo or file with what became of it. That somebody would have sent one of private parts is not listed.
+
+    Where staff write for a caller the list is blurred: each look is made on purpose.
+    """
     found: list[dict[str, Any]] = []
     for row in rows:
         if row.why in (PRIVATE_PARTS, PRIVATE_PARTS_CHILD):
@@ -233,6 +238,8 @@ def items(rows: Sequence[Attachment], *, link: Callable[[Attachment], str]) -> l
                 "name": row.name,
                 "href": link(row) if row.state == State.CHECKED else "",
                 "is_picture": row.type == "jpeg",
+                "image": smudge(row) if is_blurred else link(row),
+                "opens": is_blurred or row.type != "jpeg",
                 "state": row.state,
                 "words": state_words(row),
                 "hints": hint_words(row.hints),

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from consultations import access, attachments, moves, signals
 from consultations.domain import journey, library, safety, summary
+from consultations.domain.attachments import State
 from consultations.domain.caller import Caller
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.levels import Level
@@ -18,6 +19,7 @@ from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import ATTACHED, QuestionType
 from consultations.models import Consultation, Draft
 from consultations.services import danger
+from consultations.services.failed_photos import tell_of_failed
 from consultations.services.known import facts_of, questions_of
 from consultations.services.saying import promised
 from portal.core import clock, references, tenancy, text
@@ -187,7 +189,12 @@ def carry_over(draft: Draft, consultation: Consultation, state: tuple[Any, ...])
     if asked:
         shown = {question.id for question in journey.visible_questions(*state)}
         with tenancy.as_system():
-            attachments.carry_over(draft, consultation, shown)
+            carried = attachments.carry_over(draft, consultation, shown)
+        since = consultation.sent_at
+        if any(
+            each.state == State.REFUSED and each.checked_at and each.checked_at >= since for each in carried
+        ):
+            tell_of_failed(consultation)  # it failed in this very moment: no page has said so
 
 
 def already_sent(draft: Draft) -> Consultation:

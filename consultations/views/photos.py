@@ -94,16 +94,23 @@ def shown(
 
 
 def _own_link(visit: Visit, draft: Draft) -> Callable[[Attachment], str]:
-    if (
-        draft.entered_by_id is not None
-    ):  # staff write it for a caller: they look once it is a request, and it is noted
-        return lambda row: ""
     return lambda row: addresses.form_url(visit.practice.slug, draft, "draft_photo", attachment=row.pk)
 
 
 @page(photo_access.SEE_DRAFT_PHOTO)
 def draft_photo(request: HttpRequest, attachment: Attachment) -> HttpResponse:
     """One's own photo in a form that is not sent yet. A form's own pages leave no line in the trail."""
+    return answer(request, attachment)
+
+
+@page(photo_access.SEE_CALL_PHOTO)
+def caller_photo(request: HttpRequest, attachment: Attachment) -> HttpResponse:
+    """What staff added for a caller, opened on purpose to see that it is the right one."""
+    audit.record(
+        "photo.read",
+        patient_id=attachment.draft.patient_id,  # type: ignore[union-attr]
+        object_id=attachment.pk,
+    )
     return answer(request, attachment)
 
 

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     REQUEST_REOPENED = "request_reopened"
     REQUEST_WITHDRAWN = "request_withdrawn"
     REMINDER_UNREAD = "reminder_unread"
+    PHOTO_FAILED = "photo_failed"
     MATCH_CONFIRMED = "match_confirmed"
     MATCH_UNDONE = "match_undone"
     DRAFT_SAVED = "draft_saved"
@@ -83,6 +84,7 @@ FACTS: dict[Kind, Facts] = {
     Kind.REQUEST_REOPENED: Facts(_REQUEST, _("We are looking at your request again.")),
     Kind.REQUEST_WITHDRAWN: Facts(_REQUEST, _("You have taken back your request.")),
     Kind.REMINDER_UNREAD: Facts(_REQUEST, _("You have a message that you have not read yet.")),
+    Kind.PHOTO_FAILED: Facts(_REQUEST, _("A file you sent could not be opened. Sign in to see which.")),
     Kind.MATCH_CONFIRMED: Facts(
         "/{practice}/", _("We have confirmed who you are. You can now read our messages.")
     ),

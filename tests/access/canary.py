@@ -91,6 +91,7 @@ class Things:
     list_import: ListImport  # a list a manager brought, its columns not named yet
     photo: Attachment  # of the request
     photo_of_nobody: Attachment  # on the form that was begun without an account
+    photo_of_call: Attachment  # on what the desk writes down for a caller
     put_away: Attachment  # of the request, in quarantine
     concern: SafetyConcern  # that the desk reported
     secrets: tuple[str, ...] = ()
@@ -293,21 +294,22 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         stop_of_call,
         written_down,
         _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
-        *_photos(world, practice, request, stop_of_nobody),
+        *_photos(world, practice, request, stop_of_nobody, call),
         _concern(world, practice, request, desk),
     )
 
 
 def _photos(
-    world: World, practice: Practice, request: Consultation, stop_of_nobody: StopEvent
-) -> tuple[Attachment, Attachment, Attachment]:
-    """A photo of the request, one of a form nobody has claimed, and one that should not have been sent."""
+    world: World, practice: Practice, request: Consultation, stop_of_nobody: StopEvent, call: Draft
+) -> tuple[Attachment, ...]:
+    """A photo of the request, one of a form nobody has claimed, one of a call, and one that should not have been sent."""
     picture = pictures.encoded(pictures.drawing(40, 30))
     with world.inside(practice):
         made = []
         for belongs in (
             {"consultation": request},
             {"draft_id": stop_of_nobody.draft_id},
+            {"draft_id": call.pk},
             {"consultation": request},
         ):
             row: Attachment = Attachment.fresh(
@@ -325,8 +327,8 @@ def _photos(
             made.append(row)
     manager = "samira" if practice == world.millbrook else "farah"
     with world.acting(manager, practice) as visit:
-        services.quarantine(attachment=made[2].pk, by=visit, reason=attached.Quarantine.OTHER)
-    return made[0], made[1], made[2]
+        services.quarantine(attachment=made[3].pk, by=visit, reason=attached.Quarantine.OTHER)
+    return tuple(made)
 
 
 def _proxy_at(world: World, practice: Practice, who: str, desk: str) -> Proxy:

@@ -120,6 +120,7 @@ EXPECTED: dict[str, Line] = {
     "callers.begin_for": Line(STAFF),
     "callers.write": Line(frozenset({Who.JANET})),
     "callers.stop": Line(frozenset({Who.JANET})),
+    "callers.photo": Line(frozenset({Who.JANET})),
     "callers.sent": Line(STAFF),
     # It was added to a form that was begun without an account.
     "see a photo of a draft": Line(frozenset({Who.SECRET})),
@@ -232,6 +233,8 @@ def _attachment(things: Things, rule: str) -> Any:
     """A photo of the request, but for the rules of forms and of what was put away."""
     if rule == "see a photo of a draft":
         return things.photo_of_nobody
+    if rule == "callers.photo":
+        return things.photo_of_call
     return things.put_away if rule == "quarantine.open" else things.photo
 
 

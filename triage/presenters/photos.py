@@ -14,7 +14,10 @@ from consultations.models import Attachment
 from portal.core.http import Visit
 from portal.core.wording import when_words
 from portal.files.kinds import Hint, Why
+from portal.notifications.kinds import Kind
+from portal.notifications.kinds import State as Notice
 from triage.presenters.request import address
+from triage.thread import moment
 
 REASONS: dict[Quarantine, str] = {
     Quarantine.INTIMATE: "It shows private parts",
@@ -25,14 +28,21 @@ REASONS: dict[Quarantine, str] = {
     Quarantine.OTHER: "Another reason",
 }
 _WHY: dict[str, str] = {
-    Why.LOCKED: "Could not be opened: it has a password. The patient was told.",
-    Why.TOO_MANY_PAGES: "Could not be opened: it has more than 20 pages. The patient was told.",
-    Why.LOST: "Lost on our side. Ask the patient to add it again.",
+    Why.LOCKED: "Could not be opened: it has a password.",
+    Why.TOO_MANY_PAGES: "Could not be opened: it has more than 20 pages.",
+    Why.LOST: "Lost on our side.",
     PRIVATE_PARTS: "Wanted to send a photo of private parts. None was taken. They were told: “We will arrange to see you.”",
     PRIVATE_PARTS_CHILD: "Wanted to send a photo of private parts; they are under 18, or their age is not known. None was "
     "taken. They were told: “We will see you in person.”",
 }
-_NOT_OPENED = "Could not be opened. Ask the patient for another."
+_NOT_OPENED = "Could not be opened."
+#: What has become of the notice that one could not be opened.
+_TOLD: dict[str, str] = {
+    Notice.SENT: "A message told them.",
+    Notice.WITHHELD: "Messages to them are not safe: tell them when you speak.",
+    Notice.GIVEN_UP: "No message reached them: tell them when you speak.",
+    Notice.CANCELLED: "Nobody has told them: ask for another.",
+}
 _HINTS = {Hint.SMALL: "small", Hint.BLURRED: "may be blurred"}
 
 
@@ -52,7 +62,7 @@ def attached(visit: Visit, found: Any) -> list[dict[str, Any]]:
                 "title": title,
                 "href": address(visit, "photo", found, attachment=row["id"]) if is_ready else "",
                 "smudge": _smudge(row["preview"]) if is_ready else "",
-                "state": "" if is_ready else _state(row["state"], row["why"]),
+                "state": "" if is_ready else _state(row, found),
                 "is_alarm": row["why"] in (PRIVATE_PARTS, PRIVATE_PARTS_CHILD),
                 "facts": _facts(row["taken"], row["hints"], row["pages"], row["type"]) if is_ready else [],
             }
@@ -65,10 +75,22 @@ def _smudge(stored: str) -> str:
     return "data:image/jpeg;base64," + base64.b64encode(raw).decode() if raw else ""
 
 
-def _state(state: str, why: str) -> str:
-    if state == State.WAITING:
+def _state(row: dict[str, Any], found: Any) -> str:
+    if row["state"] == State.WAITING:
         return "Still being checked. Load the page again in a moment."
-    return _WHY.get(why, _NOT_OPENED)
+    why = _WHY.get(row["why"], _NOT_OPENED)
+    return why if row["why"] in (PRIVATE_PARTS, PRIVATE_PARTS_CHILD) else f"{why} {_told(row, found)}"
+
+
+def _told(row: dict[str, Any], found: Any) -> str:
+    """Whether its sender knows: from the form's own page, from a message, or not."""
+    checked_at = moment(row["checked_at"])
+    if checked_at is not None and checked_at < found.sent_at:
+        return "The form said so before it was sent."
+    states = [each["state"] for each in found.told if each["kind"] == Kind.PHOTO_FAILED]
+    if not states:
+        return "Nobody has told them: ask for another."
+    return _TOLD.get(states[-1], "A message to them is on its way.")
 
 
 def _facts(taken: str, hints: Iterable[str], pages: int, kind: str) -> list[str]:

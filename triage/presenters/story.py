@@ -27,6 +27,7 @@ _NOTICES = {
     "request_reopened": "We are looking at your request again",
     "request_withdrawn": "You have taken back your request",
     "reminder_unread": "You have not read our message yet",
+    "photo_failed": "A file you sent could not be opened",
     "match_confirmed": "We have confirmed who you are",
     "match_undone": "Please contact us about your account",
 }

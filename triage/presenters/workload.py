@@ -33,6 +33,7 @@ KIND_WORDS: dict[str, str] = {
     Kind.REQUEST_CLOSED: "There is news about your request",
     Kind.REQUEST_REOPENED: "We are looking at it again",
     Kind.REQUEST_WITHDRAWN: "You took it back",
+    Kind.PHOTO_FAILED: "A file could not be opened",
     Kind.REMINDER_UNREAD: "There is an answer you have not read",
     Kind.MATCH_CONFIRMED: "We know who you are",
     Kind.MATCH_UNDONE: "We are not sure who you are any more",

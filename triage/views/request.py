@@ -20,7 +20,7 @@ from django.urls import reverse
 from markupsafe import Markup
 
 from consultations import access as conversation
-from consultations import queries
+from consultations import attachments, queries
 from consultations import services as conversation_services
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation
@@ -80,6 +80,7 @@ def request_fhir(request: HttpRequest, consultation: Consultation) -> HttpRespon
         consultation,
         messages=queries.thread(consultation, now),
         flags=queries.flags_of(consultation),
+        files=attachments.checked_of([consultation.pk]).get(consultation.pk, []),
         owner=access.owner_of(consultation),
         now=now,
     )

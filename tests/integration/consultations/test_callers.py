@@ -7,21 +7,23 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from consultations import services
+from consultations import attachments, services
 from consultations.domain.caller import Caller, Checked, How
-from consultations.models import Consultation, Draft, StatusChange, StopEvent
+from consultations.models import Attachment, Consultation, Draft, StatusChange, StopEvent
+from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.dates import end_of_day
 from portal.core.errors import NotAllowed
 from portal.core.tenancy import Scope, tenant
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Patient
-from tests import journeys
+from tests import journeys, pictures
 from tests.family import family
 from tests.journeys import heading, words
 from tests.people import NET, NEW_PROBLEM, World, village
@@ -410,3 +412,29 @@ def test_who_wants_a_letter_gets_one_in_print_they_can_read(world: World) -> Non
     assert 'class="is-large"' in letter.content.decode()
     assert "Use the cream." in words(letter)
     assert 'class="is-large"' not in desk.client.get(f"{at}?large=no").content.decode()
+
+
+def test_a_photo_added_for_a_caller_is_blurred_in_the_list_opened_on_purpose_and_noted(world: World) -> None:
+    desk = Desk(world)
+    desk.begin()
+    desk.fill(desk.emergency())
+    page = f"{desk.address}questions/photo/"
+    picture = SimpleUploadedFile("rash.jpg", pictures.jpeg(), content_type="image/jpeg")
+    desk.client.post(
+        page, {"shows": "no", "agree": ["staff_may_see", "may_be_kept"], "files": [picture], "add": "1"}
+    )
+    with world.inside():
+        row = Attachment.objects.get()
+        attachments.check(row.pk)
+    address = f"{desk.address}photos/{row.pk}/"
+
+    shown = desk.client.get(page).content.decode()
+
+    assert f'href="{address}"' in shown
+    assert f'src="{address}"' not in shown
+    assert 'src="data:image/jpeg;base64,' in shown
+    assert desk.client.get(address).content.startswith(b"\xff\xd8\xff")
+    assert Desk(world, "priya").client.get(address).status_code == 404
+    with world.inside():
+        (noted,) = AuditEvent.objects.filter(action="photo.read", object_id=row.pk)
+    assert noted.patient_id == world.patients["gareth"].pk

@@ -14,14 +14,17 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from consultations import services
+from consultations import attachments, data_file, services
+from consultations.domain.attachments import Quarantine
 from consultations.domain.lifecycle import Status
+from consultations.models import Attachment
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
 from portal.people import contact
 from portal.people.models import User
+from tests import pictures
 from tests.family import PARENT, family
 from tests.people import World, consultation_at, sent_by
 from tests.sign_in import as_patient, as_staff
@@ -271,3 +274,40 @@ def test_no_answer_leads_off_the_site(world: World) -> None:
     done = signed_in(world).post(f"{where('contact_answers')}?next=https://elsewhere.example/", SAID)
 
     assert done["Location"] == where("my_requests")
+
+
+def test_the_file_holds_their_photos_and_none_that_was_put_away(world: World) -> None:
+    made = sent_by(world)
+    with world.inside():
+        to = attachments.Belongs(kind="photo", person=made.person_id, agreed={}, consultation=made)
+        for name in ("rash.jpg", "wrong.jpg"):
+            attachments.take(attachments.Upload(name, pictures.jpeg(), len(pictures.jpeg())), to)
+        kept, away = Attachment.objects.order_by("added_at")
+        for each in (kept, away):
+            attachments.check(each.pk)
+    with world.acting("ngozi") as visit:
+        services.quarantine(attachment=away.pk, by=visit, reason=Quarantine.OTHER)
+
+    response = signed_in(world).post(where("my_file"))
+
+    with zipfile.ZipFile(io.BytesIO(response.content)) as held:
+        found = json.loads(held.read("my-data.json"))["requests"][0]["files"]
+        names = [each for each in held.namelist() if each.startswith("files/")]
+        assert [each["name"] for each in found] == ["rash.jpg"]
+        assert names == [found[0]["file"]]
+        assert held.read(names[0]).startswith(b"\xff\xd8\xff")
+        assert found[0]["file"] in held.read("my-data.html").decode()
+
+
+def test_photos_beyond_what_the_file_takes_are_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = sent_by(world)
+    with world.inside():
+        to = attachments.Belongs(kind="photo", person=made.person_id, agreed={}, consultation=made)
+        attachments.take(attachments.Upload("rash.jpg", pictures.jpeg(), len(pictures.jpeg())), to)
+        attachments.check(Attachment.objects.get().pk)
+    monkeypatch.setattr(data_file, "MOST_BYTES", 10)
+
+    found, page = file_of(signed_in(world))
+
+    assert found["requests"][0]["files"][0]["file"] is None
+    assert "open it on the page of this request" in page

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 from fhir.resources.R4B.bundle import Bundle
 
+from consultations import attachments, services
+from consultations.domain.attachments import Quarantine
 from consultations.domain.lifecycle import Status
-from consultations.models import Consultation
+from consultations.models import Attachment, Consultation
 from portal.audit.models import AuditEvent
+from portal.core import clock
+from tests import pictures
 from tests.people import World, consultation_at, sent_by, village
 from tests.sign_in import as_staff
 
@@ -37,7 +43,8 @@ def resources(response: Any, kind: str) -> list[dict[str, Any]]:
 def test_it_is_a_valid_bundle_with_answers_task_and_thread(world: World) -> None:
     made = consultation_at(Status.ANSWERED, world)
 
-    response = taken_out(world, made)
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):  # the reply has left
+        response = taken_out(world, made)
 
     assert response.status_code == 200
     assert response["Content-Type"].startswith("application/fhir+json")
@@ -81,3 +88,30 @@ def test_a_care_navigator_is_not_offered_it_and_gets_none(world: World) -> None:
 
 def test_a_colleague_of_another_practice_finds_nothing(world: World) -> None:
     assert taken_out(world, sent_by(world), "farah").status_code == 404
+
+
+def test_photos_leave_as_documents_without_their_content_or_name_and_none_that_was_put_away(
+    world: World,
+) -> None:
+    made = sent_by(world)
+    content = pictures.jpeg(exif=pictures.exif())
+    with world.inside():
+        to = attachments.Belongs(kind="photo", person=made.person_id, agreed={}, consultation=made)
+        for name in ("My scar.jpg", "not this.jpg"):
+            attachments.take(attachments.Upload(name, content, len(content)), to)
+        kept, away = Attachment.objects.order_by("added_at")
+        for each in (kept, away):
+            attachments.check(each.pk)
+    with world.acting("ngozi") as visit:
+        services.quarantine(attachment=away.pk, by=visit, reason=Quarantine.OTHER)
+
+    response = taken_out(world, made)
+
+    Bundle.model_validate(json.loads(response.content))
+    (document,) = resources(response, "DocumentReference")
+    attachment = document["content"][0]["attachment"]
+    assert document["id"] == str(kept.pk)
+    assert (attachment["contentType"], attachment["title"]) == ("image/jpeg", "Photo 1")
+    assert attachment["creation"].startswith("2026-11-03")
+    assert "My scar" not in response.content.decode()
+    assert str(away.pk) not in response.content.decode()

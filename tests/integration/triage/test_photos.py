@@ -94,7 +94,7 @@ class TestTheRequest:
 
         text = words(desk(world).get(f"/millbrook/inbox/{request_.pk}/"))
 
-        assert "Could not be opened. Ask the patient for another." in text
+        assert "Could not be opened. Nobody has told them: ask for another." in text
         assert "Still being checked." in text
         assert "Wanted to send a photo of private parts. None was taken." in text
 
