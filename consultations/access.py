@@ -7,7 +7,7 @@ are registered with. A stranger's request is a 404, never a 403.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from django.http import Http404
 
 from consultations.domain import library
 from consultations.domain.lifecycle import Move, Status, Who, allowed_moves
+from consultations.lately_access import with_recent_stop
 from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
 from portal.core import clock, tenancy
 from portal.core.dates import at_local, date_of
@@ -37,9 +38,6 @@ class System:
 
 
 Actor = Visit | System
-
-#: For how long an emergency screen that was shown counts in what is written next.
-RECENT_STOP = timedelta(hours=72)
 
 
 @dataclass(frozen=True)
@@ -229,16 +227,6 @@ def find_draft(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
     return found
 
 
-def with_recent_stop(visit: Visit, drafts: QuerySet[Draft]) -> QuerySet[Draft]:
-    """Each draft with whether its writer, or the patient a caller speaks of, was shown an emergency screen in the last
-    three days."""
-    if visit.user is None:
-        return drafts
-    whose = {"patient_id": OuterRef("patient_id")} if visit.is_staff else {"person_id": visit.user.pk}
-    recent = StopEvent.objects.filter(shown_at__gt=clock.now() - RECENT_STOP, **whose)
-    return drafts.annotate(has_recent_stop=Exists(recent))
-
-
 def hold_draft(visit: Visit, draft: Draft) -> Draft:
     """The same draft as it is now, held until the page is done: what another tab saved is in it."""
     return held(visit, pk=draft.pk, submitted_at__isnull=True)
@@ -361,7 +349,7 @@ CHANGE_MY_REQUEST = Rule(
 
 def is_on_mine(visit: Visit, thing: Any) -> bool:
     """What belongs to a request belongs to whoever the request belongs to."""
-    return owns(visit, thing.consultation)
+    return thing.consultation is not None and owns(visit, thing.consultation)
 
 
 MY_DATA = Rule(

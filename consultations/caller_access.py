@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.http import Http404
 
-from consultations.access import Writing, held, may_write, with_recent_stop
+from consultations.access import Writing, held, may_write
+from consultations.lately_access import with_recent_stop
 from consultations.models import Consultation, Draft, StopEvent
 from portal.core.http import Door, Rule, Visit
 from portal.people.roles import Permission

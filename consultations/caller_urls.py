@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(_FORM, callers.caller_resume, name="caller_resume"),
     path(f"{_FORM}emergency/", callers.caller_emergency, name="caller_emergency"),
     path(f"{_FORM}stop/<uuid:id>/", callers.caller_stop, name="caller_stop"),
+    path(f"{_FORM}now/", callers.caller_now, name="caller_now"),
     path(f"{_FORM}questions/<slug:page>/", callers.caller_question, name="caller_question"),
     path(f"{_FORM}questions/<slug:page>/keep/", callers.caller_keep, name="caller_keep"),
     path(f"{_FORM}photos/<uuid:attachment>/", photos.caller_photo, name="caller_draft_photo"),

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from consultations import access, attachments, offers
 from consultations.domain.caller import Caller, answers_of
-from consultations.models import Draft
+from consultations.models import Draft, StopEvent
 from portal import audit, notifications
 from portal.core import clock, tenancy
 from portal.core.dates import date_of, end_of_day
@@ -186,8 +186,19 @@ def claim(*, visit: Visit, kind: str) -> Draft | None:
     held.claimed_at = now
     held.expires_at = now + CLAIMED
     held.save(update_fields=["person", "patient", "key_hash", "claimed_at", "expires_at"])
+    _claim_stops(visit, held)
     audit.record("draft.claimed", object_id=held.pk)
     return held
+
+
+def _claim_stops(visit: Visit, held: Draft) -> None:
+    """The emergency screens this browser was shown before sign-in were shown to this account: they count for three
+    days in what it sends, whichever form they stood in. Run as the system: an account may not change stops."""
+    with tenancy.as_system():
+        shown = Q(draft=held) | Q(draft__key_hash=visit.tenant.draft, draft__person__isnull=True)
+        StopEvent.objects.filter(shown, person__isnull=True, entered_name__isnull=True).update(
+            person_id=visit.user.pk
+        )
 
 
 def to_go_on_with(visit: Visit) -> list[Draft]:
@@ -236,7 +247,8 @@ def discard(draft: Draft) -> None:
     audit.record("draft.discarded", object_id=draft.pk)
     attachments.forget(draft)
     draft.answers, draft.typed, draft.emergency, draft.expires_at = {}, {}, None, clock.now()
-    draft.save(update_fields=["answers", "typed", "emergency", "expires_at"])
+    draft.said_now = None
+    draft.save(update_fields=["answers", "typed", "emergency", "said_now", "expires_at"])
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -247,5 +259,5 @@ def sweep(now: datetime | None = None) -> int:
         return (
             Draft.objects.filter(submitted_at__isnull=True, expires_at__lt=now)
             .exclude(Q(answers={}) & Q(typed={}) & Q(emergency__isnull=True))
-            .update(answers={}, typed={}, emergency=None)
+            .update(answers={}, typed={}, emergency=None, said_now=None)
         )

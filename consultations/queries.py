@@ -45,6 +45,13 @@ def thread(consultation: Consultation, now: datetime) -> list[Message]:
     )
 
 
+def last_written(consultation: Consultation, person: UUID) -> Message | None:
+    """The last message this account has written on a thread."""
+    mine = Message.objects.filter(consultation=consultation, person_id=person)
+    found: Message | None = mine.order_by("-written_at", "-pk").first()
+    return found
+
+
 def threads(ids: list[UUID], now: datetime) -> dict[UUID, list[Message]]:
     """What the patient may see of what was said on each of these requests, oldest first, in one statement."""
     found: dict[UUID, list[Message]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from consultations.views import photos, requests, thread
+from consultations.views import happening, photos, requests, thread
 
 _ONE = "<slug:practice>/requests/<uuid:id>/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path(f"{_ONE}photos/<uuid:attachment>/", photos.my_photo, name="my_photo"),
     path(f"{_ONE}write/", thread.my_request_write, name="my_request_write"),
     path(f"{_ONE}worse/", thread.my_request_worse, name="my_request_worse"),
+    path(f"{_ONE}now/<uuid:message>/", happening.message_now, name="message_now"),
+    path(f"{_ONE}stop/<uuid:stop>/", happening.message_stop, name="message_stop"),
     path(f"{_ONE}withdraw/", thread.my_request_withdraw, name="my_request_withdraw"),
     path(f"{_ONE}hide/", thread.my_request_hide, name="my_request_hide"),
     path(f"{_ONE}private/", thread.my_request_private, name="my_request_private"),

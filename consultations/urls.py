@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from consultations.views import calling, emergency, front_door, journey, photos, sending
+from consultations.views import (
+    calling,
+    emergency,
+    front_door,
+    happening,
+    journey,
+    photos,
+    sending,
+)
 
 app_name = "consultations"
 
@@ -20,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_FORM, journey.resume, name="resume"),
     path(f"{_FORM}emergency/", emergency.emergency, name="emergency"),
     path(f"{_FORM}stop/<uuid:id>/", emergency.stop, name="stop"),
+    path(f"{_FORM}now/", happening.now, name="now"),
     path(f"{_FORM}questions/<slug:page>/", journey.question, name="question"),
     path(f"{_FORM}questions/<slug:page>/keep/", journey.keep, name="keep"),
     path(f"{_FORM}photos/<uuid:attachment>/", photos.draft_photo, name="draft_photo"),

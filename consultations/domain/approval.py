@@ -53,6 +53,7 @@ def contents(questions: QuestionSet) -> tuple[Content, ...]:
         *_files("Rules across forms", sorted((_SETS / "rules").glob("*.yaml"))),
         *_files("Emergency check", [_SETS / f"{emergency}.yaml"]),
         *_files("Emergency screens", [_SETS / "stop_screens.yaml"]),
+        *_files("Question about words", [_SETS / "happening_now.yaml"]),
         _concepts(),
         *_files("Words before the form", [_ROOM / "front_door" / "before.yaml"]),
         *(

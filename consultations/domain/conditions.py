@@ -56,6 +56,7 @@ class Known(StrEnum):
     PATIENT_MATCHED = "patient_matched"
     RECENT_STOP = "recent_stop"
     SAFEGUARDING = "safeguarding"
+    REPEAT_CONTACT = "repeat_contact"
     THIRD_REQUEST = "third_request"
     PHARMACY_FIRST = "pharmacy_first"
     SELF_CERTIFY = "self_certify"

@@ -58,4 +58,7 @@ def _found(flag: WordFlag, question_id: str, question: str, answer: str) -> Flag
         answer=answer,
         words=f"{flag.says}: “{flag.words}”",
         rule_version=flag.rule_version[:_LONGEST_RULE_VERSION],
+        quote=flag.words,
+        start=flag.start,
+        end=flag.end,
     )

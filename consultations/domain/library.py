@@ -15,6 +15,7 @@ from consultations.domain.checking import asked, check
 from consultations.domain.conditions import All, Condition
 from consultations.domain.emergency import EmergencyScreen, StopScreens
 from consultations.domain.files import EmergencyKind, ModuleFile, RulesFile, SetFile
+from consultations.domain.happening_now import HappeningNow
 from consultations.domain.question_set import Part, QuestionSet
 from consultations.domain.schema import CrossRule, Page
 from consultations.domain.yaml_source import BadQuestionFile, Location, Source
@@ -29,6 +30,7 @@ __all__ = [
     "all",
     "emergency",
     "get",
+    "happening_now",
     "may_publish",
     "stop_screens",
 ]
@@ -59,6 +61,7 @@ class Library:
         self._rules_source, self.rules = _load(home / "rules" / "cross.yaml", RulesFile)
         self.emergencies = _emergencies(home)
         self.stop_screens = _load(home / "stop_screens.yaml", StopScreens)[1]
+        self.happening_now = _load(home / "happening_now.yaml", HappeningNow)[1]
         self._modules: dict[str, dict[int, tuple[Source, ModuleFile]]] = {}
         for path in sorted((home / "modules").glob("*.yaml")):
             source, module = _load(path, ModuleFile)
@@ -69,7 +72,7 @@ class Library:
         self._sets: dict[str, dict[int, QuestionSet]] = {}
         self._places: dict[tuple[str, int], _Places] = {}
         for path in sorted(home.glob("*.yaml")):
-            if path.name not in (*_EMERGENCY_FILES.values(), "stop_screens.yaml"):
+            if path.name not in (*_EMERGENCY_FILES.values(), "stop_screens.yaml", "happening_now.yaml"):
                 self._add(path)
         self._every_named_question_exists()
 
@@ -188,6 +191,7 @@ class Library:
             ("cross-set rules", self.rules.approved_by),
             (_SCREEN_NAMES[file.emergency], self.emergencies[file.emergency].approved_by),
             ("stop screens", self.stop_screens.approved_by),
+            ("the question about words", self.happening_now.approved_by),
         ]
         return tuple(name for name, approved_by in files if approved_by is None)
 
@@ -290,6 +294,11 @@ def emergency(kind: str = EmergencyKind.GENERAL) -> EmergencyScreen:
 def stop_screens() -> StopScreens:
     """The words of every emergency screen."""
     return _library().stop_screens
+
+
+def happening_now() -> HappeningNow:
+    """What is asked about words that may mean an emergency."""
+    return _library().happening_now
 
 
 def may_publish(question_set: QuestionSet, *, trial: bool, approved: Collection[str] = ()) -> bool:

@@ -94,7 +94,13 @@ class QuestionSet:
     @cached_property
     def asks_earlier(self) -> bool:
         """Whether somebody may be asked which of their requests this one is about."""
-        return any(question.type is QuestionType.EARLIER_REQUEST for question in self.questions.values())
+        return bool(self.earlier_questions)
+
+    @property
+    def earlier_questions(self) -> tuple[str, ...]:
+        """The questions that ask which earlier request this one is about."""
+        asks = QuestionType.EARLIER_REQUEST
+        return tuple(name for name, question in self.questions.items() if question.type is asks)
 
     def with_earlier(self, choices: Sequence[tuple[str, str]]) -> QuestionSet:
         """The set with this person's own requests, id and words, to choose from."""

@@ -48,6 +48,10 @@ class FlagFound:
     say: str | None = None
     extra: tuple[str, ...] = ()
     tell: str | None = None
+    quote: str = ""  # the patient's own words, from ``start`` to ``end`` of the answer
+    start: int | None = None
+    end: int | None = None
+    happening: str = ""  # what was answered to "Is that happening now?"
 
     def as_dict(self) -> dict[str, Any]:
         """The flag as JSON can hold it."""

@@ -44,6 +44,8 @@ class Draft(TenantModel):
     emergency = models.JSONField(null=True)  # {"version", "ticked": [codes], "at"}
     passed = models.JSONField(default=list)  # ids of stop rules the person went on from
     stops = models.JSONField(default=list)  # ids of the stops shown while writing it
+    # What was answered about words that may mean an emergency: key of the words -> answer. domain/happening_now.py
+    said_now = models.JSONField(null=True)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -61,6 +63,7 @@ class Draft(TenantModel):
             "local",
             "passed",
             "stops",
+            "said_now",
             "started_at",
             "saved_at",
             "expires_at",
@@ -116,6 +119,10 @@ class StopEvent(TenantModel):
     """An emergency screen was shown instead of the form. Staff look at each one; an anonymous one is counted."""
 
     draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="+")
+    # The request on whose thread something was written, when it was no form that stopped.
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     person = models.ForeignKey("people.User", on_delete=models.PROTECT, null=True, related_name="+")
     patient = models.ForeignKey("people.Patient", on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40)
@@ -147,6 +154,7 @@ class StopEvent(TenantModel):
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
             "draft",
+            "consultation",
             "kind",
             "variant",
             "wording_version",
@@ -175,6 +183,7 @@ class StopEvent(TenantModel):
                 insert=f"{PRACTICE} and {SOMEONE}",
             ),
             SamePractice(name="stop_event_draft_same_practice", field="draft"),
+            SamePractice(name="stop_event_consultation_same_practice", field="consultation"),
             SamePractice(name="stop_event_patient_same_practice", field="patient"),
             models.CheckConstraint(
                 condition=Q(handled_at__isnull=True, handled_by="")

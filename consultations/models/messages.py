@@ -52,6 +52,8 @@ class Message(TenantModel):
     taken_back_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     is_clear = models.BooleanField(null=True)  # the patient's answer to "Is this clear?"
+    # What its writer answered about words that may mean an emergency: key of the words -> answer.
+    said_now = models.JSONField(null=True)
     status_before = models.CharField(max_length=20, blank=True)
     key = models.CharField(max_length=64)  # one for each form shown: a double click is one message
 
@@ -68,6 +70,7 @@ class Message(TenantModel):
             "taken_back_at",
             "read_at",
             "is_clear",
+            "said_now",
             "status_before",
             "key",
         }

@@ -316,11 +316,31 @@ class Flag(TenantModel):
     question = models.CharField(max_length=300, blank=True)
     answer = models.TextField(blank=True)
     words = models.CharField(max_length=300)
+    # Where the patient's words stand that raised it: in the answer to the question, or in the message.
+    start = models.PositiveIntegerField(null=True)
+    end = models.PositiveIntegerField(null=True)
+    message = models.ForeignKey(
+        "consultations.Message", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    happening = models.CharField(max_length=10, null=True)  # the answer to "Is that happening now?"
     raised_at = models.DateTimeField()
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"answer", "words"})
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"consultation", "code", "level", "rule", "rule_version", "question_id", "question", "raised_at"}
+        {
+            "consultation",
+            "code",
+            "level",
+            "rule",
+            "rule_version",
+            "question_id",
+            "question",
+            "start",
+            "end",
+            "message",
+            "happening",
+            "raised_at",
+        }
     )
 
     class Meta:
@@ -328,6 +348,11 @@ class Flag(TenantModel):
             WatchedFromOutside(name="flag_watched"),
             RowSecurity(name="flag_wall", using=STAFF_ONLY, insert=ANY_IN_PRACTICE),
             SamePractice(name="flag_consultation_same_practice", field="consultation"),
+            SamePractice(name="flag_message_same_practice", field="message"),
+            models.CheckConstraint(
+                condition=Q(start=None, end=None) | Q(end__gt=models.F("start")),
+                name="flag_ends_after_it_starts",
+            ),
         ]
         indexes: ClassVar[list[Any]] = [models.Index(fields=["consultation"], name="flag_of_a_consultation")]
 

@@ -48,9 +48,29 @@ def check(kind: str, ticked: Sequence[str], error: str | None) -> dict[str, Any]
 
 
 def screen_of(visit: Visit, now: Filling, stop: StopEvent, moment: datetime) -> emergency.StopScreen:
-    """The emergency screen as this stop asks for it, with the practice's own numbers."""
-    practice = visit.practice
+    """The emergency screen as this stop of a form asks for it, with the practice's own numbers."""
     kept = shown_stop(now, stop)
+    return screen(
+        visit,
+        stop,
+        moment,
+        age_years=now.about.age_years,
+        say=kept.say if kept else None,
+        extra=kept.extra if kept else (),
+    )
+
+
+def screen(
+    visit: Visit,
+    stop: StopEvent,
+    moment: datetime,
+    *,
+    age_years: int | None,
+    say: str | None = None,
+    extra: Sequence[str] = (),
+) -> emergency.StopScreen:
+    """The emergency screen of that variant here and now."""
+    practice = visit.practice
     place = emergency.StopPlace(
         practice_name=practice.name,
         practice_phone=practice.phone,
@@ -65,9 +85,9 @@ def screen_of(visit: Visit, now: Filling, stop: StopEvent, moment: datetime) -> 
         StopVariant(stop.variant),
         place,
         told=stop.told,
-        say=kept.say if kept else None,
-        extra=kept.extra if kept else (),
-        age_years=now.about.age_years,
+        say=say,
+        extra=extra,
+        age_years=age_years,
     )
 
 
@@ -115,6 +135,11 @@ def staff_choices(chosen: str) -> list[dict[str, Any]]:
         {"value": each.value, "text": words, **({"checked": True} if each.value == chosen else {})}
         for each, words in STAFF_CHOICES.items()
     ]
+
+
+def can_be_called(stop: StopEvent) -> bool:
+    """Whether there is a number for this person."""
+    return bool(stop.phone or (stop.patient and stop.patient.phone))
 
 
 def _told(told: Iterable[str]) -> list[str]:

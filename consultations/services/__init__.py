@@ -4,6 +4,7 @@ The actor is `by`: the visit of the person, or a named part of the system. Every
 sentence for the screen; what it had written is then undone, and the caller may go on.
 """
 
+from consultations.services.asking import asked_about, say_now_of
 from consultations.services.calling import CallWish, ask_for_call, level_so_far, whom
 from consultations.services.filling import (
     CHECK,
@@ -18,9 +19,11 @@ from consultations.services.filling import (
     save_agreed,
     save_emergency,
     save_page,
+    say_now,
     shown_stop,
     stop_if_needed,
     stop_of,
+    to_ask,
     with_agreed,
 )
 from consultations.services.follow_ups import answer_follow_up, ask_how_they_are, note_silence
@@ -50,7 +53,12 @@ from consultations.services.patient import (
 from consultations.services.photos import change_photos, check_photo
 from consultations.services.quarantine import quarantine
 from consultations.services.saying import promised
-from consultations.services.stops import answer_stop, handle_stop, record_stop
+from consultations.services.stops import (
+    answer_stop,
+    answer_stop_on_thread,
+    handle_stop,
+    record_stop,
+)
 from consultations.services.submission import (
     already_sent,
     is_always_private,
@@ -73,9 +81,11 @@ __all__ = [
     "already_sent",
     "answer_follow_up",
     "answer_stop",
+    "answer_stop_on_thread",
     "ask",
     "ask_for_call",
     "ask_how_they_are",
+    "asked_about",
     "assign",
     "change_photos",
     "check_photo",
@@ -114,11 +124,14 @@ __all__ = [
     "save_agreed",
     "save_emergency",
     "save_page",
+    "say_now",
+    "say_now_of",
     "shown_stop",
     "stop_if_needed",
     "stop_of",
     "submit",
     "take",
+    "to_ask",
     "told",
     "undo",
     "unmatch",

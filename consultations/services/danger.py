@@ -6,16 +6,17 @@ Rules only raise. A form's answers are looked at by `domain.safety`, every free 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from consultations.domain import library, safety
+from consultations.domain import happening_now, journey, library, safety
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.freetext_flags import freetext_flags, message_flags
 from consultations.domain.levels import Level
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.safety import FlagFound
-from consultations.models import Consultation, Flag
+from consultations.models import Consultation, Flag, Message
 from portal.core.dates import date_of
 
 _FOR_WHOM = {"my_child": "child", "other_adult": "other"}
@@ -29,10 +30,14 @@ def in_form(
     *,
     ticked: Iterable[str],
     passed: Iterable[str],
+    said_now: Mapping[str, str] | None,
     today: date,
 ) -> tuple[FlagFound, ...]:
-    """Everything the answers and the words of a form raise, as it would be sent now."""
-    return _found(questions, answers, person, facts, ticked, passed, today, is_finished=True)
+    """Everything the answers and the words of a form raise, as it would be sent now.
+
+    `said_now` is what was answered about words that may mean an emergency.
+    """
+    return _found(questions, answers, person, facts, ticked, passed, said_now, today, is_finished=True)
 
 
 def so_far(
@@ -43,10 +48,11 @@ def so_far(
     *,
     ticked: Iterable[str],
     passed: Iterable[str],
+    said_now: Mapping[str, str] | None,
     today: date,
 ) -> tuple[FlagFound, ...]:
     """The same of a form that is not finished: what it has not come to yet is not held against its writer."""
-    return _found(questions, answers, person, facts, ticked, passed, today, is_finished=False)
+    return _found(questions, answers, person, facts, ticked, passed, said_now, today, is_finished=False)
 
 
 def _found(
@@ -56,10 +62,12 @@ def _found(
     facts: Collection[Known],
     ticked: Iterable[str],
     passed: Iterable[str],
+    said_now: Mapping[str, str] | None,
     today: date,
     *,
     is_finished: bool,
 ) -> tuple[FlagFound, ...]:
+    passed = tuple(passed)
     by_answers = safety.flags(
         questions,
         dict(answers),
@@ -67,19 +75,33 @@ def _found(
         facts,
         emergency=tuple(ticked),
         emergency_screen=library.emergency(questions.emergency),
-        passed=tuple(passed),
+        passed=passed,
         submitted=is_finished,
         today=today,
     )
-    return (*by_answers, *freetext_flags(questions.questions.values(), dict(answers), person))
+    by_words = happening_now.settled(
+        in_words(questions, answers, person, facts), said_now or {}, passed, library.happening_now()
+    )
+    return (*by_answers, *by_words)
 
 
-def in_message(consultation: Consultation, body: str, at: datetime) -> tuple[FlagFound, ...]:
-    """What the words of a later message raise."""
-    born, today = consultation.said_born_on, date_of(at)
+def in_words(
+    questions: QuestionSet, answers: Mapping[str, Any], person: AboutPatient, facts: Collection[Known]
+) -> tuple[FlagFound, ...]:
+    """What the words of a form raise before anybody has been asked about them; those that would not be sent do not."""
+    sent = journey.prune(questions, dict(answers), person, facts)
+    return freetext_flags(questions.questions.values(), sent, person)
+
+
+def in_message(
+    consultation: Consultation, body: str, written: datetime, *, at: int = 0
+) -> tuple[FlagFound, ...]:
+    """What the words of a later message raise. `at` is where they stand in what is shown of it."""
+    born, today = consultation.said_born_on, date_of(written)
     sex = consultation.said_sex or None
     about = AboutPatient.of(born, sex, today) if born else AboutPatient.unknown()
-    return message_flags(body, about, for_whom=_FOR_WHOM.get(consultation.for_whom, "self"))
+    found = message_flags(body, about, for_whom=_FOR_WHOM.get(consultation.for_whom, "self"))
+    return tuple(replace(flag, start=(flag.start or 0) + at, end=(flag.end or 0) + at) for flag in found)
 
 
 def highest(found: Iterable[FlagFound], least: Level | None = None) -> Level | None:
@@ -88,8 +110,10 @@ def highest(found: Iterable[FlagFound], least: Level | None = None) -> Level | N
     return max([*levels, *([least] if least else [])], default=None)
 
 
-def keep(consultation: Consultation, found: Iterable[FlagFound], at: datetime) -> None:
-    """Store the flags with the request they are on."""
+def keep(
+    consultation: Consultation, found: Iterable[FlagFound], at: datetime, message: Message | None = None
+) -> None:
+    """Store the flags with the request they are on, and with the message whose words raised them."""
     rows = [
         Flag.fresh(
             consultation=consultation,
@@ -101,6 +125,10 @@ def keep(consultation: Consultation, found: Iterable[FlagFound], at: datetime) -
             question=(flag.question or "")[:300],
             answer=flag.answer or "",
             words=flag.words[:300],
+            start=flag.start,
+            end=flag.end,
+            message=message,
+            happening=flag.happening or None,
             raised_at=at,
         )
         for flag in found

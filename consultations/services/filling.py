@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations import access, drafts
-from consultations.domain import emergency, journey, library, safety
+from consultations.domain import emergency, happening_now, journey, library, safety
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.emergency import StopChoice
+from consultations.domain.happening_now import Asking, Said
 from consultations.domain.levels import Level
 from consultations.domain.question_set import QuestionSet
 from consultations.models import Draft, StopEvent
@@ -157,12 +158,37 @@ def save_emergency(
 
 def stop_of(now: Filling) -> safety.Stop | None:
     """The stop that the answers so far ask for, if they do."""
-    return safety.stop_for(
+    by_answers = safety.stop_for(
         *now.state,
         emergency=now.ticked,
         emergency_screen=library.emergency(now.questions.emergency),
         passed=tuple(now.draft.passed),
     )
+    if by_answers or not now.draft.said_now:
+        return by_answers
+    return happening_now.stop_for(
+        asked_about(now), now.draft.said_now, now.draft.passed, library.happening_now()
+    )
+
+
+def asked_about(now: Filling) -> tuple[Asking, ...]:
+    """The words of this form that may mean an emergency, asked about already or not."""
+    return happening_now.asked_about(danger.in_words(*now.state), library.happening_now())
+
+
+def to_ask(now: Filling) -> tuple[Asking, ...]:
+    """The words that its writer has still to be asked about."""
+    return happening_now.unanswered(asked_about(now), now.draft.said_now or {})
+
+
+@transaction.atomic
+def say_now(*, draft: Draft, by: Visit, key: str, said: Said) -> tuple[Filling, StopEvent | None]:
+    """Keep the answer to "Is that happening now?" about the words of that key: the form as it stands, and the stop."""
+    held = access.hold_draft(by, draft)
+    now = filling(held, by)
+    if key in {each.key for each in to_ask(now)}:
+        drafts.save(held, answers=held.answers, said_now={**(held.said_now or {}), key: said.value})
+    return now, stop_if_needed(now, by)
 
 
 def stop_if_needed(now: Filling, by: Visit) -> StopEvent | None:
@@ -247,7 +273,14 @@ def flags_of(now: Filling) -> tuple[safety.FlagFound, ...]:
     """Everything the form would raise as it stands: how urgent it is, and what the patient is told already."""
     questions, answers, person, facts = now.state
     return danger.in_form(
-        questions, answers, person, facts, ticked=now.ticked, passed=now.draft.passed, today=now.today
+        questions,
+        answers,
+        person,
+        facts,
+        ticked=now.ticked,
+        passed=now.draft.passed,
+        said_now=now.draft.said_now,
+        today=now.today,
     )
 
 

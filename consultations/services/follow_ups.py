@@ -113,14 +113,14 @@ def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "")
     said = text.plain(body).strip()
     words = f"{label}.\n\n{said}" if said else f"{label}."
     key = f"follow-up:{found.pk}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
-    _message, is_new = say(Message.Kind.WORDS, consultation=locked, by=by, body=words, key=key, at=now)
+    message, is_new = say(Message.Kind.WORDS, consultation=locked, by=by, body=words, key=key, at=now)
     if not is_new:
         return found
     if found.answer != FollowUp.Answer.WORSE:  # what was worse once is not made well by a later answer
         found.answer, found.answered_at = answer, now
         found.save(update_fields=["answer", "answered_at"])
-    signs = danger.in_message(locked, said, now)
-    danger.keep(locked, signs, now)
+    signs = danger.in_message(locked, said, now, at=len(words) - len(said))
+    danger.keep(locked, signs, now, message)
     raised = danger.highest(signs)
     if answer == FollowUp.Answer.WORSE:
         columns = back_at_practice(locked, by.practice, max(Level.URGENT, raised or Level.URGENT), now)

@@ -5,9 +5,12 @@ A form may ask which of one's earlier requests it is about: then those are its a
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from consultations import access
-from consultations.domain import computed, pharmacy_first
+from consultations.domain import computed, pharmacy_first, repeats
 from consultations.domain.conditions import Known
+from consultations.domain.files import Route
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import QuestionType
 from consultations.domain.wording import long_date
@@ -18,6 +21,8 @@ from portal.core.http import Visit
 from portal.people.models import Patient
 
 MOST_EARLIER = 6
+#: Who looks at such forms is no clinician: a second one within two weeks means nothing by itself.
+NOT_CLINICAL = frozenset({Route.ADMIN, Route.FIT_NOTES, Route.SECRETARY, Route.PHARMACIST})
 
 
 def questions_of(draft: Draft, by: Visit, patient: Patient | None) -> QuestionSet:
@@ -48,6 +53,20 @@ def _earlier(draft: Draft, by: Visit, patient: Patient | None) -> list[Consultat
     return list(rows.filter(hidden_at__isnull=True).only("title", "sent_at", "reference")[:MOST_EARLIER])
 
 
+def _sent_lately(draft: Draft, patient: Patient | None) -> list[repeats.Earlier]:
+    """What was sent lately about the person this form is about, as it was read with the draft."""
+    for_whom = draft.answers.get("who.for", "me")
+    return [
+        repeats.Earlier(each["id"], each["kind"], datetime.fromisoformat(each["sent_at"]))
+        for each in getattr(draft, "sent_lately", None) or []
+        if (
+            each["patient"] == str(patient.pk)
+            if patient is not None and each["patient"]
+            else each["for_whom"] == for_whom
+        )
+    ]
+
+
 def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool = False) -> frozenset[Known]:
     """What the practice knows already, so that it is not asked again."""
     facts = set()
@@ -72,6 +91,13 @@ def facts_of(draft: Draft, by: Visit, patient: Patient | None, questions: Questi
     facts |= computed.facts(draft.answers, clock.today())
     if by.practice.nation == pharmacy_first.scheme().nation:
         facts.add(Known.PHARMACY_FIRST)
+    facts |= repeats.facts(
+        draft.kind,
+        str(next((draft.answers.get(each) for each in questions.earlier_questions), "")),
+        _sent_lately(draft, patient),
+        clock.now(),
+        is_clinical=questions.clinical_route not in NOT_CLINICAL,
+    )
     if (draft.emergency or {}).get("ticked"):
         facts.add(Known.EMERGENCY_TICKED)
     if questions.asks_earlier and any(

@@ -62,7 +62,7 @@ def _patient_says(
     if not is_new:
         return message
     found = danger.in_message(locked, body, now)
-    danger.keep(locked, found, now)
+    danger.keep(locked, found, now, message)
     changes = back_at_practice(locked, by.practice, danger.highest(found, least), now)
     moves.apply(move, by=by, consultation=locked, at=now, changes=changes)
     return message
@@ -87,7 +87,7 @@ def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key
         moves.apply(Move.ACKNOWLEDGE, by=by, consultation=locked, at=now)
         return found
     words = text.plain(body).strip() or "Please explain the advice."
-    say(
+    said, is_new = say(
         Message.Kind.NOT_CLEAR,
         consultation=locked,
         by=by,
@@ -95,12 +95,15 @@ def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key
         key=key or f"not-clear:{found.pk}",
         at=now,
     )
+    signs = danger.in_message(locked, words, now)
+    if is_new:
+        danger.keep(locked, signs, now, said)
     moves.apply(
         Move.NOT_CLEAR,
         by=by,
         consultation=locked,
         at=now,
-        changes=back_at_practice(locked, by.practice, None, now),
+        changes=back_at_practice(locked, by.practice, danger.highest(signs), now),
     )
     return found
 

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consultations.models import Draft, StopEvent
+from consultations.domain import library
+from consultations.domain.safety import Stop
+from consultations.models import Consultation, Draft, StopEvent
 from portal import audit
 from portal.core import clock, tenancy, text
 from portal.core.errors import DomainError, NotAllowed
@@ -73,6 +75,51 @@ def _name(draft: Draft, by: Visit) -> str:
 
 
 @transaction.atomic
+def record_stop_on_thread(*, consultation: Consultation, by: Visit, stop: Stop) -> StopEvent:
+    """Keep the stop of somebody who wrote on a thread and says that it is happening now."""
+    now = clock.now()
+    hours = core_hours(by.practice)
+    kept: StopEvent = StopEvent.fresh(
+        consultation=consultation,
+        person=by.user,
+        patient_id=consultation.patient_id,
+        kind=consultation.kind,
+        variant=stop.variant,
+        wording_version=str(library.stop_screens().version),
+        codes=list(stop.codes),
+        told=list(stop.told),
+        rules=list(stop.rules),
+        set_version=int((consultation.asked or {}).get("version") or 1),
+        shown_at=now,
+        practice_open=is_open(now, hours),
+        name=consultation.said_name,
+        phone=consultation.contact_phone,
+        call_by=add_working_minutes(now, CALL_WITHIN_MINUTES, hours),
+    )
+    kept.save(force_insert=True)
+    audit.record(
+        "stop.shown",
+        consultation_id=consultation.pk,
+        patient_id=consultation.patient_id,
+        object_id=kept.pk,
+        details={"variant": stop.variant},
+    )
+    return kept
+
+
+@transaction.atomic
+def answer_stop_on_thread(
+    *, stop_id: UUID, by: Visit, choice: str, name: str = "", phone: str = ""
+) -> StopEvent:
+    """Keep what somebody will do who was shown the emergency screen after writing on a thread."""
+    with tenancy.as_system():
+        stop = StopEvent.objects.select_for_update().filter(pk=stop_id, consultation__isnull=False).first()
+        if stop is None or by.user is None or stop.person_id != by.user.pk:
+            raise NotAllowed("We could not find this page.")
+        return _answered(stop, by, choice=choice, name=name, phone=phone)
+
+
+@transaction.atomic
 def answer_stop(
     *,
     draft: Draft,
@@ -90,20 +137,27 @@ def answer_stop(
         stop = StopEvent.objects.select_for_update().filter(pk=stop_id).first()
         if stop is None:
             raise NotAllowed("We could not find this page.")
-        now = clock.now()
-        columns: dict[str, Any] = {"choice": choice, "chosen_at": now}
-        if name.strip():
-            columns["name"] = text.plain(name).strip()[:200]
-        if phone.strip():
-            columns["phone"] = text.plain(phone).strip()[:30]
-        if born_on:
-            columns["born_on"] = born_on
-        if stop.call_by is None and columns.get("phone"):
-            columns["call_by"] = add_working_minutes(now, CALL_WITHIN_MINUTES, core_hours(by.practice))
-        for column, value in columns.items():
-            setattr(stop, column, value)
-        stop.save(update_fields=list(columns))
-        audit.record("stop.answered", object_id=stop.pk, details={"choice": choice})
+        return _answered(stop, by, choice=choice, name=name, phone=phone, born_on=born_on)
+
+
+def _answered(
+    stop: StopEvent, by: Visit, *, choice: str, name: str, phone: str, born_on: date | None = None
+) -> StopEvent:
+    """The stop with what was chosen, and whom to call. Run as the system: a visitor may not change stops."""
+    now = clock.now()
+    columns: dict[str, Any] = {"choice": choice, "chosen_at": now}
+    if name.strip():
+        columns["name"] = text.plain(name).strip()[:200]
+    if phone.strip():
+        columns["phone"] = text.plain(phone).strip()[:30]
+    if born_on:
+        columns["born_on"] = born_on
+    if stop.call_by is None and columns.get("phone"):
+        columns["call_by"] = add_working_minutes(now, CALL_WITHIN_MINUTES, core_hours(by.practice))
+    for column, value in columns.items():
+        setattr(stop, column, value)
+    stop.save(update_fields=list(columns))
+    audit.record("stop.answered", object_id=stop.pk, details={"choice": choice})
     return stop
 
 

@@ -138,7 +138,14 @@ def submit(
     answers = journey.prune(questions, draft.answers, person, facts)
     ticked = tuple(draft.emergency.get("ticked", ()))
     found = danger.in_form(
-        questions, answers, person, facts, ticked=ticked, passed=draft.passed, today=clock.today()
+        questions,
+        answers,
+        person,
+        facts,
+        ticked=ticked,
+        passed=draft.passed,
+        said_now=draft.said_now,
+        today=clock.today(),
     )
     level = safety.level(found)
     asked = summary.snapshot(

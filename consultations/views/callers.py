@@ -15,7 +15,7 @@ from consultations.domain import journey as questions_in_order
 from consultations.forms.callers import CallerForm
 from consultations.models import Consultation
 from consultations.presenters import callers as presenter
-from consultations.views import emergency, journey, sending
+from consultations.views import emergency, happening, journey, sending
 from portal import audit
 from portal.core import clock
 from portal.core.http import Visit, page
@@ -99,6 +99,12 @@ def caller_stop(request: HttpRequest, writing: Writing) -> HttpResponse:
 
 
 @page(caller_access.WRITE_CALL, ("GET", "POST"))
+def caller_now(request: HttpRequest, writing: Writing) -> HttpResponse:
+    """Whether it is happening now, to be asked of the caller."""
+    return happening.now.body(request, writing)  # type: ignore[no-any-return]
+
+
+@page(caller_access.WRITE_CALL, ("GET", "POST"))
 def caller_question(request: HttpRequest, writing: Writing) -> HttpResponse:
     """One page of questions, read out."""
     return journey.question.body(request, writing)  # type: ignore[no-any-return]
@@ -133,6 +139,9 @@ def caller_send(request: HttpRequest, writing: Writing) -> HttpResponse:
         return journey.for_later(request, now)
     if stop := services.stop_if_needed(now, visit):
         return journey.to_stop(request, draft, stop)
+    if services.to_ask(now):
+        drafts.save(draft, answers=draft.answers)
+        return journey.to_now(request, draft, services.CHECK)
     read_back = request.POST.get("read_back") == "yes"
     if not read_back or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
         drafts.save(draft, answers=draft.answers)

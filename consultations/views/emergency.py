@@ -71,7 +71,7 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
         "ask_now": False,
     }
     if request.method == "POST":
-        form = _read(request)
+        form = read(request)
         if not form["errors"] and not form["ask_now"]:
             now = services.choose_after_stop(
                 draft=writing.draft,
@@ -103,7 +103,7 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
     return render(request, "consultations/stop.html", context)
 
 
-def _read(request: HttpRequest) -> dict[str, Any]:
+def read(request: HttpRequest) -> dict[str, Any]:
     """What was chosen, whom to call, and what is wrong; `ask_now`: first it is asked whether it is happening now."""
     posted = request.POST
     chosen, happening = posted.get("choice", ""), posted.get("happening", "")

@@ -27,6 +27,7 @@ from portal.people import sessions
 
 #: Who comes back to a form within this time after sending it is shown that it was sent.
 JUST_SENT = timedelta(days=1)
+LATER = "later"
 
 
 def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
@@ -70,6 +71,13 @@ def to(request: HttpRequest, draft: Draft, where: str) -> HttpResponse:
     """To a page of the form: "emergency", "check" or the id of a page of questions."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     return HttpResponseRedirect(addresses.page_url(visit.practice.slug, draft, where))
+
+
+def to_now(request: HttpRequest, draft: Draft, then: str) -> HttpResponse:
+    """To the question whether it is happening now, and from there to where the form was going."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    address = addresses.form_url(visit.practice.slug, draft, "now")
+    return HttpResponseRedirect(f"{address}?{urlencode({'then': then})}")
 
 
 def to_stop(request: HttpRequest, draft: Draft, stop: StopEvent) -> HttpResponse:
@@ -136,6 +144,8 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
     saved = services.save_page(draft=draft, by=visit, page_id=writing.page, posted=posted)
     if saved.stop:
         return to_stop(request, draft, saved.stop)
+    if saved.cleaned.ok and services.to_ask(saved.filling):
+        return to_now(request, draft, _after(request, saved.filling, writing.page))
     if "later" in posted:
         return for_later(request, saved.filling)
     if "more" in posted:
@@ -147,10 +157,17 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
 
 def _on(request: HttpRequest, writing: Writing, now: Filling) -> HttpResponse:
     """To the next page, or back to where the answers are checked."""
+    return to(request, now.draft, _after(request, now, writing.page))
+
+
+def _after(request: HttpRequest, now: Filling, page_id: str) -> str:
+    """Where this page leads: "later", back to the check, or to the next page."""
+    if "later" in request.POST:
+        return LATER
     if comes_from_check(request):
-        return to(request, now.draft, services.CHECK)
-    after = questions_in_order.next_page(now.questions, writing.page, *now.state[1:])
-    return to(request, now.draft, after.id if after else services.CHECK)
+        return services.CHECK
+    after = questions_in_order.next_page(now.questions, page_id, *now.state[1:])
+    return after.id if after else services.CHECK
 
 
 def _one_more_line(request: HttpRequest, posted: dict[str, list[str]]) -> HttpResponse:

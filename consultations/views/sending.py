@@ -42,6 +42,8 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
             return journey.for_later(request, now)
         if stop := services.stop_if_needed(now, visit):
             return journey.to_stop(request, writing.draft, stop)
+        if services.to_ask(now):
+            return journey.to_now(request, writing.draft, services.CHECK)
         if cleaned.ok and not questions_in_order.missing(*now.state):
             return redirect("consultations:prove", practice=visit.practice.slug, kind=writing.kind)
         return shown(request, now, cleaned)
@@ -49,6 +51,8 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
         held = services.filling(access.hold_draft(visit, writing.draft), visit)
         if stop := services.stop_if_needed(held, visit):
             return journey.to_stop(request, writing.draft, stop)
+    if services.to_ask(now):
+        return journey.to_now(request, writing.draft, services.CHECK)
     drafts.touch(writing.draft)
     return shown(request, now)
 
@@ -129,6 +133,9 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
         return journey.for_later(request, now)
     if stop := services.stop_if_needed(now, visit):
         return journey.to_stop(request, draft, stop)
+    if services.to_ask(now):
+        drafts.save(draft, answers=draft.answers)
+        return journey.to_now(request, draft, services.CHECK)
     typed = request.POST.get("your_name", "")
     name_error = presenter.name_error(now, visit, typed)
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):

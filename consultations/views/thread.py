@@ -36,6 +36,14 @@ def _photo_link(practice: str, consultation: Consultation) -> Callable[[Attachme
     return lambda row: reverse("consultations:my_photo", kwargs={**given, "attachment": row.pk})
 
 
+def _after_writing(request: HttpRequest, consultation: Consultation, message: Message) -> HttpResponse:
+    """To the thread; words that may mean an emergency are asked about first. The message is kept already."""
+    if services.asked_about(consultation, message):
+        given = {"practice": _visit(request).practice.slug, "id": consultation.pk, "message": message.pk}
+        return redirect("consultations:message_now", **given)
+    return _thread(request, consultation)
+
+
 def _show(
     request: HttpRequest,
     consultation: Consultation,
@@ -89,12 +97,12 @@ def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpRe
     form = WordsForm(request.POST)
     if form.is_valid():
         try:
-            services.add_words(consultation=consultation, by=_visit(request), **form.cleaned_data)
+            message = services.add_words(consultation=consultation, by=_visit(request), **form.cleaned_data)
         except DomainError as trouble:
             form.add_error("body", trouble.message)
         else:
             messages.success(request, _("Your message is sent."))
-            return _thread(request, consultation)
+            return _after_writing(request, consultation, message)
     return _show(request, consultation, words=form, status=422)
 
 
@@ -104,12 +112,14 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
     form = WorseForm(request.POST or None)
     if form.is_valid():
         try:
-            services.getting_worse(consultation=consultation, by=_visit(request), **form.cleaned_data)
+            message = services.getting_worse(
+                consultation=consultation, by=_visit(request), **form.cleaned_data
+            )
         except DomainError as trouble:
             form.add_error("body", trouble.message)
         else:
             messages.success(request, _("We have told the practice that you are getting worse."))
-            return _thread(request, consultation)
+            return _after_writing(request, consultation, message)
     context = {"consultation": consultation, "form": form}
     return render(request, "consultations/worse.html", context, status=422 if form.is_bound else 200)
 
@@ -165,10 +175,13 @@ def how_are_you(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     if not form.is_valid():
         return _show(request, follow_up.consultation, how=form, status=422)
     services.answer_follow_up(follow_up=follow_up.pk, by=_visit(request), **form.cleaned_data)
+    written = queries.last_written(follow_up.consultation, _visit(request).user.pk)
     if form.cleaned_data["answer"] == FollowUp.Answer.WORSE:
         messages.success(
             request, _("We have told the practice that you are worse. Call 111 if you cannot wait.")
         )
     else:
         messages.success(request, _("Thank you for telling us."))
+    if written is not None:
+        return _after_writing(request, follow_up.consultation, written)
     return _thread(request, follow_up.consultation)

@@ -26,9 +26,11 @@ from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, Au
 
 from consultations import drafts, services
 from consultations.domain import attachments as attached
+from consultations.domain import happening_now, library
 from consultations.domain.caller import Caller, Checked, How
 from consultations.domain.schema import StopVariant
 from consultations.models import Attachment, Consultation, Draft, FollowUp, Message, StopEvent
+from consultations.services.stops import record_stop_on_thread
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, tenant
@@ -78,6 +80,8 @@ class Things:
     draft: Draft
     stop: StopEvent
     stop_of_nobody: StopEvent  # on the form that was begun without an account
+    written: Message  # by the patient, on the thread, with words that may mean an emergency
+    stop_on_thread: StopEvent
     patient: Patient
     member: Membership
     link: PatientLink
@@ -275,6 +279,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         alert.save(force_insert=True)
     draft, stop, stop_of_nobody = _forms(world, practice, who)
     call, stop_of_call, written_down = _call(world, practice, who, desk)
+    written, stop_on_thread = _written(world, practice, who, request)
     return Things(
         practice,
         request,
@@ -283,6 +288,8 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         draft,
         stop,
         stop_of_nobody,
+        written,
+        stop_on_thread,
         world.patients[who],
         member or world.staff[clinician],
         link,
@@ -412,6 +419,29 @@ def _call(world: World, practice: Practice, who: str, desk: str) -> tuple[Draft,
             made.append(draft)
         sent = services.submit(draft=made[0], by=visit, patient=world.patients[who], read_back=True)
         return made[1], _stopped(made[1], visit), sent
+
+
+def _written(world: World, practice: Practice, who: str, request: Consultation) -> tuple[Message, StopEvent]:
+    """What the patient wrote on the thread, to be asked about, and the screen that followed another answer."""
+    with world.acting(who, practice) as visit:
+        now = clock.now()
+        message: Message = Message.fresh(
+            consultation=request,
+            author=Message.Author.PATIENT,
+            person=world.accounts[who],
+            author_name=f"{WORD} author",
+            kind=Message.Kind.WORDS,
+            body=f"{WORD}. I have chest pain",
+            written_at=now,
+            visible_at=now,
+            key="written",
+        )
+        message.save(force_insert=True)
+        (asking,) = services.asked_about(request, message)
+        screens = library.happening_now()
+        stop = happening_now.stop_for([asking], {asking.key: "yes"}, (), screens)
+        assert stop is not None
+        return message, record_stop_on_thread(consultation=request, by=visit, stop=stop)
 
 
 def _stopped(draft: Draft, by: Visit) -> StopEvent:

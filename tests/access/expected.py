@@ -137,6 +137,9 @@ EXPECTED: dict[str, Line] = {
     "keep private": Line(frozenset({Who.AMINA})),
     "see my photo": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "answer a message": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
+    # Whoever wrote the message, and nobody who acts for them.
+    "say whether it is happening now": Line(frozenset({Who.AMINA})),
+    "see the emergency screen of a thread": Line(frozenset({Who.AMINA})),
     "say how I am": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     # Staff of the practice. Where there is only something to look at, an operator in the emergency door too.
     "team.see": Line(STAFF | OPERATOR),
@@ -219,7 +222,10 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "patient": lambda nest, things, rule: things.patient.pk,
     "list_import": lambda nest, things, rule: things.list_import.pk,
     "proxy": lambda nest, things, rule: things.proxy.pk,
-    "message": lambda nest, things, rule: things.message.pk,
+    "message": lambda nest, things, rule: (
+        things.written.pk if rule == "say whether it is happening now" else things.message.pk
+    ),
+    "stop": lambda nest, things, rule: things.stop_on_thread.pk,
     "attachment": lambda nest, things, rule: _attachment(things, rule).pk,
     "follow_up": lambda nest, things, rule: things.follow_up.pk,
     "question": lambda nest, things, rule: "q1",

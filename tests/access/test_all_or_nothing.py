@@ -23,18 +23,21 @@ from consultations.domain import approval, library
 from consultations.domain.attachments import Quarantine
 from consultations.domain.caller import Checked, How
 from consultations.domain.emergency import StopChoice
+from consultations.domain.happening_now import key_of
 from consultations.domain.lifecycle import Outcome
 from consultations.domain.telling import ByHand
-from consultations.models import Consultation, Message
+from consultations.drafts import hash_of
+from consultations.models import Consultation, Draft, Message
 from consultations.services import approvals, practice_forms, practice_texts
 from portal.core import clock
 from portal.core.http import Door
+from portal.core.tenancy import as_system
 from portal.people import contact, proxy_rules
 from portal.people.domain.list_states import LOST_AFTER, State
 from portal.people.list_models import ListImport
 from portal.people.matching import Evidence
 from portal.people.models import User
-from tests.access.canary import KIND, Nest, fingerprint
+from tests.access.canary import DRAFT_KEY, KIND, Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
 from triage.forms.composer import shown_now
@@ -101,6 +104,25 @@ def _agreed(nest: Nest) -> dict[str, Any]:
 def _letting_gareth(nest: Nest) -> dict[str, Any]:
     said = {"email": "gareth@example.com", "relation": RELATIONS[0], "evidence": "Passport seen"}
     return {**_reaching(nest), **_agreed(nest), **said}
+
+
+def _about_the_form(nest: Nest) -> dict[str, Any]:
+    return {"about": key_of("chest pain"), "now": "before"}
+
+
+def _has_chest_pain(nest: Nest) -> None:
+    """The form that was begun without an account says something to be asked about."""
+    with nest.world.inside(), as_system():
+        draft = Draft.objects.get(key_hash=hash_of(DRAFT_KEY))
+        draft.answers = {**draft.answers, "np.tell": "I have chest pain"}
+        draft.save(update_fields=["answers"])
+
+
+def _caller_has_chest_pain(nest: Nest) -> None:
+    with nest.world.inside(), as_system():
+        Draft.objects.filter(pk=nest.here.call.pk).update(
+            answers={**nest.here.call.answers, "np.tell": "I have chest pain"}
+        )
 
 
 def _day(name: str, day: date) -> dict[str, Any]:
@@ -279,6 +301,7 @@ DEEDS: dict[str, Deed] = {
     "caller_for": Deed(Who.JANET, _on_the_phone),
     "caller_emergency": Deed(Who.JANET, lambda nest: {"em": "none"}),
     "caller_stop": Deed(Who.JANET, lambda nest: {"choice": "calling_999"}),
+    "caller_now": Deed(Who.JANET, _about_the_form, _caller_has_chest_pain),
     "caller_question": Deed(Who.JANET, lambda nest: {"np.title": "Changed"}),
     "caller_keep": Deed(Who.JANET, lambda nest: {"np.title": "Changed"}),
     "caller_send": Deed(
@@ -295,6 +318,9 @@ DEEDS: dict[str, Deed] = {
     "question": Deed(Who.SECRET, lambda nest: {"np.title": "Changed"}),
     "keep": Deed(Who.SECRET, lambda nest: {"np.title": "Changed"}),
     "check": Deed(Who.SECRET, lambda nest: {"fin.ack": "yes", "fin.share": "yes"}),
+    "now": Deed(Who.SECRET, _about_the_form, _has_chest_pain),
+    "message_now": Deed(Who.AMINA, lambda nest: {"about": key_of("chest pain"), "now": "before"}),
+    "message_stop": Deed(Who.AMINA, lambda nest: {"choice": "cannot"}),
     "stop": Deed(Who.SECRET, lambda nest: {"choice": "cannot"}),
     "call": Deed(
         Who.SECRET,

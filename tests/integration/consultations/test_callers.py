@@ -78,6 +78,12 @@ class Desk:
         wanted = {**NEW_PROBLEM, **{key.replace("__", "."): value for key, value in answers.items()}}
         return journeys.Writer(client=self.client).fill(wanted, start)
 
+    def say(self, asked: HttpResponse, answer: str) -> HttpResponse:
+        """The caller's answer about the words of theirs that the page quotes."""
+        where = asked.headers["Location"]
+        about = self.client.get(where).content.decode().split('name="about" value="')[1].split('"')[0]
+        return self.client.post(where, {"about": about, "now": answer})
+
     def send(self, **more: Any) -> HttpResponse:
         return self.client.post(f"{self.address}send/", {**READ_BACK, **more})
 
@@ -95,7 +101,19 @@ class Desk:
 
 def test_the_same_form_becomes_the_patients_request_with_the_same_rules(world: World) -> None:
     desk = Desk(world)
-    made = desk.write_down(np__title="Chest pain", np__tell="I had chest pain and a tight chest an hour ago.")
+    desk.begin()
+    said = {"np__title": "Chest pain", "np__tell": "I have chest pain now and then."}
+    asked = desk.fill(desk.emergency(), **said)
+    page = words(desk.client.get(asked.headers["Location"]))
+    for _ in range(4):
+        if "/now/" in asked.headers["Location"]:
+            asked = desk.say(asked, "before")
+        asked = desk.fill(asked, **said)
+    assert desk.send().status_code == 302
+    with world.inside():
+        made: Any = Consultation.objects.order_by("-sent_at").first()
+
+    assert "They said “Chest pain”. Ask them now. Is that happening now, or in the last 24 hours?" in page
 
     assert (made.patient_id, made.person_id) == (world.patients["gareth"].pk, None)
     assert (made.entered_name, made.entered_how) == (world.staff["janet"].display_name, "phone")

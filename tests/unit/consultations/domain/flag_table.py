@@ -351,6 +351,7 @@ def _known() -> list[Case]:
     child = {"who.for": "my_child", "who.rel": "parent", "who.with": "yes", "who.agree": "yes"}
     return [
         np({}, ("RF_THIRD_REQUEST", S), known=MATCHED | {Known.THIRD_REQUEST}),
+        np({}, ("RF_REPEAT_CONTACT", S), known=MATCHED | {Known.REPEAT_CONTACT}),
         np({}, ("RF_RECENT_STOP", U), known=MATCHED | {Known.RECENT_STOP}),
         np({}, ("RF_SAFEGUARDING", S), known=MATCHED | {Known.SAFEGUARDING}),
         md({}, ("RF_RECENT_STOP", U), known=MATCHED | {Known.RECENT_STOP}),
