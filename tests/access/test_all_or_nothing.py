@@ -18,7 +18,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from consultations import services
+from consultations import data_file, services
 from consultations.domain import approval, library
 from consultations.domain.attachments import Quarantine
 from consultations.domain.caller import Checked, How
@@ -27,7 +27,7 @@ from consultations.domain.happening_now import key_of
 from consultations.domain.lifecycle import Outcome
 from consultations.domain.telling import ByHand
 from consultations.drafts import hash_of
-from consultations.models import Consultation, Draft, Message
+from consultations.models import Attachment, Consultation, Draft, Message
 from consultations.services import approvals, practice_forms, practice_texts
 from portal.core import clock
 from portal.core.http import Door
@@ -37,7 +37,8 @@ from portal.people.domain.list_states import LOST_AFTER, State
 from portal.people.list_models import ListImport
 from portal.people.matching import Evidence
 from portal.people.models import User
-from tests.access.canary import DRAFT_KEY, KIND, Nest, fingerprint
+from tests import pictures
+from tests.access.canary import DRAFT_KEY, KIND, PAGE, Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
 from triage.forms.composer import shown_now
@@ -54,7 +55,7 @@ KEEPS_NOTHING = {
         ("hints", "inbox_search", "people_list", "callers"),
         "posted so that what was typed stands in no address",
     ),
-    "my_file": "makes a file of what is kept already; the trail alone gets a line",
+    "my_file": "makes a file of what is kept already; the trail alone gets a line. A long one is below",
 }
 BY_NAME = {each.name: each for each in CHANGING}
 
@@ -67,6 +68,7 @@ class Deed:
     posts: Callable[[Nest], dict[str, Any]] = lambda nest: {}
     first: Callable[[Nest], Any] = lambda nest: None
     leads_to: str = ""  # a part of the address of the next page, where another one would mean less was done
+    page: str = PAGE  # of a form
 
 
 def _writing(nest: Nest, **more: Any) -> dict[str, Any]:
@@ -341,6 +343,37 @@ DEEDS: dict[str, Deed] = {
 }
 
 
+def _with_a_photo(nest: Nest) -> dict[str, Any]:
+    picture = SimpleUploadedFile("rash.png", pictures.encoded(pictures.drawing(40, 30)))
+    return {"files": [picture], "shows": "no", "agree": ["staff_may_see", "may_be_kept"], "add": "1"}
+
+
+def _skin(nest: Nest) -> None:
+    """The form that was begun without an account asks for a photo, and has one."""
+    with nest.world.inside():
+        form = Draft.objects.get(pk=nest.here.photo_of_nobody.draft_id)
+        form.answers["np.area"], form.set_version = "skin", 2  # the first version to ask for a photo
+        form.save(update_fields=["answers", "set_version"])
+        Attachment.objects.filter(pk=nest.here.photo_of_nobody.pk).update(question_id="np.photo")
+
+
+#: Other things that the same pages do: what it is, the page, and how it is done.
+BESIDES: dict[str, tuple[str, Deed]] = {
+    "a photo is added": ("question", Deed(Who.SECRET, _with_a_photo, _skin, "/photo/", page="photo")),
+    "a photo is removed": (
+        "question",
+        Deed(
+            Who.SECRET,
+            lambda nest: {"remove": str(nest.here.photo_of_nobody.pk)},
+            _skin,
+            "/photo/",
+            page="photo",
+        ),
+    ),
+}
+ALL_DEEDS = {name: (name, deed) for name, deed in DEEDS.items()} | BESIDES
+
+
 def test_every_page_that_is_posted_to_is_here() -> None:
     missing = {each.name for each in CHANGING} - set(DEEDS) - set(KEEPS_NOTHING)
 
@@ -363,7 +396,9 @@ def do(house: House, page: Page, deed: Deed, broken: Any) -> tuple[int, bool]:
     with undone():
         deed.first(house.nest)
         before = rows_of(house.nest.here.practice.pk)
-        address = page.address(house.nest, house.nest.here)
+        address = page.address(house.nest, house.nest.here).replace(
+            f"/questions/{PAGE}/", f"/questions/{deed.page}/"
+        )
         with broken:
             response = house.client(deed.who).post(address, deed.posts(house.nest))
         if response.status_code == 302:
@@ -371,9 +406,13 @@ def do(house: House, page: Page, deed: Deed, broken: Any) -> tuple[int, bool]:
         return response.status_code, rows_of(house.nest.here.practice.pk) != before
 
 
-@pytest.mark.parametrize("name", sorted(DEEDS))
-def test_a_page_does_all_or_nothing(house: House, name: str) -> None:
-    page, deed = BY_NAME[name], DEEDS[name]
+@pytest.mark.parametrize("what", sorted(ALL_DEEDS))
+def test_a_page_does_all_or_nothing(house: House, what: str) -> None:
+    name, deed = ALL_DEEDS[what]
+    _all_or_nothing(house, BY_NAME[name], deed)
+
+
+def _all_or_nothing(house: House, page: Page, deed: Deed) -> None:
     trouble = OSError("The disk is full.")
 
     status, is_changed = do(house, page, deed, nullcontext())
@@ -396,3 +435,8 @@ def test_a_file_leaves_only_with_its_line_in_the_trail(house: House) -> None:
 
     for trail, status in ((nullcontext(), 200), (broken, 500)):
         assert do(house, BY_NAME["my_file"], Deed(Who.AMINA), trail) == (status, False)
+
+
+def test_a_long_file_is_asked_for_whole_or_not_at_all(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data_file, "MOST_REQUESTS", 0)
+    _all_or_nothing(house, BY_NAME["my_file"], Deed(Who.AMINA, leads_to="/my-data/file/"))
