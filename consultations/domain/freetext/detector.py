@@ -217,11 +217,15 @@ class Detector:
 
 def _least(flags: Iterable[WordFlag]) -> Level:
     """What has to be exceeded. Where context took an emergency down to urgent, it stays with that."""
-    emergencies = {
-        each.concept.id for each in phrases.standard().concepts if each.concept.level is Level.EMERGENCY
-    }
-    lowered = any(flag.rule in emergencies and flag.level is Level.URGENT for flag in flags)
+    lowered = any(flag.rule in _emergencies() and flag.level is Level.URGENT for flag in flags)
     return Level.EMERGENCY if lowered else highest(flag.level for flag in flags)
+
+
+@cache
+def _emergencies() -> frozenset[str]:
+    return frozenset(
+        each.concept.id for each in phrases.standard().concepts if each.concept.level is Level.EMERGENCY
+    )
 
 
 def _pair(words: str) -> tuple[str, str]:

@@ -28,7 +28,8 @@ TAUGHT = (
     "examples.yaml", "training.yaml", "training_body.yaml", "training_mind.yaml", "training_families.yaml",
     "training_harmless.yaml",
     "training_oblique.yaml",
-    "training_languages.yaml", "training_others_1.yaml", "training_others_2.yaml", "sealed_1.yaml",
+    "training_languages.yaml", "training_others_1.yaml", "training_others_2.yaml", "training_others_3.yaml",
+    "sealed_1.yaml",
     "sealed_2.yaml", "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml",
 )  # fmt: skip
 MADE = "<!-- Made from the code by `make safety-report`. Do not edit. -->"

@@ -42,6 +42,15 @@ SETS = (
         "63 urgent texts found, 19 of 88 harmless ones raised. Only these figures and those per concept were seen.",
     ),
     (
+        "Fourth sealed texts",
+        ("held_out_fourth.yaml",),
+        "Written by a third hand, without sight of the detector; nothing is learned from it and no line of it was looked "
+        "at. Before 665 other lines of that hand were learned from: 4 of 90 emergencies missed, 86 exact, 40 of 45 urgent "
+        "texts found, 8 of 70 harmless ones raised. The threshold of urgent was then lowered from 0.3 to -0.1 by "
+        "cross-validation, so that fewer urgent texts are missed at the price of more false alarms; the table is the one "
+        "measurement after that.",
+    ),
+    (
         "First sealed texts",
         ("sealed_1.yaml",),
         "Written by somebody else, without sight of the phrases, and measured before anybody who tunes had seen a line: "
@@ -67,6 +76,7 @@ SETS = (
             "training_languages.yaml",
             "training_others_1.yaml",
             "training_others_2.yaml",
+            "training_others_3.yaml",
         ),
         "Looked at line by line while tuning and learned from: these figures only show that nothing was lost. Before "
         "the learned weights, the rules alone found 95 and 54 of the 159 emergencies in each of the two parts that "
