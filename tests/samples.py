@@ -308,6 +308,19 @@ def samples() -> dict[str, dict[str, Any]]:
             ],
             "version": "Rules 2026.3",
         },
+        "then_and_now": {
+            "title": "Shown “Call 999”, today 8:02am",
+            "href": "#",
+            "rows": [
+                {
+                    "label": "What stopped them",
+                    "then": "Chest pain",
+                    "now": "Ticked “None of these”.",
+                    "differs": True,
+                }
+            ],
+            "same": 4,
+        },
         "marked_words": {
             "title": "Swollen calf since I flew back",
             "about": "His own words. Sent today 8:12am.",

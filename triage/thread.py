@@ -30,6 +30,7 @@ from django.db.models import (
 )
 
 from consultations.domain.attachments import State
+from consultations.lately_access import RECENT_STOP
 from consultations.models import (
     Attachment,
     Consultation,
@@ -39,6 +40,7 @@ from consultations.models import (
     Note,
     ReplyDraft,
     StatusChange,
+    StopEvent,
 )
 from portal.audit.models import ActorKind, AuditEvent
 from portal.core.dates import date_of
@@ -134,12 +136,22 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         "signs": _rows(
             Flag.objects.filter(**mine).order_by(_SERIOUS_FIRST, "raised_at", "pk"),
             code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
-            question="question", answer="answer", words="words", at="raised_at",
+            question="question", answer="answer", words="words", at="raised_at", start="start", end="end",
+            message="message_id", happening="happening",
         ),
         "attached": _rows(
             Attachment.objects.filter(**mine).exclude(state=State.QUARANTINED).order_by("added_at", "pk"),
             id="pk", kind="kind", state="state", why="why", type="type", pages="pages", hints="hints",
             preview="preview", taken="taken", checked_at="checked_at",
+        ),
+        "stopped": _rows(
+            StopEvent.objects.filter(
+                Q(draft=OuterRef("draft")) | Q(patient=OuterRef("patient")) | Q(person=OuterRef("person")),
+                shown_at__gt=OuterRef("sent_at") - RECENT_STOP,
+                shown_at__lte=OuterRef("sent_at"),
+            ).order_by("shown_at"),
+            id="pk", kind="kind", variant="variant", told="told", answers="answers", choice="choice",
+            set_version="set_version", at="shown_at",
         ),
         "typed": _rows(
             ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),

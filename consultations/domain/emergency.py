@@ -136,6 +136,20 @@ class Instruction(Strict):
         return self
 
 
+class Statements(Strict):
+    """What truly follows from a stop: the practice open or closed, with or without a number to ring."""
+
+    open: Words
+    open_unknown: Words
+    closed: Words
+    closed_unknown: Words
+
+    def say(self, *, is_open: bool, can_ring: bool) -> str:
+        if is_open:
+            return self.open if can_ring else self.open_unknown
+        return self.closed if can_ring else self.closed_unknown
+
+
 class StopScreens(Approved):
     """``question_sets/stop_screens.yaml``: every variant for England, and what other nations say differently."""
 
@@ -148,7 +162,8 @@ class StopScreens(Approved):
     confirm_question: Words
     confirm_yes: Words
     confirm_no: Words
-    statement: Words
+    statements: Statements
+    give_number: Words
     under_19: Words
     more_ways: tuple[Words, ...]
     england: dict[StopVariant, Instruction]
@@ -181,6 +196,7 @@ class StopPlace:
     nation: str = "england"
     maternity_phone: str | None = None
     crisis_line: str | None = None
+    can_ring: bool = True  # whether there is a number for the person
 
 
 @dataclass(frozen=True)
@@ -203,6 +219,7 @@ class StopScreen:
     confirm_yes: str
     confirm_no: str
     statement: str
+    give_number: str
     more: tuple[str, ...]
 
 
@@ -264,6 +281,7 @@ def stop_screen(
         confirm_question=screens.confirm_question,
         confirm_yes=screens.confirm_yes,
         confirm_no=screens.confirm_no,
-        statement=screens.statement,
+        statement=screens.statements.say(is_open=place.is_open, can_ring=place.can_ring),
+        give_number=screens.give_number,
         more=tuple(line for line in map(filled, screens.more_ways) if line),
     )

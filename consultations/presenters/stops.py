@@ -79,6 +79,7 @@ def screen(
         nation=practice.nation,
         maternity_phone=practice.maternity_phone or None,
         crisis_line=practice.crisis_phone or None,
+        can_ring=can_be_called(stop),
     )
     return emergency.stop_screen(
         library.stop_screens(),
@@ -115,6 +116,7 @@ def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[
         "statement": shown.statement.partition(". "),
         "more": [pieces(line) for line in shown.more] if chosen == emergency.StopChoice.CANNOT else [],
         "is_unknown": is_unknown,
+        "give_number": shown.give_number if is_unknown and chosen == emergency.StopChoice.CANNOT else "",
         "chosen": chosen,
     }
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations.domain import library
+from consultations.domain.emergency import StopChoice
 from consultations.domain.safety import Stop
 from consultations.models import Consultation, Draft, StopEvent
 from portal import audit
@@ -16,7 +17,7 @@ from portal.core import clock, tenancy, text
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people.roles import Permission
-from portal.practices.hours import add_working_minutes, is_open
+from portal.practices.hours import add_working_minutes, is_open, next_opening
 from portal.practices.queries import core_hours
 
 CALL_WITHIN_MINUTES = 15
@@ -152,8 +153,12 @@ def _answered(
         columns["phone"] = text.plain(phone).strip()[:30]
     if born_on:
         columns["born_on"] = born_on
+    hours = core_hours(by.practice)
     if stop.call_by is None and columns.get("phone"):
-        columns["call_by"] = add_working_minutes(now, CALL_WITHIN_MINUTES, core_hours(by.practice))
+        columns["call_by"] = add_working_minutes(now, CALL_WITHIN_MINUTES, hours)
+    if choice == StopChoice.CANNOT and (columns.get("call_by") or stop.call_by):
+        # They cannot get help themselves: somebody rings now, or at the first opening.
+        columns["call_by"] = next_opening(now, hours)
     for column, value in columns.items():
         setattr(stop, column, value)
     stop.save(update_fields=list(columns))

@@ -86,7 +86,7 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
             return journey.to_stop(request, writing.draft, writing.stop)
     now = services.filling(writing.draft, visit)
     shown = presenter.screen_of(visit, now, writing.stop, clock.now())
-    is_unknown = visit.user is None and not writing.stop.phone
+    is_unknown = not presenter.can_be_called(writing.stop)
     context = {
         "kind": writing.kind,
         "stop": presenter.stop(shown, form["chosen"], is_unknown=is_unknown),

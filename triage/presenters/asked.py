@@ -7,21 +7,28 @@ there is left out, and the words kept with the request stand in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup
 
+from consultations.domain import library
 from consultations.domain.call_wish import is_call
+from consultations.domain.happening_now import Said
 from consultations.domain.levels import Level
 from consultations.models import Consultation
-from portal.core.text import paragraphs
+from triage.domain import marks
+from triage.domain.marks import Piece, Span
 
 #: Longer than this, an answer is not a phrase that could be found again in the patient's own words.
 LONGEST_MARK = 80
+#: So many letters of a flag's words are kept.
+MOST_KEPT = 300
 #: Who it is for, how to reach them and what they agreed to: true, and not what the eye is to meet first.
 _QUIET = ("who.", "con.", "fin.", "private.")
 _ICE = "ice."
+_BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
 def why(consultation: Any) -> dict[str, Any]:
@@ -53,9 +60,20 @@ def _flag_line(sign: dict[str, Any]) -> Markup:
         line += Markup(" Asked “{}” Answered <strong>{}</strong>.").format(
             sign["question"], _cut(sign["answer"]).rstrip(".")
         )
+    line += _happening(sign)
     if sign["level"]:
         return line
     return line + Markup(" <span class='s-quiet'>To know; it does not change the level.</span>")
+
+
+def _happening(sign: dict[str, Any]) -> Markup:
+    """What they answered when they were asked whether it is happening now."""
+    said = sign.get("happening")
+    if not said or sign.get("start") is None:
+        return Markup("")
+    screens = library.happening_now()
+    way = screens.asked(screens.variant([sign["code"]]))
+    return Markup(" Asked “{}” Answered <strong>{}</strong>.").format(way.question, way.choices[Said(said)])
 
 
 def _cut(words: str, most: int = 140) -> str:
@@ -78,10 +96,81 @@ def hopes(consultation: Any) -> list[dict[str, str]]:
     return shown
 
 
-def marked_paragraphs(texts: Iterable[str], signs: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Paragraphs in pieces; those that raised a flag carry its number. The text itself is never changed."""
-    marks = [(phrase, number) for number, sign in enumerate(signs, 1) for phrase in _phrases(sign)]
-    return [_pieces(part, marks) for text in texts for part in paragraphs(text)]
+def marked_paragraphs(
+    texts: Iterable[str], signs: Sequence[dict[str, Any]], places: Iterable[str] = ()
+) -> list[list[dict[str, Any]]]:
+    """Paragraphs in pieces; those that raised a flag carry its number. The text itself is never changed.
+
+    `places` are the questions the texts answer, one for each.
+    """
+    return [
+        [_shown(piece) for piece in marks.pieces(part, within)]
+        for text, place in zip_longest(texts, places, fillvalue="")
+        for part, within in _paragraphs(text, spans(text, signs, place))
+    ]
+
+
+def marked(text: str, signs: Sequence[dict[str, Any]], place: str) -> Markup:
+    """The same as HTML: what a patient wrote in a message, as the characters it is, with its marks."""
+    found = [each for each in spans(text, signs, place) if signs[each.number - 1].get("message")]
+    return Markup("").join(
+        Markup("<p>{}</p>").format(_html(marks.pieces(part, within)))
+        for part, within in _paragraphs(text, found)
+    )
+
+
+def _html(found: Iterable[Piece]) -> Markup:
+    out = Markup("")
+    for piece in found:
+        words = Markup("<br>").join(piece.text.split("\n"))
+        out += (
+            Markup("<mark>{}<sup>{}</sup></mark>").format(words, _numbers(piece)) if piece.numbers else words
+        )
+    return out
+
+
+def _numbers(piece: Piece) -> str:
+    return ", ".join(str(number) for number in piece.numbers)
+
+
+def _shown(piece: Piece) -> dict[str, Any]:
+    if not piece.numbers:
+        return {"text": piece.text}
+    return {
+        "text": piece.text,
+        "mark": piece.numbers[0] if len(piece.numbers) == 1 else _numbers(piece),
+    }
+
+
+def _paragraphs(text: str, found: Sequence[Span]) -> Iterator[tuple[str, list[Span]]]:
+    """Each paragraph with the marks that lie in it, counted from its own beginning."""
+    at = 0
+    for blank in [*_BLANK.finditer(text), None]:
+        end = blank.start() if blank else len(text)
+        part = text[at:end]
+        start = at + len(part) - len(part.lstrip("\n"))
+        part = part.strip("\n")
+        if part.strip():
+            yield part, [Span(each.start - start, each.end - start, each.number) for each in found]
+        at = blank.end() if blank else end
+
+
+def spans(text: str, signs: Sequence[dict[str, Any]], place: str) -> list[Span]:
+    """Where the words stand that raised flags: as the rule found them in this answer or message, else as quoted."""
+    found: list[Span] = []
+    for number, sign in enumerate(signs, 1):
+        start, end = sign.get("start"), sign.get("end")
+        if start is not None and end is not None:
+            here = sign.get("message") or sign["question_id"]
+            if str(here) != place:
+                continue
+            if text[start:end] and (text[start:end] in sign["words"] or len(sign["words"]) >= MOST_KEPT):
+                found.append(Span(start, end, number))
+                continue
+        for phrase in _phrases(sign):
+            hits = re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE)
+            found += [Span(hit.start(), hit.end(), number) for hit in hits]
+    return found
 
 
 def _phrases(sign: dict[str, Any]) -> list[str]:
@@ -91,24 +180,6 @@ def _phrases(sign: dict[str, Any]) -> list[str]:
     if 6 <= len(short) <= LONGEST_MARK and " " in short:
         quoted.append(short)
     return list(dict.fromkeys(quoted))
-
-
-def _pieces(text: str, marks: Sequence[tuple[str, int]]) -> list[dict[str, Any]]:
-    found: list[tuple[int, int, int]] = []
-    for phrase, number in marks:
-        for hit in re.finditer(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE):
-            if not any(begin < hit.end() and hit.start() < end for begin, end, _ in found):
-                found.append((hit.start(), hit.end(), number))
-    pieces: list[dict[str, Any]] = []
-    at = 0
-    for begin, end, number in sorted(found):
-        if begin > at:
-            pieces.append({"text": text[at:begin]})
-        pieces.append({"text": text[begin:end], "mark": number})
-        at = end
-    if at < len(text) or not pieces:
-        pieces.append({"text": text[at:]})
-    return pieces
 
 
 def gaps(consultation: Any) -> list[dict[str, str]]:
@@ -146,8 +217,8 @@ def answers(consultation: Any) -> dict[str, Any] | None:
     others = [row for row in plain if row["id"].startswith(_QUIET)]
     not_asked = asked.get("not_asked", [])
     return {
-        "rows": [*_call(asked), *(_answer(row) for row in open_rows)],
-        "others": [_answer(row) for row in others],
+        "rows": [*_call(asked), *(_answer(row, consultation.signs) for row in open_rows)],
+        "others": [_answer(row, consultation.signs) for row in others],
         "no": list(asked.get("said_no", [])),
         "not_asked": [f"{each['group']}: {each['count']}" for each in not_asked],
         "not_asked_count": sum(each["count"] for each in not_asked),
@@ -200,9 +271,14 @@ def tables(consultation: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _answer(row: dict[str, Any]) -> dict[str, Any]:
+def _answer(row: dict[str, Any], signs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     question = row["text"] if len(row["text"]) <= 70 else row["label"]
-    return {"question": question, "answer": row["shown"]}
+    mine = [
+        each
+        for each in spans(row["shown"], signs, row["id"])
+        if signs[each.number - 1].get("start") is not None
+    ]
+    return {"question": question, "answer": _html(marks.pieces(row["shown"], mine)) if mine else row["shown"]}
 
 
 def about(consultation: Consultation, writer: str, relation: str, sent: str, first: str) -> Markup:

@@ -56,7 +56,9 @@ def words(consultation: Any, who: Addressee, *, me: str, now: datetime) -> dict[
             _said_when(consultation.sent_at, now),
             _first(consultation, me, now),
         ),
-        "paragraphs": asked.marked_paragraphs([each["text"] for each in leads], consultation.signs),
+        "paragraphs": asked.marked_paragraphs(
+            [each["text"] for each in leads], consultation.signs, [each["id"] for each in leads]
+        ),
         "more": asked.hopes(consultation),
     }
 

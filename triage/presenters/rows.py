@@ -41,7 +41,7 @@ CHOICE_WORDS = {
     StopChoice.GOING: "Says: I am going now.",
     StopChoice.ALREADY_HAD_HELP: "Says: I have already had help.",
     StopChoice.NOT_NOW_PRESSED_BY_MISTAKE: "Says: not now, or pressed by mistake.",
-    StopChoice.CANNOT: "Pressed “I cannot get help”.",
+    StopChoice.CANNOT: "Pressed “I cannot get help”. Ring them now.",
 }
 
 

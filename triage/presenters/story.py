@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -12,7 +13,7 @@ from consultations.domain.lifecycle import MOVES, Move
 from portal.core import wording
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.text import clean_html
-from triage.presenters.asked import emergency_words
+from triage.presenters import asked
 from triage.thread import moment
 
 #: So many messages stand open; the earlier ones are folded.
@@ -62,10 +63,16 @@ def first_opening(actor: str, name: str, opened_at: datetime | None) -> dict[str
 
 def messages(consultation: Any, *, me: str, now: datetime) -> list[dict[str, Any]]:
     """The thread, oldest first, as staff see it; taken-back messages are left out (the history says so)."""
-    return [_message(each, me, now) for each in consultation.said if each["taken_back_at"] is None]
+    return [
+        _message(each, me, now, consultation.signs)
+        for each in consultation.said
+        if each["taken_back_at"] is None
+    ]
 
 
-def _message(said: dict[str, Any], me: str, now: datetime) -> dict[str, Any]:
+def _message(
+    said: dict[str, Any], me: str, now: datetime, signs: Sequence[dict[str, Any]] = ()
+) -> dict[str, Any]:
     by_staff = said["author"] == "staff"
     visible_at = at(said["visible_at"])
     state = ""
@@ -85,7 +92,7 @@ def _message(said: dict[str, Any], me: str, now: datetime) -> dict[str, Any]:
         "is_alarm": said["kind"] in ("worse", "not_clear"),
         "when": when(said["at"], now),
         # A reply may carry links; what a patient wrote is shown as the characters it is.
-        "body": clean_html(said["body"]) if by_staff else wording.paragraphs(said["body"]),
+        "body": clean_html(said["body"]) if by_staff else asked.marked(said["body"], signs, str(said["id"])),
         "questions": said["questions"] or [],
         "net": (said["net"] or {}).get("lines", []),
         "state": state.strip(),
@@ -149,8 +156,8 @@ def _changes(consultation: Any, me: str) -> list[dict[str, Any]]:
         if change["reason"]:
             text = Markup("{}: “{}”").format(text, change["reason"])
         lines.append(_line(change["at"], text, 2))
-        if move is Move.SUBMIT and emergency_words(consultation):
-            lines.append(_line(change["at"], f"Emergency page: {emergency_words(consultation)}", 0))
+        if move is Move.SUBMIT and asked.emergency_words(consultation):
+            lines.append(_line(change["at"], f"Emergency page: {asked.emergency_words(consultation)}", 0))
     return lines
 
 

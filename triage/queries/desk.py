@@ -25,6 +25,7 @@ from triage.domain.clocks import Alarm, alarm
 from triage.domain.inbox import COUNTED, WITH_STOPS, View
 from triage.models import Team
 from triage.queries.conditions import TO_PHONE, of_view, requests, teams_of
+from triage.queries.stops import CANNOT_FIRST
 from triage.thread import away_until, leaving_rows
 
 #: More of these than a page can show means that something is badly wrong; the numbers still say how many there are.
@@ -106,7 +107,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
             numbers=Subquery(numbers),
             stops=ArraySubquery(
                 open_stops.filter(call_by__isnull=False)
-                .order_by("shown_at")
+                .order_by(CANNOT_FIRST, "shown_at")
                 .values(json=_stop_fields())[:MOST]
             ),
             callable_stops=_number(open_stops.filter(call_by__isnull=False)),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
+from consultations.domain.emergency import StopChoice
 from consultations.models import Consultation, StopEvent
 
 #: For how long those without a name, and those that were dealt with, stay on the page.
 LISTED_FOR = timedelta(days=7)
 MOST = 300
+#: Who said that they cannot get help is rung before anybody else.
+CANNOT_FIRST = Case(When(choice=StopChoice.CANNOT, then=Value(0)), default=Value(1))
 
 
 @dataclass(frozen=True)
@@ -24,13 +27,14 @@ class Stops:
 
 
 def stops(now: datetime) -> Stops:
-    """All open stops of people who can be called, longest waiting first; the others of the last seven days."""
+    """All open stops of people who can be called, who cannot get help themselves first, then longest waiting first;
+    the others of the last seven days."""
     recent = Q(shown_at__gt=now - LISTED_FOR)
     rows = list(
         StopEvent.objects.filter(Q(handled_at=None, call_by__isnull=False) | recent)
         .select_related("patient", "person")
         .defer("answers")
-        .order_by("shown_at", "pk")[:MOST]
+        .order_by(CANNOT_FIRST, "shown_at", "pk")[:MOST]
     )
     return Stops(
         to_call=[each for each in rows if each.handled_at is None and each.call_by is not None],

@@ -33,7 +33,7 @@ from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import kept_of, text_for_a_note
-from triage.presenters import asked, composer, letter, photos, story
+from triage.presenters import asked, composer, letter, photos, stopped, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -140,6 +140,7 @@ def show(
             "consent": say_who.consent(visit, found),
             "to_tell": say_who.to_tell(visit, found, now),
             "why": asked.why(found),
+            "stopped": stopped.stopped(visit, found, now),
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,
             "answers": asked.answers(found),

@@ -114,7 +114,8 @@ def test_a_known_person_is_not_asked_who_they_are(world: World) -> None:
     writer = Writer(client=sign_in.as_patient(Client(), world.accounts["zofia"]))
     shown = writer.client.get(writer.begin({"em": "EM01"}).headers["Location"])
 
-    assert "phone" not in fields(shown)
+    assert "name" not in fields(shown)
+    assert "phone" in fields(shown)  # nobody has given a number for her
     with world.inside():
         stop = StopEvent.objects.get()
         assert stop.person_id == world.accounts["zofia"].pk
@@ -243,3 +244,35 @@ def test_the_practice_is_offered_only_while_it_is_open(world: World) -> None:
         stopped = writer.begin({"em": code}).headers["Location"]
         writer.client.post(stopped, {"choice": "cannot"})
         assert "Call the practice on" not in words(writer.client.get(stopped))
+
+
+@pytest.mark.parametrize(
+    ("moment", "says"),
+    [
+        ("2026-03-23 10:00+00:00", "The practice has been told, but cannot ring you without a number."),
+        ("2026-03-22 10:00+00:00", "Nobody is reading this now."),
+    ],
+    ids=["open", "closed"],
+)
+def test_the_screen_says_truly_whether_anybody_reads_it(world: World, moment: str, says: str) -> None:
+    with time_machine.travel(moment, tick=False):
+        writer = Writer(client=sign_in.as_patient(Client(), world.accounts["zofia"]))
+        page = words(writer.client.get(writer.begin({"em": "EM01"}).headers["Location"]))
+
+    assert says in page
+    assert "no one will reply" not in page
+
+
+def test_who_cannot_get_help_is_asked_for_a_number_and_is_to_be_rung_now(world: World) -> None:
+    with time_machine.travel("2026-03-23 10:00+00:00", tick=False):
+        writer = Writer()
+        stopped = writer.begin({"em": "EM01"}).headers["Location"]
+
+        kept = writer.client.post(stopped, {"choice": "cannot"})
+        asked = words(writer.client.get(kept.headers["Location"]))
+        writer.client.post(stopped, {"choice": "cannot", "phone": "07700 900 218"})
+
+        assert "Tell us a number, so that somebody can ring you." in asked
+        with world.inside():
+            stop = StopEvent.objects.get()
+            assert stop.call_by == stop.chosen_at

@@ -88,9 +88,16 @@ def test_999_screen_as_drawn() -> None:
         "Do not drive yourself.", "If you are alone, unlock your door.", "Say “chest pain” and where you are.",
     )  # fmt: skip
     assert screen.deaf[0] == "Call 18000 (Relay UK)."
-    assert screen.statement == (
-        "The practice can see that you were shown this advice. It is not a request, so no one will reply to it."
-    )
+    assert screen.statement == ("The practice has been told and may ring you. Do not wait for the call.")
+
+
+def test_the_statement_is_true_in_and_out_of_hours_and_never_says_that_nobody_will_act() -> None:
+    said = library.stop_screens().statements
+    every = [said.say(is_open=is_open, can_ring=ring) for is_open in (True, False) for ring in (True, False)]
+
+    assert len(set(every)) == 4
+    assert all(("Nobody is reading this now." in words) == (place > 1) for place, words in enumerate(every))
+    assert not any("no one will" in words.lower() or "nobody will" in words.lower() for words in every)
 
 
 def test_maternity_screen_calls_the_unit_or_999_when_its_number_is_not_known() -> None:

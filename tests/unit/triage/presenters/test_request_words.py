@@ -77,8 +77,39 @@ def test_overlapping_marks_are_marked_once() -> None:
     [pieces] = asked.marked_paragraphs(["I have bad chest pain now"], signs)
 
     assert [(piece["text"], piece.get("mark")) for piece in pieces] == [
-        ("I have ", None), ("bad chest pain", 1), (" now", None),
+        ("I have ", None), ("bad chest pain", "1, 2"), (" now", None),
     ]  # fmt: skip
+
+
+def test_words_are_marked_where_the_rule_found_them_and_nowhere_else() -> None:
+    text = "chest pain? No.\n\nNow I have chest pain <b>"
+    start = text.rindex("chest pain")
+    found = sign(words="Chest pain: “chest pain”", question_id="np.tell", start=start, end=start + 10)
+
+    first, second = asked.marked_paragraphs([text], [sign(answer="", words="x"), found], ["np.tell"])
+
+    assert [piece.get("mark") for piece in first] == [None]
+    assert [(piece["text"], piece.get("mark")) for piece in second] == [
+        ("Now I have ", None), ("chest pain", 2), (" <b>", None),
+    ]  # fmt: skip
+
+
+def test_a_message_is_marked_by_its_own_flags_and_escaped() -> None:
+    own = sign(words="Chest pain: “chest pain”", start=7, end=17, message="m1")
+    other = sign(words="Chest pain: “chest pain”", start=7, end=17, message="m2")
+
+    shown = asked.marked("I have chest pain <b>\nnow", [other, own], "m1")
+
+    assert shown == "<p>I have <mark>chest pain<sup>2</sup></mark> &lt;b&gt;<br>now</p>"
+
+
+def test_the_answer_to_whether_it_is_happening_now_stands_with_the_flag() -> None:
+    found = sign(code="RF_CHEST_PAIN", start=0, end=3, happening="before", answer="")
+
+    [item] = asked.why(request(signs=[found]))["items"]
+
+    assert "Is that happening now, or in the last 24 hours?" in item
+    assert "No, it was before" in item
 
 
 def test_an_empty_snapshot_still_shows_the_words() -> None:
