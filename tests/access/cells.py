@@ -188,7 +188,8 @@ def words_of(response: HttpResponse) -> str:
         return ""
     if response.headers.get("Content-Type") == "application/zip":
         with zipfile.ZipFile(io.BytesIO(response.content)) as held:
-            return "\n".join(held.read(name).decode() for name in held.namelist())
+            # Photos stand in it as they are: what of them is no text is skipped.
+            return "\n".join(held.read(name).decode(errors="replace") for name in held.namelist())
     return response.content.decode()
 
 
