@@ -53,7 +53,7 @@ class Draft(TenantModel):
     submitted_at = models.DateTimeField(null=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"person", "patient", "answers", "typed", "emergency", "entered_by", "caller"}
+        {"person", "patient", "answers", "typed", "emergency", "said_now", "entered_by", "caller"}
     )
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
@@ -63,7 +63,6 @@ class Draft(TenantModel):
             "local",
             "passed",
             "stops",
-            "said_now",
             "started_at",
             "saved_at",
             "expires_at",

@@ -58,7 +58,7 @@ class Message(TenantModel):
     key = models.CharField(max_length=64)  # one for each form shown: a double click is one message
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"person", "author_name", "body", "questions", "safety_net"}
+        {"person", "author_name", "body", "said_now", "questions", "safety_net"}
     )
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
@@ -70,7 +70,6 @@ class Message(TenantModel):
             "taken_back_at",
             "read_at",
             "is_clear",
-            "said_now",
             "status_before",
             "key",
         }
