@@ -46,9 +46,10 @@ SETS = (
         ("held_out_fourth.yaml",),
         "Written by a third hand, without sight of the detector; nothing is learned from it and no line of it was looked "
         "at. Before 665 other lines of that hand were learned from: 4 of 90 emergencies missed, 86 exact, 40 of 45 urgent "
-        "texts found, 8 of 70 harmless ones raised. The threshold of urgent was then lowered from 0.3 to -0.1 by "
-        "cross-validation, so that fewer urgent texts are missed at the price of more false alarms; the table is the one "
-        "measurement after that.",
+        "texts found, 8 of 70 harmless ones raised. After that, with the "
+        "threshold of urgent at -0.1 that cross-validation gave for finding 97 % of urgent texts: 2 missed, 88 exact, 41 of "
+        "45 found, 15 of 70 raised. That threshold made an emergency of an adult's 38.4 degrees and broke four known texts, "
+        "so it went to 0.25; the table is therefore a second look at these texts, and the threshold was not chosen by it.",
     ),
     (
         "First sealed texts",
