@@ -24,6 +24,8 @@ from consultations.domain.yaml_source import BadQuestionFile
 LEARNED = HOME / "learned"
 #: So many of the words that weighed most are shown, from the first to the last of them.
 MOST_SHOWN = 4
+#: A stretch of fewer words says too little to sound like anything: "None", "Paracetamol". The rules read it all the same.
+FEWEST_WORDS = 4
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -150,6 +152,8 @@ class Likeness:
     def _note(
         self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", base: dict[int, Weight]
     ) -> None:
+        if stretch.span[1] - stretch.span[0] < FEWEST_WORDS:
+            return
         extra = [weight for number, weight in base.items() if number not in stretch.held]
         notice = self._bias.notice + stretch.notice + sum([weight.notice for weight in extra])
         danger = self._bias.danger + stretch.danger + sum([weight.danger for weight in extra])
