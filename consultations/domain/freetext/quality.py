@@ -26,7 +26,7 @@ _RANK: dict[Label, int] = {"E": 3, "U": 2, "S": 1, "none": 0}
 #: The texts in tests/words that the weights are learned from; no held-out part that is still unseen is among them.
 TAUGHT = (
     "examples.yaml", "training.yaml", "training_body.yaml", "training_mind.yaml", "training_families.yaml",
-    "training_harmless.yaml",
+    "training_harmless.yaml", "training_answers.yaml",
     "training_oblique.yaml",
     "training_languages.yaml", "training_others_1.yaml", "training_others_2.yaml", "training_others_3.yaml",
     "sealed_1.yaml",

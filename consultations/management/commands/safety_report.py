@@ -49,7 +49,8 @@ SETS = (
         "texts found, 8 of 70 harmless ones raised. After that, with the "
         "threshold of urgent at -0.1 that cross-validation gave for finding 97 % of urgent texts: 2 missed, 88 exact, 41 of "
         "45 found, 15 of 70 raised. That threshold made an emergency of an adult's 38.4 degrees and broke four known texts, "
-        "so it went to 0.25; the table is therefore a second look at these texts, and the threshold was not chosen by it.",
+        "so it went to 0.25. Then 292 short answers to the questions of a form were learned as harmless, as ordinary answers "
+        "were raised; the table is therefore a third look at these texts, though none of it was chosen by them alone.",
     ),
     (
         "First sealed texts",
@@ -73,6 +74,7 @@ SETS = (
             "training_mind.yaml",
             "training_families.yaml",
             "training_harmless.yaml",
+            "training_answers.yaml",
             "training_oblique.yaml",
             "training_languages.yaml",
             "training_others_1.yaml",
