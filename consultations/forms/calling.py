@@ -105,7 +105,7 @@ class CallForm(forms.Form):
                 del self.fields[name]
         if asks.home:
             self.fields["writer"].label = _("Who is asking? Your name and job")
-            self.fields["writer"].help_text = _("For example, Joy Mensah, senior carer.")
+            self.fields["writer"].help_text = _("For example, Joy Mensah, carer.")
         if asks.person and asks.knows_me:
             for name in ("name", "born_on"):
                 self.fields[name].help_text = _("Leave it empty if it is about you.")
@@ -125,7 +125,7 @@ class CallForm(forms.Form):
             if said.get("born_on") is None and "born_on" not in self.errors:
                 self.add_error("born_on", _("Enter the date of birth"))
         if self.asks.home and len(text.plain(said.get("writer", "")).split()) < 2:
-            self.add_error("writer", _("Enter your name and your job, for example Joy Mensah, senior carer"))
+            self.add_error("writer", _("Write your name and your job, like Joy Mensah, carer"))
         elif self.asks.writer and is_other and not text.plain(said.get("writer", "")).strip():
             self.add_error("writer", _("Enter your own name"))
         return said

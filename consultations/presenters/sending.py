@@ -22,7 +22,7 @@ from portal.core.http import Visit
 #: Answers that raised a flag and are said again on the confirmation; more would be a second form.
 MOST_SIGNS = 5
 NAME_MISSING = gettext_lazy("Enter your own name")
-WRITER_MISSING = gettext_lazy("Enter your name and your job, for example Joy Mensah, senior carer")
+WRITER_MISSING = gettext_lazy("Write your name and your job, like Joy Mensah, carer")
 
 
 def moment_words(moment: datetime, now: datetime) -> str:

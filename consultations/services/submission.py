@@ -73,9 +73,7 @@ def named_writer(by: Visit, patient: Patient | None, typed: str) -> str:
         return ""
     name = " ".join(text.plain(typed).split())[:200]
     if " " not in name:
-        raise DomainError(
-            "Enter your name and your job, for example Joy Mensah, senior carer.", code="writer"
-        )
+        raise DomainError("Write your name and your job, like Joy Mensah, carer.", code="writer")
     return name
 
 

@@ -71,7 +71,7 @@ LIMITS: tuple[Limit, ...] = (
         why="Asking to be called without an account puts a request before staff. Nobody does that six times in an hour.",
     ),
     Limit(
-        "ask_call_from", 60, 3600, "source address",
+        "ask_call_from", 400, 600, "source address",
         why="The same from a machine that throws its cookie away. A care home or a waiting room stays below.",
     ),
     Limit(

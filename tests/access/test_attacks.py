@@ -338,7 +338,15 @@ class TestWhatIsKeptByBrowsers:
 
     def test_addresses_hold_no_names(self) -> None:
         """Nothing about anybody stands in an address: it is kept by browsers, proxies and logs."""
-        told = {part for page in ALL for part in page.parts} - {"practice", "kind", "page", "mode", "token"}
+        told = {part for page in ALL for part in page.parts} - {
+            "practice",
+            "kind",
+            "page",
+            "mode",
+            "token",
+            "place",
+            "what",
+        }
         kinds = {page.path: re.findall(r"<(\w+):(\w+)>", page.path) for page in ALL}
 
         assert {kind for parts in kinds.values() for kind, part in parts if part in told} <= {"uuid", "int"}

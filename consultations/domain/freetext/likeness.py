@@ -25,7 +25,7 @@ LEARNED = HOME / "learned"
 #: So many of the words that weighed most are shown, from the first to the last of them.
 MOST_SHOWN = 4
 #: A stretch of fewer words says too little to sound like anything: "None", "Paracetamol". The rules read it all the same.
-FEWEST_WORDS = 4
+FEWEST_WORDS = 5
 Text = Annotated[str, Field(min_length=1)]
 
 

@@ -145,7 +145,12 @@ def test_everybody_on_the_staff_signs_in_and_works_in_a_team(village: Practice) 
     for practice in practices().values():
         with inside(practice):
             staff = Membership.objects.current()
-            assert {role for each in staff for role in each.roles} == {"clinician", "receptionist", "manager"}
+            assert {role for each in staff for role in each.roles} == {
+                "clinician",
+                "receptionist",
+                "manager",
+                "safety_officer",
+            }
             assert len(accounts.who_can_sign_in()) == staff.count()
             assert not staff.exclude(pk__in=TeamMember.objects.values("membership")).exists()
 

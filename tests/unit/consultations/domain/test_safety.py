@@ -165,7 +165,7 @@ def test_flags_come_most_serious_first_and_name_their_version() -> None:
     found = safety.flags(library.get("new_problem"), answers, WOMAN, MATCHED)
 
     assert [flag.level for flag in found] == [Level.EMERGENCY, Level.URGENT, Level.SOON, None]
-    assert {flag.rule_version for flag in found} == {"new_problem 1, rules 1"}
+    assert {flag.rule_version for flag in found} == {"new_problem 2, rules 1"}
     assert found[1].ask_also == ()
 
 

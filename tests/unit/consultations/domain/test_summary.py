@@ -34,7 +34,7 @@ def test_questions_options_and_version_are_kept_exactly() -> None:
     assert leg["text"] == "Is one leg newly swollen, red or sore?"
     assert leg["options"] == {"no": "No", "yes": "Yes", "unsure": "I am not sure"}
     assert (leg["value"], leg["shown"], leg["part"]) == ("yes", "Yes", "The problem")
-    assert (stored["slug"], stored["version"], stored["hash"]) == ("new_problem", 1, question_set.hash)
+    assert (stored["slug"], stored["version"], stored["hash"]) == ("new_problem", 2, question_set.hash)
     assert stored["modules"]["who"] == 1
 
 

@@ -74,7 +74,7 @@ def test_link_is_the_practice_page_of_the_request() -> None:
 def test_link_leads_to_a_page_there_is(kind: Kind) -> None:
     page = resolve(urlsplit(link_to(kind, practice_slug="mill", about=ABOUT)).path)
 
-    assert page.url_name in ("front_door", "my_request", "people_alerts", "concerns")
+    assert page.url_name in ("front_door", "my_request", "my_file", "people_alerts", "concerns")
 
 
 def test_there_are_templates_for_kinds_alone() -> None:
