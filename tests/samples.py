@@ -288,6 +288,11 @@ def samples() -> dict[str, dict[str, Any]]:
                 {"keys": ["G"], "then": "M", "text": "go to Mine"},
             ]
         },
+        "photo_thumb": {
+            "title": "Photo 1",
+            "href": "#",
+            "facts": ["Sent at 8:12am"],
+        },
         "patient_banner": {
             "back": {"href": "#", "text": "Inbox"},
             "name": "Mr Gareth Pritchard",

@@ -108,7 +108,7 @@ SPOILED = [
     ("rules/cross.yaml", "{q: np.leg, eq: yes}", "{q: np.leg, eq: maybe}", "- code: RF_PE", "np.leg has no option maybe"),
     ("rules/cross.yaml", "code: RF_MSCC", "code: MSCC", "code: MSCC", "'code': String should match pattern"),
     ("emergency.yaml", "code: EM02", "code: EM01", "version: 1", "an emergency code is there twice"),
-    ("stop_screens.yaml", "ask: What will you do?\n", "", "version: 1", "'ask' is missing"),
+    ("stop_screens.yaml", "ask: What will you do?\n", "", "version: 2", "'ask' is missing"),
 ]  # fmt: skip
 
 
