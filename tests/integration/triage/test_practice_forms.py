@@ -231,7 +231,7 @@ def test_a_draft_keeps_its_questions_and_what_was_sent_keeps_its_words(world: Wo
 def test_danger_in_the_words_of_a_local_answer_is_found(world: World) -> None:
     add(world, type="textarea", options=[], text="Anything about your delivery?")
     draft = draft_of(
-        world, "gareth", kind=KIND, local__q1="I have crushing chest pain right now and cannot breathe"
+        world, "gareth", kind=KIND, local__q1="I am out of breath walking to the door, this is new"
     )
     client = sign_in.as_patient(Client(), world.accounts["gareth"])
     client.post(
