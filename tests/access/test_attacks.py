@@ -345,7 +345,7 @@ class TestWhatIsKeptByBrowsers:
             "mode",
             "token",
             "place",
-            "what",
+            "question",
         }
         kinds = {page.path: re.findall(r"<(\w+):(\w+)>", page.path) for page in ALL}
 
