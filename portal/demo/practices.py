@@ -94,7 +94,14 @@ TOWN = Place(
     outcode="LS99",
     town="Aireford",
     staff=(
-        Worker("tomasz.wisniewski", "Dr Tomasz Wiśniewski", "GP", (CLINICIAN,), ("clinical",), "GMC 9990005"),
+        Worker(
+            "tomasz.wisniewski",
+            "Dr Tomasz Wiśniewski",
+            "GP",
+            (CLINICIAN, SAFETY_OFFICER),
+            ("clinical",),
+            "GMC 9990005",
+        ),
         Worker("farah.aziz", "Dr Farah Aziz", "GP", (CLINICIAN,), ("clinical",), "GMC 9990006"),
         _NGOZI,
         Worker("kwame.mensah", "Kwame Mensah", "Practice nurse", (CLINICIAN,), ("clinical",), "NMC 9990007"),

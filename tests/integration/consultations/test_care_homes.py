@@ -61,7 +61,7 @@ def test_without_a_name_and_a_job_nothing_is_sent(world: World, typed: str) -> N
     writer, draft = ready(world)
     refused = writer.post("send/", {"draft": str(draft.pk), **AGREED, "your_name": typed})
 
-    assert "Enter your name and your job" in words(refused)
+    assert "Write your name and your job" in words(refused)
     with world.inside():
         assert not Consultation.objects.exists()
 
