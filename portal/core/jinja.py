@@ -2,7 +2,7 @@
 
 Addresses: `url(name, **kwargs)`, `static(path)`. Components: `component(name, params)`, and for forms
 `field(bound, params)` and `error_summary(form)`. Words: `_`, `ngettext`, and the filters at the end of this module, all
-in UK time.
+in UK time. A link or a bold word inside a sentence: `tel_link(number)`, `strong(words)`, given as a placeholder.
 """
 
 from __future__ import annotations
@@ -62,6 +62,8 @@ def environment(**options: Any) -> Environment:
         language=language,
         notices=notices,
         static=static,
+        strong=strong,
+        tel_link=tel_link,
         url=url,
         url_if=url_if,
     )
@@ -155,6 +157,17 @@ def url_if(context: Context, name: str, **kwargs: Any) -> str:
         return url(context, name, **kwargs)
     except NoReverseMatch:
         return ""
+
+
+def strong(words: Any) -> Markup:
+    """The words in bold, to be put into a sentence in the place of a name: `_("For %(name)s.", name=strong(name))`."""
+    return Markup("<strong>{}</strong>").format(words)
+
+
+def tel_link(number: str, bold: bool = False) -> Markup:
+    """A number to press, to be put into a sentence in the place of a name."""
+    shown = strong(number) if bold else number
+    return Markup('<a href="tel:{}">{}</a>').format(wording.telephone(number), shown)
 
 
 def language() -> str:
