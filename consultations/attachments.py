@@ -136,6 +136,7 @@ def of_draft(draft: Draft, question_id: str = "") -> list[Attachment]:
 def of_request(consultation: Consultation) -> list[Attachment]:
     """What belongs to a request that was sent, the first first; nothing that is in quarantine."""
     rows = Attachment.objects.filter(consultation=consultation).exclude(state=State.QUARANTINED)
+    rows = rows.select_related("asked_by")
     return list(rows.order_by("added_at", "id"))
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.http import Http404
 
-from consultations.access import is_on_mine, owns_draft
+from consultations.access import find_to_change, is_on_mine, is_own, owns_draft
 from consultations.domain.attachments import State
 from consultations.models import Attachment
 from portal.core.http import Door, Rule, Visit
@@ -31,7 +31,7 @@ def find_call_photo(visit: Visit, *, draft: UUID, attachment: UUID) -> Attachmen
 
 def _photo(**wanted: Any) -> Attachment:
     rows = Attachment.objects.filter(state=State.CHECKED, **wanted)
-    found: Attachment | None = rows.select_related("consultation", "draft").first()
+    found: Attachment | None = rows.select_related("consultation", "draft", "asked_by").first()
     if found is None:
         raise Http404
     return found
@@ -40,6 +40,18 @@ def _photo(**wanted: Any) -> Attachment:
 def owns_draft_of(visit: Visit, attachment: Attachment) -> bool:
     """What was added to a form is for whoever writes it."""
     return owns_draft(visit, attachment.draft)
+
+
+def is_private(attachment: Attachment) -> bool:
+    """Whether it was sent as the one private photo a clinician asked for."""
+    return attachment.asked_by is not None and attachment.asked_by.is_intimate
+
+
+def sees_photo(visit: Visit, attachment: Attachment) -> bool:
+    """Whoever the request belongs to; a private photo the patient alone."""
+    if is_private(attachment):
+        return attachment.consultation is not None and is_own(visit, attachment.consultation)
+    return is_on_mine(visit, attachment)
 
 
 SEE_DRAFT_PHOTO = Rule(
@@ -62,5 +74,12 @@ SEE_MY_PHOTO = Rule(
     "The person a request belongs to, or their proxy while the proxy holds, may look at its photos.",
     Door.PATIENT,
     find=find_photo,
-    allows=is_on_mine,
+    allows=sees_photo,
+)
+SEND_PRIVATE = Rule(
+    "send a private photo",
+    "The patient alone, not who acts for them, may send the private photo that a clinician asked for.",
+    Door.PATIENT,
+    find=find_to_change,
+    allows=is_own,
 )

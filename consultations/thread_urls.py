@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from consultations.views import happening, photos, requests, thread
+from consultations.views import happening, photos, requests, thread, thread_photos
 
 _ONE = "<slug:practice>/requests/<uuid:id>/"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("<slug:practice>/requests/", requests.my_requests, name="my_requests"),
     path(_ONE, thread.my_request, name="my_request"),
     path(f"{_ONE}answers/", requests.my_answers, name="my_answers"),
+    path(f"{_ONE}photos/add/", thread_photos.my_request_photos, name="my_request_photos"),
+    path(f"{_ONE}photos/private/", thread_photos.my_request_private_photo, name="my_request_private_photo"),
     path(f"{_ONE}photos/<uuid:attachment>/", photos.my_photo, name="my_photo"),
     path(f"{_ONE}write/", thread.my_request_write, name="my_request_write"),
     path(f"{_ONE}worse/", thread.my_request_worse, name="my_request_worse"),

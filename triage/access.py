@@ -122,6 +122,12 @@ DRAFT = _rule(
 )
 REPLY = _rule("request.reply", "Staff who may reply to patients.", Permission.REPLY, hold, keeps_typed=True)
 ASK = _rule("request.ask", "Staff who may ask patients something.", Permission.ASK, hold, keeps_typed=True)
+ASK_PRIVATE_PHOTO = _rule(
+    "request.private_photo",
+    "Clinicians may ask a patient who is known to be 18 for one private photo, with recorded consent.",
+    Permission.PRIVATE_PHOTOS,
+    hold,
+)
 NOTE = _rule(
     "request.note", "Staff who may write notes for colleagues.", Permission.NOTE, hold, keeps_typed=True
 )

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from consultations.domain.attachments import State
 from consultations.models import Attachment
-from consultations.photo_access import find_photo
+from consultations.photo_access import find_photo, is_private
 from portal.core import tenancy
 from portal.core.http import Door, Rule, Visit
 from portal.people.roles import Permission
@@ -35,12 +35,18 @@ def find_quarantined(visit: Visit, *, attachment: UUID, **_: Any) -> Attachment:
     return found
 
 
+def may_open(visit: Visit, attachment: Attachment) -> bool:
+    """A private photo is for clinicians; any other for whoever opens the request."""
+    return not is_private(attachment) or visit.may(Permission.PRIVATE_PHOTOS)
+
+
 SEE = Rule(
     "request.photo",
-    "Staff of the practice may open the photos of its requests; each look is noted.",
+    "Staff of the practice may open the photos of its requests, clinicians alone a private one; each look is noted.",
     Door.STAFF,
     needs=Permission.OPEN_REQUEST,
     find=find_photo,
+    allows=may_open,
 )
 PUT_AWAY = Rule(
     "request.photo.put_away",

@@ -28,6 +28,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from consultations.domain.attachments import State
 from consultations.lately_access import RECENT_STOP
@@ -36,6 +37,7 @@ from consultations.models import (
     Consultation,
     Flag,
     FollowUp,
+    ImageRequest,
     Message,
     Note,
     ReplyDraft,
@@ -85,7 +87,7 @@ def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
     """The request with all its page shows, held; None when this practice has no such request.
 
     Beside its own columns it carries `due`, as the inbox has it, and lists of dicts: `said`, `noted`, `happened`,
-    `moved`, `asked_later`, `signs`, `attached`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
+    `moved`, `asked_later`, `signs`, `attached`, `photos_asked`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
     `leaving` (this person's messages that can still be taken back).
     """
     found = (
@@ -143,6 +145,11 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             Attachment.objects.filter(**mine).exclude(state=State.QUARANTINED).order_by("added_at", "pk"),
             id="pk", kind="kind", state="state", why="why", type="type", pages="pages", hints="hints",
             preview="preview", taken="taken", checked_at="checked_at",
+            is_private=Coalesce("asked_by__is_intimate", False),
+        ),
+        "photos_asked": _rows(
+            ImageRequest.objects.filter(**mine).order_by("asked_at"),
+            is_private="is_intimate", consent="consent", by="asked_by", at="asked_at", ends_at="ends_at", used_at="used_at",
         ),
         "stopped": _rows(
             StopEvent.objects.filter(

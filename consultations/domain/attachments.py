@@ -8,9 +8,14 @@ Not approved by a named clinician.
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from enum import StrEnum
 
 ADULT = 18
+#: How long somebody may add what a clinician asked for: ordinary photos, and the one private photo.
+OPEN_FOR = timedelta(days=14)
+PRIVATE_OPEN_FOR = timedelta(days=7)
+MOST_ASKED = 4
 #: What is agreed to has a version: the words stand in `presenters/photos.py`.
 AGREED_VERSION = "1"
 STAFF_MAY_SEE, MAY_BE_KEPT = "staff_may_see", "may_be_kept"
@@ -52,6 +57,15 @@ def refusal_of_private(age_years: int | None, *, is_asked_for: bool) -> str:
     if age_years is None or age_years < ADULT:
         return PRIVATE_PARTS_CHILD
     return "" if is_asked_for else PRIVATE_PARTS
+
+
+def why_not_ask_for_private(age_years: int | None) -> str:
+    """Why no clinician may ask this patient for a private photo, in words for staff; an empty string when one may."""
+    if age_years is None:
+        return "No private photo can be asked for: it is not certain that they are 18. See them in person."
+    if age_years < ADULT:
+        return "No private photo can be asked for: they are under 18. See them in person."
+    return ""
 
 
 def not_agreed(ticked: Collection[str]) -> tuple[str, ...]:

@@ -123,7 +123,8 @@ class Attachment(TenantModel):
 class ImageRequest(TenantModel):
     """A clinician asked the patient for photos on a request that was sent; an intimate one once, with consent.
 
-    It ends after one use, after its time, or when a colleague ends it.
+    The message that asks carries the same moment. An intimate one ends after one use; each ends after its time, and
+    when its message is taken back.
     """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="image_requests")

@@ -22,6 +22,7 @@ from consultations.domain.attachments import (
 from consultations.domain.schema import Question, QuestionType
 from consultations.models import Attachment
 from consultations.services import Filling
+from consultations.services.photo_requests import Room
 from consultations.services.photos import (
     MISSING,
     NONE_CHOSEN,
@@ -30,6 +31,7 @@ from consultations.services.photos import (
     Problem,
     Sent,
 )
+from portal.core.dates import date_of, day_words
 from portal.files.kinds import LARGEST_MB, Hint, Why
 
 PHOTO_TYPES = "image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"
@@ -94,6 +96,67 @@ def photo_page(
         private=private_words(problems),
         errors=summary(problems, is_photo=is_photo, most=question.most_attached),
     )
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """The page where photos are added to a request that was sent."""
+
+    heading: str
+    paragraphs: list[str]
+    is_photo: bool
+    is_private: bool
+    limits: str
+    accept: str
+    shows: dict[str, Any]
+    agree: dict[str, Any]
+    file_error: str
+    errors: list[dict[str, str]]
+
+
+def thread_page(
+    room: Room, *, is_private: bool, sent: Sent | None = None, problems: Sequence[Problem] = ()
+) -> ThreadPage:
+    """What was asked for, and where it is chosen. A private photo is shown to clinicians alone and asks no more whether
+    it shows private parts."""
+    is_photo = room.kind == "photo"
+    words = about_problems(problems, is_photo=is_photo, most=room.left)
+    return ThreadPage(
+        heading=_heading(room, is_private=is_private),
+        paragraphs=_asks(room, is_private=is_private),
+        is_photo=is_photo,
+        is_private=is_private,
+        limits=limits(is_photo=is_photo, most=room.left),
+        accept=PHOTO_TYPES if is_photo else FILE_TYPES,
+        shows=shows(sent.shows if sent else "", error=words.get(SHOWS, "")),
+        agree=agreements(sent.ticked if sent else (), error=words.get(AGREE, "")),
+        file_error=words.get(FILES, ""),
+        errors=summary(problems, is_photo=is_photo, most=room.left),
+    )
+
+
+def _heading(room: Room, *, is_private: bool) -> str:
+    if is_private:
+        return _("Send one private photo")
+    if room.again:
+        return _("Send it again")
+    return _("Add photos")
+
+
+def _asks(room: Room, *, is_private: bool) -> list[str]:
+    if room.asked_by is None:
+        return [_("We could not open “%(name)s”.") % {"name": each} for each in room.again]
+    named = {"who": room.asked_by.asked_by.split(",")[0], "day": day_words(date_of(room.asked_by.ends_at))}
+    if not is_private:
+        return [_("%(who)s asked you for photos. You can add them until %(day)s.") % named]
+    return [
+        _("%(who)s talked with you about one private photo. You can send it here until %(day)s.") % named,
+        _("You do not have to. We can see you in person. Somebody can be beside you if you like."),
+        _(
+            "Only doctors and nurses of the practice can open it. We note who did. It goes to nobody who acts for you."
+        ),
+        _("Send a photo of yourself only. You can send one, one time."),
+    ]
 
 
 def limits(*, is_photo: bool, most: int) -> str:

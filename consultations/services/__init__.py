@@ -50,6 +50,7 @@ from consultations.services.patient import (
     mark_read,
     withdraw,
 )
+from consultations.services.photo_requests import add_asked, ask_for_photos
 from consultations.services.photos import change_photos, check_photo
 from consultations.services.quarantine import quarantine
 from consultations.services.saying import promised
@@ -76,6 +77,7 @@ __all__ = [
     "CallWish",
     "Filling",
     "acknowledge",
+    "add_asked",
     "add_note",
     "add_words",
     "already_sent",
@@ -84,6 +86,7 @@ __all__ = [
     "answer_stop_on_thread",
     "ask",
     "ask_for_call",
+    "ask_for_photos",
     "ask_how_they_are",
     "asked_about",
     "assign",

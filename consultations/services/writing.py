@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consultations import access, moves
 from consultations.domain.lifecycle import ADMIN_OUTCOMES, REPLY_DAYS_AFTER_CLOSING, Move, Status
-from consultations.models import Consultation, Message, Note, ReplyDraft
+from consultations.models import Consultation, ImageRequest, Message, Note, ReplyDraft
 from consultations.services.follow_ups import promise_to_ask, undo_promise
 from consultations.services.handling import check_outcome, end
 from consultations.services.saying import say, written
@@ -182,6 +182,7 @@ def undo(*, message: UUID, by: Visit) -> Message:
     )
     first, last = earlier.first(), earlier.last()
     undo_promise(locked, message=found, at=now)
+    ImageRequest.objects.filter(consultation=locked, asked_at=found.written_at).update(ends_at=now)
     moves.apply(
         Move.UNDO,
         by=by,

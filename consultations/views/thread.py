@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import access, attachments, queries, services
+from consultations import access, attachments, photo_access, queries, services
 from consultations.domain.lifecycle import Status
 from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm
 from consultations.models import Attachment, Consultation, FollowUp, Message
 from consultations.presenters import photos
 from consultations.presenters import thread as presenter
+from consultations.services.photo_requests import rooms
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
@@ -66,14 +67,17 @@ def _show(
     names = names_of_staff(each.actor for each in readings)
     to = shown.writes_to or visit.practice.name
     label = _("Your answer") if shown.asks else _("Write back to %(who)s") % {"who": to}
+    attached = attachments.of_request(consultation)
     context = {
         "consultation": consultation,
         "thread": shown,
+        "rooms": rooms(consultation, attached, by=visit, now=now),
         "words": words or WordsForm(label=label, hint=_("We read messages when we are open.")),
         "how": how or HowAreYouForm(),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "photos": photos.items(
-            attachments.of_request(consultation), link=_photo_link(visit.practice.slug, consultation)
+            [each for each in attached if photo_access.sees_photo(visit, each)],
+            link=_photo_link(visit.practice.slug, consultation),
         ),
         "actions": access.allowed_actions(visit, consultation),
         "sees_replies": access.sees_replies(visit, consultation),

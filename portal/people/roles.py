@@ -36,6 +36,7 @@ class Permission(StrEnum):
     WRITE_DOWN = "write_down"
     OPEN_REQUEST = "open_request"
     EXPORT_REQUEST = "export_request"
+    PRIVATE_PHOTOS = "private_photos"  # to ask for one, and to look at it
     TAKE = "take"
     ASSIGN = "assign"
     REPLY = "reply"
@@ -88,7 +89,13 @@ _EVERYONE = frozenset(
 # A care navigator answers and closes what needs no clinical judgement; only a clinician may say
 # that something is less urgent than the rules or a colleague thought, or ask to hear how it went.
 _CLINICIAN = frozenset(
-    {Permission.LOWER_LEVEL, Permission.FOLLOW_UP, Permission.SEE_WORKLOAD, Permission.EXPORT_REQUEST}
+    {
+        Permission.LOWER_LEVEL,
+        Permission.FOLLOW_UP,
+        Permission.SEE_WORKLOAD,
+        Permission.EXPORT_REQUEST,
+        Permission.PRIVATE_PHOTOS,
+    }
 )
 
 _MANAGER = frozenset(

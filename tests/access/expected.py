@@ -135,6 +135,8 @@ EXPECTED: dict[str, Line] = {
     "change my request": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     # The patient alone, not who acts for them.
     "keep private": Line(frozenset({Who.AMINA})),
+    # The patient alone, once a clinician has asked.
+    "send a private photo": Line(frozenset({Who.AMINA})),
     "see my photo": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     "answer a message": Line(THE_PATIENT_AND_WHO_ACTS_FOR_HER),
     # Whoever wrote the message, and nobody who acts for them.
@@ -173,6 +175,7 @@ EXPECTED: dict[str, Line] = {
     "request.reopen": Line(STAFF),
     "request.photo": Line(STAFF | OPERATOR),
     "request.photo.put_away": Line(STAFF),
+    "request.private_photo": Line(CLINICIANS),
     # Whoever looks after safeguarding: a manager of the practice.
     "quarantine.see": Line(MANAGERS),
     "quarantine.open": Line(MANAGERS),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -73,6 +74,40 @@ class PhoneForm(_Action):
         error_messages={"required": "Pick what happened"},
     )
     note = forms.CharField(label="Anything to keep (staff only)", required=False, max_length=500)
+
+
+class AskPhotosForm(_Action):
+    """What the photos should show."""
+
+    what = forms.CharField(
+        label="What should they show?",
+        help_text="They read this, with how to add up to 4 photos. Do not ask for private parts here.",
+        max_length=500,
+        error_messages={"required": "Say what the photos should show"},
+    )
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["key"].initial = uuid4().hex
+
+
+class AskPrivatePhotoForm(AskPhotosForm):
+    """What one private photo should show, and how the patient agreed to send it."""
+
+    consent = LongTextField(
+        label="How did they agree?",
+        rows=3,
+        error_messages={"required": "Write down how they agreed first"},
+    )
+
+    def __init__(self, data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields["what"].label = "What should it show?"
+        self.fields["what"].help_text = "They read this on the thread, after signing in."
+        self.fields[
+            "consent"
+        ].help_text = "When you spoke, what you offered instead, and what they said. Staff alone read it."
 
 
 class LevelForm(_Action):

@@ -11,6 +11,7 @@ from consultations.domain.lifecycle import Move
 from portal.core import wording
 from portal.core.dates import short_day_words
 from portal.core.http import Visit
+from portal.people.roles import Permission
 from triage.forms import actions as forms
 from triage.presenters.request import address, here, owner_of, phone_of
 
@@ -22,6 +23,8 @@ PANELS: dict[str, tuple[Move, str, str, str]] = {
     "level": (Move.RAISE_LEVEL, "level", "Change the level", "Change the level"),
     "close": (Move.CLOSE, "close", "Close it without a message", "Close the request"),
     "reopen": (Move.REOPEN, "reopen", "Open it again", "Open it again"),
+    "photos": (Move.ASK, "ask_photos", "Ask for photos", "Ask for photos"),
+    "private-photo": (Move.ASK, "ask_private_photo", "Ask for one private photo", "Ask for it"),
 }
 
 FORMS: dict[str, Any] = {
@@ -31,6 +34,8 @@ FORMS: dict[str, Any] = {
     "level": forms.LevelForm,
     "close": forms.CloseForm,
     "reopen": forms.ReopenForm,
+    "photos": forms.AskPhotosForm,
+    "private-photo": forms.AskPrivatePhotoForm,
 }
 
 
@@ -39,6 +44,8 @@ def panel(
 ) -> dict[str, Any] | None:
     """The open panel; None when none is wanted or it may not be used now."""
     if wanted not in PANELS or PANELS[wanted][0] not in allowed:
+        return None
+    if wanted == "private-photo" and not visit.may(Permission.PRIVATE_PHOTOS):
         return None
     _, page, title, button = PANELS[wanted]
     return {
@@ -104,6 +111,12 @@ def _lines(consultation: Any, wanted: str) -> list[Markup]:
         return [
             Markup(
                 "<p class='s-quiet'>They are told that there is news. To write to them first, use Reply and pick an outcome there.</p>"
+            )
+        ]
+    if wanted == "private-photo":
+        return [
+            Markup(
+                "<p class='s-quiet'>Only after you spoke with them, offered to see them in person with a chaperone, and they agreed. They can send one photo, once, within 7 days. Clinicians alone can open it.</p>"
             )
         ]
     return []

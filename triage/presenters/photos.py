@@ -16,6 +16,7 @@ from portal.core.wording import when_words
 from portal.files.kinds import Hint, Why
 from portal.notifications.kinds import Kind
 from portal.notifications.kinds import State as Notice
+from portal.people.roles import Permission
 from triage.presenters.request import address
 from triage.thread import moment
 
@@ -55,19 +56,46 @@ def attached(visit: Visit, found: Any) -> list[dict[str, Any]]:
             title = "No photo"
         else:
             numbers[row["kind"]] = numbers.get(row["kind"], 0) + 1
-            title = f"{'Photo' if row['kind'] == 'photo' else 'File'} {numbers[row['kind']]}"
+            private = "Private photo" if row["is_private"] else "Photo"
+            title = f"{private if row['kind'] == 'photo' else 'File'} {numbers[row['kind']]}"
         is_ready = row["state"] == State.CHECKED
+        may_open = is_ready and (not row["is_private"] or visit.may(Permission.PRIVATE_PHOTOS))
         shown.append(
             {
                 "title": title,
-                "href": address(visit, "photo", found, attachment=row["id"]) if is_ready else "",
-                "smudge": _smudge(row["preview"]) if is_ready else "",
-                "state": "" if is_ready else _state(row, found),
+                "href": address(visit, "photo", found, attachment=row["id"]) if may_open else "",
+                "smudge": _smudge(row["preview"]) if may_open and not row["is_private"] else "",
+                "state": _state(row, found)
+                if not is_ready
+                else ""
+                if may_open
+                else "Clinicians alone open it.",
                 "is_alarm": row["why"] in (PRIVATE_PARTS, PRIVATE_PARTS_CHILD),
                 "facts": _facts(row["taken"], row["hints"], row["pages"], row["type"]) if is_ready else [],
             }
         )
     return shown
+
+
+def asked_for(found: Any, now: datetime) -> list[str]:
+    """A line for each time photos were asked for: by whom, how the patient agreed, and what became of it."""
+    lines = []
+    for each in found.photos_asked:
+        asked_at, ends_at, used_at = (moment(each[name]) for name in ("at", "ends_at", "used_at"))
+        if asked_at is None or ends_at is None:
+            continue
+        what = "one private photo" if each["is_private"] else "photos"
+        line = f"{each['by']} asked for {what}, {when_words(asked_at, now)}."
+        if each["is_private"]:
+            line += f" How they agreed: “{each['consent']}”"
+        if used_at:
+            line += f" Sent {when_words(used_at, now)}: the link is used up."
+        elif ends_at <= now:
+            line += " It has ended."
+        else:
+            line += f" Open until {when_words(ends_at, now)}."
+        lines.append(line)
+    return lines
 
 
 def _smudge(stored: str) -> str:

@@ -10,11 +10,14 @@ from django.utils.http import urlencode
 from markupsafe import Markup
 
 from consultations import access as conversation
+from consultations.domain.attachments import why_not_ask_for_private
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OUTCOME_WORDS, WITH_PRACTICE, Move, Outcome, Status
+from consultations.services.photo_requests import age_of
 from portal.core import wording
 from portal.core.dates import MONTHS, clock_words, date_of, in_london
 from portal.core.http import Visit
+from portal.people.roles import Permission
 from triage import presence
 from triage.domain.clocks import due_words, is_overdue
 from triage.presenters import asked, story
@@ -265,7 +268,25 @@ def _buttons(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: st
 
 
 def _more(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> Markup:
-    return _other_level(visit, consultation, allowed, mode) + _other_patient(visit, consultation, allowed)
+    return (
+        _other_level(visit, consultation, allowed, mode)
+        + _photos(visit, consultation, allowed, mode)
+        + _other_patient(visit, consultation, allowed)
+    )
+
+
+def _photos(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> Markup:
+    """Photos are asked for by whoever may ask; a private one by a clinician, where the patient is known to be 18."""
+    if Move.ASK not in allowed:
+        return Markup("")
+    link = Markup("<p class='s-low-0'><a href='{}'>{}</a></p>")
+    found = link.format(here(visit, consultation, "do-this", do="photos", write=mode), "Ask for photos")
+    if not visit.may(Permission.PRIVATE_PHOTOS):
+        return found
+    if why := why_not_ask_for_private(age_of(consultation.patient)):
+        return found + Markup("<p class='s-small s-quiet'>{}</p>").format(why)
+    private = here(visit, consultation, "do-this", do="private-photo", write=mode)
+    return found + link.format(private, "Ask for one private photo")
 
 
 def _other_patient(visit: Visit, consultation: Any, allowed: frozenset[Move]) -> Markup:

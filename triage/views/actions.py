@@ -68,6 +68,30 @@ def request_phone(request: HttpRequest, consultation: Consultation) -> HttpRespo
     )
 
 
+@page(access.ASK, methods=("POST",))
+def request_ask_photos(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Ask the patient to add photos on the thread."""
+    return _act(
+        request,
+        consultation,
+        "photos",
+        forms.AskPhotosForm(request.POST),
+        lambda visit, said: conversation.ask_for_photos(consultation=consultation, by=visit, **said),
+    )
+
+
+@page(access.ASK_PRIVATE_PHOTO, methods=("POST",))
+def request_ask_private_photo(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """Ask for one private photo, with how the patient agreed."""
+    return _act(
+        request,
+        consultation,
+        "private-photo",
+        forms.AskPrivatePhotoForm(request.POST),
+        lambda visit, said: conversation.ask_for_photos(consultation=consultation, by=visit, **said),
+    )
+
+
 @page(access.NOTE, methods=("POST",))
 def request_told(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Somebody has told them what no message does, by phone, by letter or as they asked."""

@@ -147,6 +147,7 @@ def show(
             "scores": asked.scores(found),
             "tables": asked.tables(found),
             "photos": photos.attached(visit, found),
+            "photos_asked": photos.asked_for(found, now),
             "earlier_messages": earlier_messages,
             "open_messages": open_messages,
             "earlier": presenter.earlier(visit, found, now),
