@@ -84,7 +84,7 @@ def take(upload: Upload, to: Belongs) -> Why | None:
 
 
 def note_refused(to: Belongs, why: str) -> None:
-    """Keep that somebody would have sent something that is not taken, without any file: staff have to know."""
+    """Keep that somebody would have sent something that is not taken, without any file: staff have to know. Once."""
     of = {"draft": to.draft, "consultation": to.consultation, "question_id": to.question_id}
     if not Attachment.objects.filter(**of, state=State.REFUSED, why=why).exists():
         row: Attachment = _row(to, state=State.REFUSED)

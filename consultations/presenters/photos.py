@@ -263,19 +263,20 @@ def summary(problems: Sequence[Problem], *, is_photo: bool, most: int) -> list[d
     return [{"text": words, "href": place} for words, place in lines.items()]
 
 
-def private_words(problems: Sequence[Problem]) -> list[str]:
-    """What somebody reads who would have sent a photo of private parts."""
+def private_words(problems: Sequence[Problem], *, is_sent: bool = False) -> list[str]:
+    """What somebody reads who would have sent a photo of private parts: in a form, or on a request that was sent."""
     codes = {each.code for each in problems}
+    go_on = "" if is_sent else " " + _("Please go on with the form.")
     if PRIVATE_PARTS_CHILD in codes:
         return [
             _(
                 "Do not send photos of genitals, bottom or, for girls, breasts. This is to keep young people safe. "
                 "You have done nothing wrong."
             ),
-            _("No photo was kept. We will see you in person. Please go on with the form."),
+            _("No photo was kept. We will see you in person.") + go_on,
         ]
     if PRIVATE_PARTS in codes:
-        return [_("No photo was kept. We will arrange to see you. Please go on with the form.")]
+        return [_("No photo was kept. We will arrange to see you.") + go_on]
     return []
 
 

@@ -6,8 +6,9 @@ from uuid import uuid5
 
 from consultations import moves
 from consultations.domain.lifecycle import Move
-from consultations.models import Consultation
-from portal.core import clock
+from consultations.models import Attachment, Consultation, ImageRequest
+from consultations.photo_access import is_private
+from portal.core import clock, tenancy
 
 
 def tell_of_failed(consultation: Consultation) -> None:
@@ -19,3 +20,10 @@ def tell_of_failed(consultation: Consultation) -> None:
         at=clock.now(),
         about=uuid5(consultation.pk, f"failed at version {consultation.version}"),
     )
+
+
+def open_again(attachment: Attachment) -> None:
+    """A private photo that could not be opened may be sent once more, as long as its time lasts."""
+    if is_private(attachment):
+        with tenancy.as_system():
+            ImageRequest.objects.filter(pk=attachment.asked_by_id).update(used_at=None)

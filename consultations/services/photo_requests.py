@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations import access, attachments, moves, queries
@@ -198,12 +199,14 @@ def add_asked(
     )
     before = {row.pk for row in attachments.of_request(locked)}
     problems = add(to, sent, age_years=age_of(locked.patient), most=room.left, is_asked_for=is_intimate)
-    taken = [
-        row for row in attachments.of_request(locked) if row.pk not in before and row.state == State.WAITING
-    ]
+    new = [row for row in attachments.of_request(locked) if row.pk not in before]
+    taken = [row for row in new if row.state == State.WAITING]
     if taken:
         body = ngettext("I have added 1 file.", "I have added %(n)s files.", len(taken)) % {"n": len(taken)}
         add_words(consultation=locked, by=by, body=body, key=f"photos:{taken[0].pk}")
+    elif new:  # private parts: they are told that they will be seen, so the practice has to know now
+        body = _("I have not added a photo. It would show private parts.")
+        add_words(consultation=locked, by=by, body=body, key=f"photos:{new[0].pk}")
     if taken and is_intimate and room.asked_by is not None:
         with tenancy.as_system():  # staff ask; that it was used is the patient's doing
             ImageRequest.objects.filter(pk=room.asked_by.pk).update(used_at=now)

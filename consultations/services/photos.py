@@ -13,7 +13,7 @@ from consultations.attachments import Belongs, Upload
 from consultations.domain.attachments import AGREED_VERSION, Shows, State, not_agreed, refusal_of_private
 from consultations.domain.schema import Question
 from consultations.models import Attachment, Draft
-from consultations.services.failed_photos import tell_of_failed
+from consultations.services.failed_photos import open_again, tell_of_failed
 from consultations.services.filling import Filling, filling
 from consultations.services.submission import with_attached
 from portal.core.http import Visit
@@ -103,5 +103,6 @@ def check_photo(*, attachment: UUID) -> Attachment | None:
     """Look at one that came, and draw it anew. When that fails after its request was sent, the sender is told."""
     row = attachments.check(attachment)
     if row is not None and row.state == State.REFUSED and row.consultation is not None:
+        open_again(row)
         tell_of_failed(row.consultation)
     return row

@@ -56,7 +56,11 @@ def _add(request: HttpRequest, consultation: Consultation, *, is_private: bool) 
             return redirect("consultations:my_request", practice=visit.practice.slug, id=consultation.pk)
     room = _room(visit, consultation, is_private=is_private)
     shown = presenter.thread_page(room, is_private=is_private, sent=sent, problems=problems) if room else None
-    context = {"consultation": consultation, "page": shown, "private": presenter.private_words(problems)}
+    context = {
+        "consultation": consultation,
+        "page": shown,
+        "private": presenter.private_words(problems, is_sent=True),
+    }
     return render(request, "consultations/thread_photos.html", context)
 
 

@@ -27,7 +27,7 @@ from consultations.domain.happening_now import key_of
 from consultations.domain.lifecycle import Outcome
 from consultations.domain.telling import ByHand
 from consultations.drafts import hash_of
-from consultations.models import Attachment, Consultation, Draft, Message
+from consultations.models import Attachment, Consultation, Draft, ImageRequest, Message
 from consultations.services import approvals, practice_forms, practice_texts
 from portal.core import clock
 from portal.core.http import Door
@@ -348,6 +348,18 @@ def _with_a_photo(nest: Nest) -> dict[str, Any]:
     return {"files": [picture], "shows": "no", "agree": ["staff_may_see", "may_be_kept"], "add": "1"}
 
 
+def _photos_are_asked_for(nest: Nest, **more: Any) -> None:
+    """The message that asks has left."""
+    with nest.world.acting("ngozi") as visit:
+        services.ask_for_photos(consultation=nest.here.request, by=visit, what="Arm", key="asked", **more)
+    with nest.world.inside():
+        ImageRequest.objects.update(asked_at=clock.now() - timedelta(minutes=1))
+
+
+def _a_private_photo_is_asked_for(nest: Nest) -> None:
+    _photos_are_asked_for(nest, consent="By phone")
+
+
 def _skin(nest: Nest) -> None:
     """The form that was begun without an account asks for a photo, and has one."""
     with nest.world.inside():
@@ -371,6 +383,15 @@ BESIDES: dict[str, tuple[str, Deed]] = {
         ),
     ),
 }
+PHOTO_DEEDS = {
+    "ask_photos": Deed(Who.NGOZI, lambda nest: {"what": "Your arm", "key": "earnest"}),
+    "ask_private_photo": Deed(
+        Who.NGOZI, lambda nest: {"what": "Your arm", "key": "earnest", "consent": "By phone"}
+    ),
+    "my_request_photos": Deed(Who.AMINA, _with_a_photo, _photos_are_asked_for),
+    "my_request_private_photo": Deed(Who.AMINA, _with_a_photo, _a_private_photo_is_asked_for),
+}
+DEEDS |= PHOTO_DEEDS
 ALL_DEEDS = {name: (name, deed) for name, deed in DEEDS.items()} | BESIDES
 
 

@@ -138,7 +138,10 @@ class TestOrdinaryPhotos:
             )
 
         assert "We do not take photos of private parts here" in words(shown)
+        assert "We will arrange to see you." in words(shown)
+        assert "go on with the form" not in words(shown)
         assert [each.state for each in rows(world)] == [State.REFUSED]
+        assert status(world, request_) == Status.IN_PROGRESS  # the practice has to know, and to arrange it
 
     def test_no_more_than_four(self, world: World, request_: Consultation) -> None:
         ask(world, request_)
@@ -281,6 +284,22 @@ class TestOnePrivatePhoto:
             )
 
         assert rows(world) == []
+
+    def test_one_that_could_not_be_opened_is_sent_again_in_the_same_days(
+        self, world: World, request_: Consultation
+    ) -> None:
+        ask(world, request_, consent=CONSENT)
+        with time_machine.travel(clock.now() + LEFT):
+            zofia = patient(world)
+            bad = photo("bad.jpg", pictures.jpeg()[:3000])
+            zofia.post(mine(request_, "photos/private/"), {"agree": AGREED["agree"], "files": [bad]})
+            with world.inside():
+                services.check_photo(attachment=Attachment.objects.get().pk)
+            assert mine(request_, "photos/private/") in zofia.get(mine(request_)).content.decode()
+            assert mine(request_, "photos/add/") not in zofia.get(mine(request_)).content.decode()
+            zofia.post(mine(request_, "photos/private/"), {"agree": AGREED["agree"], "files": [photo()]})
+
+        assert [each.state for each in rows(world)] == [State.REFUSED, State.WAITING]
 
     def test_how_they_agreed_has_to_be_written_down(self, world: World, request_: Consultation) -> None:
         refused = ask(world, request_, consent="  ")
