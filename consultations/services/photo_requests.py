@@ -113,7 +113,7 @@ def ask_for_photos(
 
 def _check_private(locked: Consultation, by: Visit, consent: str) -> None:
     if not by.is_staff or not by.may(Permission.PRIVATE_PHOTOS):
-        raise NotAllowed("Only a clinician can ask for a private photo.")
+        raise NotAllowed("Only doctors and nurses can ask for this.")
     if why := why_not_ask_for_private(age_of(locked.patient)):
         raise DomainError(why, code="age")
     if not queries.has_account(locked.patient_id):
