@@ -47,7 +47,9 @@ class Scene:
         return self._last_before(slot, place, reach, same_clause=same_clause) is not None
 
     def _last_before(self, slot: str, place: int, reach: int, *, same_clause: bool = True) -> Span | None:
-        places = self.ground.places.get(slot, ())
+        places = self.ground.places.get(slot)
+        if places is None:
+            return None
         group = self.clause if same_clause else self.ground.sentence
         index = bisect_left(places, (place, 0))
         for found in reversed(places[max(0, index - 8) : index]):
@@ -66,19 +68,24 @@ class Scene:
 
     def first_after(self, slot: str, place: int, reach: int) -> int | None:
         """Where the slot begins, at most ``reach`` counting words after the place in the same sentence."""
-        places = self.ground.places.get(slot, ())
-        for found in places[bisect_left(places, (place, 0)) :][:1]:
-            near = self.ground.counted[found[0]] - self.ground.counted[place] <= reach
-            if near and self.ground.sentence[found[0]] == self.ground.sentence[place - 1]:
-                return found[0]
-        return None
+        places = self.ground.places.get(slot)
+        if places is None:
+            return None
+        index = bisect_left(places, (place, 0))
+        if index == len(places):
+            return None
+        found = places[index][0]
+        near = self.ground.counted[found] - self.ground.counted[place] <= reach
+        return found if near and self.ground.sentence[found] == self.ground.sentence[place - 1] else None
 
     def within(self, slot: str, span: Span, *, same_clause: bool = True) -> bool:
         """Whether the slot stands in the clause (or the sentence) of the span, outside the span itself or in it."""
+        places = self.ground.places.get(slot)
+        if places is None:
+            return False
         group = self.clause if same_clause else self.ground.sentence
         first, last = group[span[0]], group[span[1] - 1]
         start, end = bisect_left(group, first), bisect_right(group, last)
-        places = self.ground.places.get(slot, ())
         index = bisect_left(places, (start, 0))
         return index < len(places) and places[index][0] < end
 

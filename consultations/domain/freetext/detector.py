@@ -1,5 +1,6 @@
 """Is there danger in these words? Finds the concepts of the phrases in a text and weighs them by their context."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -7,8 +8,10 @@ from functools import cache
 from consultations.domain.freetext import context, hints, language, likeness, numbers, patterns, phrases
 from consultations.domain.freetext.context import Reason, Scene
 from consultations.domain.freetext.likeness import Likeness
-from consultations.domain.freetext.patterns import Ground, Part, Pattern, Slots, Span, Trie, covered
-from consultations.domain.freetext.phrases import Compiled, Guard, Phrases
+from consultations.domain.freetext.patterns import Ground, Part, Pattern, Span, covered
+from consultations.domain.freetext.phrases import NEEDED, Compiled, Guard, Phrases
+from consultations.domain.freetext.possible import Candidates, Possible
+from consultations.domain.freetext.slots import Slots, Trie, plant
 from consultations.domain.freetext.spelling import Speller
 from consultations.domain.freetext.tokens import STOP, Tokens, bare, read
 from consultations.domain.levels import Level, highest
@@ -20,7 +23,6 @@ MOST_WAYS = 40
 LANGUAGE = "INFO_LANGUAGE"
 #: Slots that the caller fills.
 ABOUT = ("about_child", "about_other", "about_female", "age_under_3_months", "age_10_to_15")
-_Possible = tuple[Compiled, list[Pattern], list[Pattern]]
 
 DEFAULT_GUARDS: Mapping[Reason, Guard] = {
     Reason.NEGATED: "drop",
@@ -55,7 +57,6 @@ class Detector:
 
     def __init__(self, source: Phrases, learned: Likeness | None = None) -> None:
         self._learned = learned
-        self._concepts = source.concepts
         self._meant = {bare(word): tuple(meant.split()) for word, meant in source.spelling.meant.items()}
         self._joined = {_pair(pair): word for pair, word in source.spelling.joined.items()}
         self._filler = frozenset(source.spelling.filler)
@@ -71,21 +72,15 @@ class Detector:
         for slot in slots:
             for phrase in patterns.spelt_out(slot, slots):
                 words = self._normal(phrase)
-                patterns.plant(trie, words, slot)
+                plant(trie, words, slot)
                 vocabulary.update(form for word in words for form in patterns.endings(word))
         #: A number that fills a slot fills the slots that name it, too.
         self._fills = {name: tuple(patterns.holders(name, slots)) for name in numbers.SLOTS}
         self._slots = Slots(trie, (*slots, *numbers.SLOTS, *ABOUT))
-        self._needs = [
-            (
-                [(pattern, self._slots.mask(pattern.slots)) for pattern in each.patterns],
-                [(pattern, self._slots.mask(pattern.slots)) for pattern in each.unless],
-            )
-            for each in source.concepts
-        ]
         self._speller = Speller(
             vocabulary, {bare(word) for line in source.spelling.known for word in line.split()}, self._meant
         )
+        self._possible = Possible(source.concepts, self._slots, self._often(source.concepts))
 
     def _normal(self, phrase: str) -> list[str]:
         """The phrase as it will be met in texts: the same joins and the same slang."""
@@ -100,6 +95,17 @@ class Detector:
                     words.append(part)
         return words
 
+    def _often(self, concepts: Iterable[Compiled]) -> Counter[str]:
+        """How often the slots stand in the concepts' own tests: which of them are rare."""
+        often: Counter[str] = Counter()
+        for compiled in concepts:
+            for text in (*compiled.concept.tests.raises, *compiled.concept.tests.silent):
+                tokens = read(text, self._speller.spell, self._joined)
+                filler = [word in self._filler for word in tokens.words]
+                for filling, _, _ in self._slots.find(tokens.words, tokens.before, filler):
+                    often.update(self._slots.fillings[filling])
+        return often
+
     def screen(
         self, text: str, *, age_years: int | None, age_months: int | None, sex: str | None, about: str
     ) -> tuple[WordFlag, ...]:
@@ -109,11 +115,14 @@ class Detector:
         filled = _filled_by_caller(age_years, age_months, sex, about)
         scene, possible = self._scene(tokens, self._slots.mask(filled))
         negated: dict[Part, bool] = {}
+        excepted: dict[Part, list[Span]] = {}
         flags: list[WordFlag] = []
         for compiled, candidates, exceptions in possible:
             found: list[tuple[Level, Span]] = []
             for pattern in candidates:
-                found.extend(self._weigh(scene, compiled, pattern, exceptions, filled, negated, about))
+                found.extend(
+                    self._weigh(scene, compiled, pattern, exceptions, filled, negated, excepted, about)
+                )
             flags.extend(_flag(tokens, compiled, found))
         flags.extend(self._sounds_like(scene, filled, _least(flags)))
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
@@ -150,41 +159,32 @@ class Detector:
             frozenset(given).union(*here[start:end]) for start, end in hints.stretches(tokens.before)
         )
 
-    def _scene(self, tokens: Tokens, filled: int) -> tuple[Scene, list[_Possible]]:
+    def _scene(self, tokens: Tokens, filled: int) -> tuple[Scene, list[Candidates]]:
         """The text made ready, and the patterns all of whose slots are in it."""
         filler = [word in self._filler for word in tokens.words]
+        counted, total, sentence, number = [0], 0, [], 0
+        for quiet, before in zip(filler, tokens.before, strict=True):
+            if not quiet:
+                total += 1
+            counted.append(total)
+            if before == STOP:
+                number += 1
+            sentence.append(number)
         hits = self._slots.find(tokens.words, tokens.before, filler)
         counted_slots = [
             (name, span) for slot, span in numbers.find(tokens) for name in (slot, *self._fills.get(slot, ()))
         ]
-        there = filled | self._slots.mask(name for name, _ in counted_slots)
-        for filling in {filling for filling, _, _ in hits}:
-            there |= self._slots.masks[filling]
-        wanted: set[str] = set()
-        possible: list[_Possible] = []
-        for compiled, (needs, refuses) in zip(self._concepts, self._needs, strict=True):
-            candidates = [(pattern, mask) for pattern, mask in needs if mask & there == mask]
-            if candidates:
-                exceptions = [(pattern, mask) for pattern, mask in refuses if mask & there == mask]
-                for pattern, _ in (*candidates, *exceptions):
-                    wanted |= pattern.slots
-                possible.append(
-                    (compiled, [each for each, _ in candidates], [each for each, _ in exceptions])
-                )
-        places = self._slots.places(hits, wanted)
+        possible, wanted = self._possible.find(hits, counted_slots, sentence, filled)
+        places = self._slots.places(hits, wanted | NEEDED)
         for name, span in counted_slots:
             places.setdefault(name, []).append(span)
-        counted, total, sentence, number = [0], 0, [], 0
-        for place, quiet in enumerate(filler):
-            total += not quiet
-            counted.append(total)
-            number += place > 0 and tokens.before[place] == STOP
-            sentence.append(number)
         for spans in places.values():
             if len(spans) > 1:
                 spans.sort()
-        ground = Ground(places, counted, sentence)
-        return context.scene(tokens, ground), possible
+        named = self._slots.named
+        begin = [(start, named[filling]) for filling, start, _ in hits if named[filling]]
+        begin += [(span[0], (name,)) for name, span in counted_slots]
+        return context.scene(tokens, Ground(places, counted, sentence, begin)), possible
 
     def _weigh(
         self,
@@ -194,6 +194,7 @@ class Detector:
         exceptions: Sequence[Pattern],
         filled: frozenset[str],
         negated: dict[Part, bool],
+        excepted: dict[Part, list[Span]],
         about: str,
     ) -> Iterator[tuple[Level, Span]]:
         """The levels and places at which this pattern holds."""
@@ -204,7 +205,7 @@ class Detector:
             if number == MOST_WAYS:
                 return
             span = covered(way)
-            if any(_beside(scene, exception, span) for exception in exceptions):
+            if any(_beside(scene, exception.main, span, excepted) for exception in exceptions):
                 continue
             level: Level | None = compiled.concept.level
             for reason in context.reasons(scene, way, for_other=about != "self"):
@@ -263,15 +264,12 @@ def _holds(scene: Scene, part: Part, filled: frozenset[str], known: dict[Part, b
     return known[part]
 
 
-def _beside(scene: Scene, exception: Pattern, span: Span) -> bool:
+def _beside(scene: Scene, exception: Part, span: Span, known: dict[Part, list[Span]]) -> bool:
     """Whether an exception stands in the words found or right beside them."""
-    if not scene.ground.has(exception.main.slots):
-        return False
-    for _, way in zip(range(MOST_WAYS), patterns.find(exception.main, scene.ground), strict=False):
-        start, end = covered(way)
-        if start < span[1] + 1 and span[0] < end + 1:
-            return True
-    return False
+    if exception not in known:
+        ways = zip(range(MOST_WAYS), patterns.find(exception, scene.ground), strict=False)
+        known[exception] = [covered(way) for _, way in ways]
+    return any(start < span[1] + 1 and span[0] < end + 1 for start, end in known[exception])
 
 
 def _flag(tokens: Tokens, compiled: Compiled, found: list[tuple[Level, Span]]) -> Iterator[WordFlag]:

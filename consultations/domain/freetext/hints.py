@@ -25,7 +25,7 @@ PAIR_OF_SENTENCES = 40
 
 def hints(scene: Scene) -> list[list[str]]:
     """The hints that begin at each place."""
-    tokens, places = scene.tokens, scene.ground.places
+    tokens = scene.tokens
     count = len(tokens)
     denied = _denied(scene)
     words = [
@@ -42,10 +42,9 @@ def hints(scene: Scene) -> list[list[str]]:
             if place + 2 < count and tokens.before[place + 2] != STOP:
                 here.append(f"{mark}{word} _ {words[place + 2]}")
         found.append(here)
-    for slot, spans in places.items():
-        if not slot.startswith("="):
-            for start, _ in spans:
-                found[start].append(f"{DENIED if denied[start] else ''}<{slot}>")
+    for start, slots in scene.ground.named:
+        mark = DENIED if denied[start] else ""
+        found[start] += [f"{mark}<{slot}>" for slot in slots]
     return found
 
 

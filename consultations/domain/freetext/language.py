@@ -21,6 +21,8 @@ def foreign_words(
     if len(words) < LEAST_WORDS:
         return None
     theirs = [place for place in words if tokens.words[place] in foreign]
+    if not theirs:
+        return None
     unknown = [
         place for place in words if tokens.words[place] not in foreign and not knows(tokens.words[place])
     ]

@@ -7,7 +7,7 @@
     bring*_up ~2 blood         words of one phrase are joined by an underscore
     <pain>? down <arm>         with and without
 
-Words that say nothing (``filler``) do not count. A sentence's end is never crossed, except by a plus. The trie gives
+Words that say nothing (``filler``) do not count. A sentence's end is never crossed, except by a plus. ``slots`` gives
 all places of all slots in one walk; a pattern only looks at the places of its own slots, each gap is bounded, so the
 work grows with the length of the text and not faster.
 """
@@ -18,7 +18,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 Span = tuple[int, int]
 Places = Mapping[str, Sequence[Span]]
@@ -148,97 +147,6 @@ def endings(word: str) -> list[str]:
     return forms
 
 
-Trie = dict[str, Any]
-HERE = ""
-
-
-def plant(trie: Trie, phrase: Sequence[str], slot: str) -> None:
-    """Teach the trie that this phrase fills this slot."""
-    for words in product(*(endings(word) for word in phrase)):
-        node = trie
-        for word in words:
-            node = node.setdefault(word, {})
-        filled = node.setdefault(HERE, [])
-        if slot not in filled:
-            filled.append(slot)
-
-
-Hit = tuple[int, int, int]
-
-
-class Slots:
-    """The trie made ready. Words that fill the same slots share a filling; slots are counted as bits of one number, so
-    that asking which patterns can hold at all costs next to nothing, and only slots that are asked for get places."""
-
-    def __init__(self, trie: Trie, more: Iterable[str]) -> None:
-        self.bit: dict[str, int] = {name: 1 << number for number, name in enumerate(sorted(set(more)))}
-        self._fillings: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
-        self.masks: list[int] = []
-        self._known: dict[tuple[str, ...], int] = {}
-        self._trie = trie
-        self._settle(trie)
-
-    def mask(self, names: Iterable[str]) -> int:
-        """These slots as one number."""
-        mask = 0
-        for name in names:
-            mask |= self.bit.setdefault(name, 1 << len(self.bit))
-        return mask
-
-    def _settle(self, node: Trie) -> None:
-        for word, below in node.items():
-            if word == HERE:
-                names = tuple(below)
-                if names not in self._known:
-                    self._known[names] = len(self._fillings)
-                    named = tuple(name for name in names if not name.startswith("="))
-                    self._fillings.append((named, tuple(name for name in names if name.startswith("="))))
-                    self.masks.append(self.mask(names))
-                node[HERE] = self._known[names]
-            else:
-                self._settle(below)
-
-    def find(self, words: Sequence[str], before: Sequence[int], skip: Sequence[bool]) -> list[Hit]:
-        """Which filling stands from where to where. Up to two words that say nothing may stand within a phrase."""
-        found: list[Hit] = []
-        count, trie = len(words), self._trie
-        for start in range(count):
-            first = trie.get(words[start])
-            if first is None:
-                continue
-            open_ways = [(first, start + 1, 0, True)]
-            while open_ways:
-                node, place, skipped, arrived = open_ways.pop()
-                if HERE in node:
-                    if arrived:
-                        found.append((node[HERE], start, place))
-                    if len(node) == 1:
-                        continue
-                if place >= count or before[place] == 2:
-                    continue
-                following = node.get(words[place])
-                if following is not None:
-                    open_ways.append((following, place + 1, skipped, True))
-                if skipped < 2 and skip[place]:
-                    open_ways.append((node, place + 1, skipped + 1, False))
-        return found
-
-    def places(self, hits: Iterable[Hit], wanted: set[str]) -> dict[str, list[Span]]:
-        """The places of the slots that have a name, and of the written-out ones that are wanted."""
-        spans: dict[int, list[Span]] = {}
-        for filling, start, end in hits:
-            spans.setdefault(filling, []).append((start, end))
-        found: dict[str, list[Span]] = {}
-        for filling, here in spans.items():
-            always, written_out = self._fillings[filling]
-            for name in always:
-                found.setdefault(name, []).extend(here)
-            for name in written_out:
-                if name in wanted:
-                    found.setdefault(name, []).extend(here)
-        return found
-
-
 @dataclass(frozen=True)
 class Ground:
     """What patterns are found on: the places of the slots, the counting words before each place, the sentences."""
@@ -246,6 +154,8 @@ class Ground:
     places: Places
     counted: Sequence[int]
     sentence: Sequence[int]
+    #: Where the slots that have a name begin.
+    named: Sequence[tuple[int, Sequence[str]]] = ()
 
     def has(self, slots: Iterable[str]) -> bool:
         return all(slot in self.places for slot in slots)
@@ -253,25 +163,35 @@ class Ground:
 
 def find(part: Part, ground: Ground) -> Iterator[tuple[Span, ...]]:
     """Each way the part stands in the text: the places of its slots, in the order of the part."""
-    for first in ground.places.get(part.slots[0], ()):
-        way = _along(part, ground, (first,)) if part.ordered else _around(part, ground, first)
-        if way is not None:
-            yield way
+    if not part.ordered:
+        for first in ground.places.get(part.slots[0], ()):
+            around = _around(part, ground, first)
+            if around is not None:
+                yield around
+        return
+    places = [ground.places.get(slot, ()) for slot in part.slots]
+    if all(places):
+        for first in places[0]:
+            way = _along(part.gaps, ground, places, (first,)) if part.gaps else (first,)
+            if way is not None:
+                yield way
 
 
-def _along(part: Part, ground: Ground, way: tuple[Span, ...]) -> tuple[Span, ...] | None:
+def _along(
+    gaps: Sequence[int], ground: Ground, places: Sequence[Sequence[Span]], way: tuple[Span, ...]
+) -> tuple[Span, ...] | None:
     step = len(way)
-    if step == len(part.slots):
-        return way
-    end = way[-1][1]
-    places = ground.places.get(part.slots[step], ())
-    index = bisect_left(places, (end, 0))
-    for place in places[index : index + _TRIES]:
-        if ground.counted[place[0]] - ground.counted[end] > part.gaps[step - 1]:
-            break
-        if ground.sentence[place[0]] != ground.sentence[way[0][0]]:
-            break
-        found = _along(part, ground, (*way, place))
+    here, end = places[step], way[-1][1]
+    index = bisect_left(here, (end, 0))
+    if index == len(here):
+        return None
+    counted, sentence = ground.counted, ground.sentence
+    furthest, mine, is_last = counted[end] + gaps[step - 1], sentence[way[0][0]], step == len(gaps)
+    for place in here[index : index + _TRIES]:
+        start = place[0]
+        if counted[start] > furthest or sentence[start] != mine:
+            return None
+        found = (*way, place) if is_last else _along(gaps, ground, places, (*way, place))
         if found is not None:
             return found
     return None

@@ -26,10 +26,12 @@ class Speller:
         self._vocabulary = frozenset(vocabulary)
         self._known = self._vocabulary | frozenset(known)
         self._meant = dict(meant)
+        #: By the first letter, and by the first two.
         self._by_start: dict[str, list[str]] = {}
         for word in sorted(self._vocabulary):
             if word.isascii() and word.isalpha() and len(word) >= SHORTEST:
                 self._by_start.setdefault(word[0], []).append(word)
+                self._by_start.setdefault(word[:2], []).append(word)
         self.spell = lru_cache(_REMEMBERED)(lambda typed: self._spell(bare(typed)))
 
     def knows(self, word: str) -> bool:
@@ -57,7 +59,7 @@ class Speller:
         allowed = 2 if len(word) >= LONG else 1
         # The first letter is seldom wrong, but the first two are sometimes swapped.
         candidates = self._by_start.get(word[0], [])
-        swapped = [each for each in self._by_start.get(word[1], ()) if each[:2] == word[1] + word[0]]
+        swapped = self._by_start.get(word[1] + word[0], [])
         found = process.extractOne(word, candidates + swapped, scorer=OSA.distance, score_cutoff=allowed)
         if found is None:
             return None

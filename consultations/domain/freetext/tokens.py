@@ -14,7 +14,8 @@ _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u098
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _TOKEN = re.compile(
     rf"""
-    (?P<cjk>[{_CJK}])
+    (?P<plain>[A-Za-z]++(?![\w'’ʼ´`‘{_MARKS}]))
+    | (?P<cjk>[{_CJK}])
     | (?P<text>(?:2day|2nite|2night|2moro|2morrow|2mro|b4|l8r?|gr8|m8|w8|h8|any1|some1|every1|no1|4get|4eva|str8|t1dm|t2dm|t1|t2|o2)(?![^\W_]))
     | (?P<number>\d+(?:[.,]\d+)?)
     | (?P<word>(?:[^\W\d_{_CJK}]|[{_MARKS}])+(?:['’ʼ´`‘](?:[^\W\d_{_CJK}]|[{_MARKS}])+)*)
@@ -88,16 +89,22 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.words)
 
-    def add(
-        self, word: str, start: int, end: int, before: int, between: str, value: float | None = None
-    ) -> None:
-        self.words.append(word)
-        self.starts.append(start)
-        self.ends.append(end)
-        self.before.append(before)
-        self.between.append(between)
-        self.values.append(value)
-        self.decimal.append(value is not None and not self.text[start:end].isalnum())
+    def adder(self) -> Callable[[str, int, int, int, str, float | None], None]:
+        """What adds a token: word, start, end, before, between, value."""
+        word_, start_, end_ = self.words.append, self.starts.append, self.ends.append
+        before_, between_ = self.before.append, self.between.append
+        value_, decimal_, text = self.values.append, self.decimal.append, self.text
+
+        def add(word: str, start: int, end: int, before: int, between: str, value: float | None) -> None:
+            word_(word)
+            start_(start)
+            end_(end)
+            before_(before)
+            between_(between)
+            value_(value)
+            decimal_(value is not None and not text[start:end].isalnum())
+
+        return add
 
 
 def bare(word: str) -> str:
@@ -129,39 +136,45 @@ def read(text: str, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple
     """The tokens of ``text``. ``spell`` gives the dictionary's word or words for a bare word; ``joined`` the pairs
     that count as one word ("can not")."""
     tokens = Tokens(text)
-    last = 0
+    words, ends, add = tokens.words, tokens.ends, tokens.adder()
+    last, previous, after_number, counted = 0, "", False, False
     for match in _TOKEN.finditer(text):
         start, end = match.span()
         between = text[last:start]
-        strength = gap_strength(between, number_before=bool(tokens.values) and tokens.values[-1] is not None)
+        strength = (
+            TOGETHER if between in _NOTHING else gap_strength(between, number_before=after_number)
+        )  # fmt: skip
         last = end
         if match.lastgroup == "number":
             written = match.group()
-            value = float(written.replace(",", ".")) if len(written) < 16 else 0.0
-            pair = (tokens.words[-1], written) if tokens.words else None
-            if pair in joined and strength == TOGETHER:
-                tokens.words[-1] = joined[pair]  # type: ignore[index]
-                tokens.ends[-1] = end
+            pair = (previous, written)
+            if strength == TOGETHER and pair in joined:
+                previous = words[-1] = joined[pair]
+                ends[-1] = end
                 continue
-            tokens.add(written, start, end, strength, between, value)
+            value = float(written.replace(",", ".")) if len(written) < 16 else 0.0
+            add(written, start, end, strength, between, value)
+            previous, after_number = written, True
             continue
         for number, word in enumerate(spell(match.group())):
-            pair = (tokens.words[-1], word) if tokens.words else None
-            if number == 0 and strength == TOGETHER and pair in joined:
-                tokens.words[-1] = joined[pair]  # type: ignore[index]
-                tokens.ends[-1] = end
+            if number == 0 and strength == TOGETHER and (pair := (previous, word)) in joined:
+                previous = words[-1] = joined[pair]
+                ends[-1] = end
                 continue
+            value = _COUNTED.get(word)
             if number == 0:
-                tokens.add(word, start, end, strength, between, _counted(word))
+                add(word, start, end, strength, between, value)
             else:
-                tokens.add(word, start, end, TOGETHER, "", _counted(word))
-    _count_in_words(tokens)
+                add(word, start, end, TOGETHER, "", value)
+            previous, after_number = word, value is not None
+            counted = counted or after_number
+    if counted:
+        _count_in_words(tokens)
     return tokens
 
 
-def _counted(word: str) -> float | None:
-    value = UNITS.get(word, TENS.get(word))
-    return None if value is None else float(value)
+_NOTHING = frozenset(("", " "))
+_COUNTED = {word: float(value) for word, value in {**TENS, **UNITS}.items()}
 
 
 def _count_in_words(tokens: Tokens) -> None:

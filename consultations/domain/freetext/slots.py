@@ -1,0 +1,105 @@
+"""Where do which slots stand? A trie of all phrases of all slots gives their places in one walk through the text."""
+
+from collections.abc import Iterable, Sequence
+from itertools import product
+from typing import Any
+
+from consultations.domain.freetext.patterns import Span, endings
+
+Trie = dict[str, Any]
+HERE = ""
+
+
+def plant(trie: Trie, phrase: Sequence[str], slot: str) -> None:
+    """Teach the trie that this phrase fills this slot."""
+    for words in product(*(endings(word) for word in phrase)):
+        node = trie
+        for word in words:
+            node = node.setdefault(word, {})
+        filled = node.setdefault(HERE, [])
+        if slot not in filled:
+            filled.append(slot)
+
+
+Hit = tuple[int, int, int]
+
+
+class Slots:
+    """The trie made ready. Words that fill the same slots share a filling; slots are counted as bits of one number, so
+    that asking which patterns can hold at all costs next to nothing, and only slots that are asked for get places."""
+
+    def __init__(self, trie: Trie, more: Iterable[str]) -> None:
+        self.bit: dict[str, int] = {name: 1 << number for number, name in enumerate(sorted(set(more)))}
+        self.fillings: list[tuple[str, ...]] = []
+        #: Of each filling, the slots that have a name.
+        self.named: list[tuple[str, ...]] = []
+        self.masks: list[int] = []
+        self._known: dict[tuple[str, ...], int] = {}
+        self._trie = trie
+        self._settle(trie)
+
+    def mask(self, names: Iterable[str]) -> int:
+        """These slots as one number."""
+        mask = 0
+        for name in names:
+            mask |= self.bit.setdefault(name, 1 << len(self.bit))
+        return mask
+
+    def _settle(self, node: Trie) -> None:
+        for word, below in node.items():
+            if word == HERE:
+                names = tuple(below)
+                if names not in self._known:
+                    self._known[names] = len(self.fillings)
+                    self.fillings.append(names)
+                    self.named.append(tuple(name for name in names if not name.startswith("=")))
+                    self.masks.append(self.mask(names))
+                node[HERE] = self._known[names]
+            else:
+                self._settle(below)
+
+    def find(self, words: Sequence[str], before: Sequence[int], skip: Sequence[bool]) -> list[Hit]:
+        """Which filling stands from where to where. Up to two words that say nothing may stand within a phrase."""
+        found: list[Hit] = []
+        count, trie = len(words), self._trie
+        for start, word in enumerate(words):
+            first = trie.get(word)
+            if first is None:
+                continue
+            after = start + 1
+            if HERE in first:
+                found.append((first[HERE], start, after))
+                if len(first) == 1:
+                    continue
+            if after == count or not (words[after] in first or skip[after]):
+                continue
+            open_ways = [(first, after, 0, False)]
+            while open_ways:
+                node, place, skipped, arrived = open_ways.pop()
+                if HERE in node:
+                    if arrived:
+                        found.append((node[HERE], start, place))
+                    if len(node) == 1:
+                        continue
+                if place >= count or before[place] == 2:
+                    continue
+                following = node.get(words[place])
+                if following is not None:
+                    open_ways.append((following, place + 1, skipped, True))
+                if skipped < 2 and skip[place]:
+                    open_ways.append((node, place + 1, skipped + 1, False))
+        return found
+
+    def places(self, hits: Iterable[Hit], wanted: set[str]) -> dict[str, list[Span]]:
+        """The places of the slots that are wanted."""
+        spans: dict[int, list[Span]] = {}
+        for filling, start, end in hits:
+            spans.setdefault(filling, []).append((start, end))
+        found: dict[str, list[Span]] = {}
+        for filling, here in spans.items():
+            for name in wanted.intersection(self.fillings[filling]):
+                if name in found:
+                    found[name] += here
+                else:
+                    found[name] = here[:]
+        return found
