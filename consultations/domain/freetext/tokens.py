@@ -161,12 +161,12 @@ def read(text: str, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple
                 previous = words[-1] = joined[pair]
                 ends[-1] = end
                 continue
-            value = _COUNTED.get(word)
+            worth = _COUNTED.get(word)
             if number == 0:
-                add(word, start, end, strength, between, value)
+                add(word, start, end, strength, between, worth)
             else:
-                add(word, start, end, TOGETHER, "", value)
-            previous, after_number = word, value is not None
+                add(word, start, end, TOGETHER, "", worth)
+            previous, after_number = word, worth is not None
             counted = counted or after_number
     if counted:
         _count_in_words(tokens)
