@@ -310,8 +310,41 @@ def samples() -> dict[str, dict[str, Any]]:
             "items": [
                 Markup("<strong>One leg newly swollen.</strong> He said <strong>Yes</strong>."),
                 "Words about a clot risk.",
+                {
+                    "line": "Wrote about the same thing in the last 14 days.",
+                    "of": "Wrote about the same thing",
+                    "rule": {
+                        "id": "cross:RF_REPEAT_CONTACT:soon",
+                        "version": "new_problem 2, rules 1",
+                        "code": "RF_REPEAT_CONTACT",
+                        "when": "Raised when they wrote about the same thing in the last 14 days.",
+                        "source": "Drafted",
+                        "owner": "Clinical safety officer",
+                        "approved": "nobody yet",
+                    },
+                    "mark": {"id": "1", "mark": "#", "unmark": "#", "longest": 500, "stands": ""},
+                },
             ],
             "version": "Rules 2026.3",
+        },
+        "flag_rule": {
+            "of": "Chest pain now",
+            "rule": {
+                "id": "emergency:EM01",
+                "version": "emergency 1",
+                "code": "EM01",
+                "when": "Raised when it is ticked on the emergency page.",
+                "source": "Drafted",
+                "owner": "Clinical safety officer",
+                "approved": "nobody yet",
+            },
+            "mark": {
+                "id": "2",
+                "mark": "#",
+                "unmark": "#",
+                "longest": 500,
+                "stands": "Marked wrong by Sam Reed, 10:14am: it was last year",
+            },
         },
         "then_and_now": {
             "title": "Shown “Call 999”, today 8:02am",

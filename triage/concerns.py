@@ -24,6 +24,7 @@ from triage.models import SafetyConcern
 
 #: A second press with the same words within this time is the same concern.
 _SAME = timedelta(minutes=5)
+PER_PAGE = 50
 
 
 @transaction.atomic
@@ -104,6 +105,10 @@ class Counts:
     looked_at: int
     closed: int
 
+    @property
+    def all(self) -> int:
+        return self.new + self.looked_at + self.closed
+
 
 def counts() -> Counts:
     """The numbers over all concerns of the practice."""
@@ -122,6 +127,16 @@ def listed() -> QuerySet[SafetyConcern]:
         .defer("consultation__asked", "consultation__words", "consultation__search")
         .order_by(F("closed_at").desc(nulls_first=True), F("looked_at").asc(nulls_first=True), "reported_at")
     )
+
+
+def page_of(number: int) -> list[SafetyConcern]:
+    """A page of them."""
+    return list(listed()[(number - 1) * PER_PAGE : number * PER_PAGE])
+
+
+def page_with(concern: SafetyConcern) -> int:
+    """The page on which a concern stands."""
+    return [*listed().values_list("pk", flat=True)].index(concern.pk) // PER_PAGE + 1
 
 
 def rows() -> Iterator[list[str]]:

@@ -214,3 +214,45 @@ class SafetyConcern(TenantModel):
     @property
     def state(self) -> ConcernState:
         return state_of(self.looked_at, self.closed_at)
+
+
+class FlagMark(TenantModel):
+    """Somebody on the staff says that a flag was right or wrong here. It counts for the rule and changes no level.
+
+    A flag has one mark that stands; who marks anew takes the one before back. What was said is never edited or deleted.
+    """
+
+    flag = models.ForeignKey("consultations.Flag", on_delete=models.PROTECT, related_name="marks")
+    is_right = models.BooleanField()
+    reason = models.CharField(max_length=500, blank=True)
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, null=True, related_name="+")
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"reason", "marked_by", "undone_by"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"flag", "is_right", "marked_at", "undone_at"})
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="flagmark_wall", using=STAFF_ONLY),
+            SamePractice(name="flagmark_flag_same_practice", field="flag"),
+            SamePractice(name="flagmark_marked_by_same_practice", field="marked_by"),
+            SamePractice(name="flagmark_undone_by_same_practice", field="undone_by"),
+            models.UniqueConstraint(
+                fields=["flag"], condition=models.Q(undone_at=None), name="flagmark_one_stands"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(undone_at=None, undone_by=None)
+                | models.Q(undone_at__isnull=False, undone_by__isnull=False),
+                name="flagmark_undone_by_somebody",
+            ),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["flag", "marked_at"], name="flagmark_of_a_flag"),
+        ]
+
+    def __str__(self) -> str:
+        return "right" if self.is_right else "wrong"

@@ -49,7 +49,7 @@ from portal.core.dates import date_of
 from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Absence, Membership
-from triage.models import Assignment, Team, TeamMember
+from triage.models import Assignment, FlagMark, Team, TeamMember
 from triage.queries.conditions import DUE
 
 EARLIER_DAYS = 365
@@ -137,9 +137,9 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         ),
         "signs": _rows(
             Flag.objects.filter(**mine).order_by(_SERIOUS_FIRST, "raised_at", "pk"),
-            code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
+            id="pk", code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
             question="question", answer="answer", words="words", at="raised_at", start="start", end="end",
-            message="message_id", happening="happening",
+            message="message_id", happening="happening", mark=_mark(),
         ),
         "attached": _rows(
             Attachment.objects.filter(**mine).exclude(state=State.QUARANTINED).order_by("added_at", "pk"),
@@ -196,6 +196,13 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             )[:MOST_EARLIER]
         ),
     }  # fmt: skip
+
+
+def _mark() -> Subquery:
+    """What somebody said of a flag, if that stands."""
+    stands = FlagMark.objects.filter(flag=OuterRef("pk"), undone_at=None)
+    row = JsonRow(is_right="is_right", reason="reason", name="marked_by__display_name", at="marked_at")
+    return Subquery(stands.values(json=row)[:1])
 
 
 def _of_the_practice(visit: Visit, now: datetime) -> dict[str, Any]:

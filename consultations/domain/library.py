@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterable
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TypeVar
 
@@ -94,6 +94,20 @@ class Library:
         return tuple(
             sorted((self.get(slug) for slug in self._sets), key=lambda question_set: question_set.order)
         )
+
+    def module_of(self, question_id: str) -> str | None:
+        """The shared module a question stands in, if it does in one."""
+        return self._module_of.get(question_id)
+
+    @cached_property
+    def _module_of(self) -> dict[str, str]:
+        return {
+            question.id: name
+            for name, versions in self._modules.items()
+            for _, module in versions.values()
+            for page in module.pages
+            for question in page.questions
+        }
 
     def read(self, path: Path) -> QuestionSet:
         """The set of one file, checked against the shared modules and rules here, but not put on the shelf.

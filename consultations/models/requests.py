@@ -353,8 +353,12 @@ class Flag(TenantModel):
                 condition=Q(start=None, end=None) | Q(end__gt=models.F("start")),
                 name="flag_ends_after_it_starts",
             ),
+            models.UniqueConstraint(fields=["practice", "id"], name="flag_practice_id"),
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["consultation"], name="flag_of_a_consultation")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["consultation"], name="flag_of_a_consultation"),
+            models.Index(fields=["practice", "raised_at"], name="flag_by_day"),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -64,6 +64,7 @@ class Permission(StrEnum):
     APPROVE_CLINICAL = "approve_clinical"
     REPORT_CONCERN = "report_concern"
     WORK_CONCERNS = "work_concerns"
+    MARK_FLAGS = "mark_flags"
 
 
 _EVERYONE = frozenset(
@@ -83,6 +84,7 @@ _EVERYONE = frozenset(
         Permission.MANAGE_PROXIES,
         Permission.SEE_TEAM,
         Permission.REPORT_CONCERN,
+        Permission.MARK_FLAGS,
     }
 )
 

@@ -29,7 +29,7 @@ from consultations.domain import attachments as attached
 from consultations.domain import happening_now, library
 from consultations.domain.caller import Caller, Checked, How
 from consultations.domain.schema import StopVariant
-from consultations.models import Attachment, Consultation, Draft, FollowUp, Message, StopEvent
+from consultations.models import Attachment, Consultation, Draft, Flag, FollowUp, Message, StopEvent
 from consultations.services.stops import record_stop_on_thread
 from portal.core import clock
 from portal.core.http import Door, Visit
@@ -98,6 +98,7 @@ class Things:
     photo_of_call: Attachment  # on what the desk writes down for a caller
     put_away: Attachment  # of the request, in quarantine
     concern: SafetyConcern  # that the desk reported
+    flag: Flag  # on the request, that nobody has marked
     secrets: tuple[str, ...] = ()
 
 
@@ -303,6 +304,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         _list_of(world, practice, "samira" if practice == world.millbrook else "farah"),
         *_photos(world, practice, request, stop_of_nobody, call),
         _concern(world, practice, request, desk),
+        _flag(world, practice, request),
     )
 
 
@@ -361,6 +363,22 @@ def _concern(world: World, practice: Practice, request: Consultation, desk: str)
     """The desk says that something was nearly missed."""
     with world.acting(desk, practice) as visit:
         return concerns.report(consultation=request, words="Nearly missed", by=visit)
+
+
+def _flag(world: World, practice: Practice, request: Consultation) -> Flag:
+    """Something a rule saw in the request."""
+    with world.inside(practice):
+        made: Flag = Flag.fresh(
+            consultation=request,
+            code="RF_RAPID",
+            level="urgent",
+            rule="np.course:RF_RAPID:urgent",
+            rule_version="new_problem 2, rules 1",
+            words="Getting worse quickly",
+            raised_at=clock.now(),
+        )
+        made.save(force_insert=True)
+        return made
 
 
 def _list_of(world: World, practice: Practice, manager: str) -> ListImport:

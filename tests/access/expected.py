@@ -209,6 +209,9 @@ EXPECTED: dict[str, Line] = {
     "concerns.report": Line(STAFF),
     "concerns.see": Line(MANAGERS | SAFETY_OFFICER),
     "concerns.work": Line(MANAGERS | SAFETY_OFFICER),
+    # Any of the staff marks a flag right or wrong; managers and safety officers read how the rules stand.
+    "flags.mark": Line(STAFF),
+    "flags.counts": Line(MANAGERS | SAFETY_OFFICER),
 }
 
 #: What stands in an address, and how it is found among the things of a practice.
@@ -220,6 +223,7 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "token": lambda nest, things, rule: things.invitation,
     "alert": lambda nest, things, rule: things.alert.pk,
     "concern": lambda nest, things, rule: things.concern.pk,
+    "flag": lambda nest, things, rule: things.flag.pk,
     "draft": lambda nest, things, rule: things.call.pk,
     "member": lambda nest, things, rule: things.member.pk,
     "patient": lambda nest, things, rule: things.patient.pk,

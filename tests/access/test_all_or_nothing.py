@@ -41,6 +41,7 @@ from tests import pictures
 from tests.access.canary import DRAFT_KEY, KIND, PAGE, Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
+from triage import flag_marks
 from triage.forms.composer import shown_now
 from triage.forms.proxies import ALL, EVERYTHING, RELATIONS
 
@@ -91,6 +92,12 @@ def _not_asked_yet(nest: Nest) -> None:
     """Nobody has asked Amina whether she agrees to what was sent for her."""
     with nest.world.inside():
         Consultation.objects.filter(pk=nest.here.request.pk).update(is_consent_unsure=True)
+
+
+def _flag_marked(nest: Nest) -> None:
+    """The desk has said that the flag was wrong."""
+    with nest.world.acting("janet") as visit:
+        flag_marks.mark(flag=nest.here.flag, is_right=False, reason="", by=visit)
 
 
 def _reaching(nest: Nest) -> dict[str, Any]:
@@ -238,6 +245,8 @@ DEEDS: dict[str, Deed] = {
     "form_withdraw": Deed(Who.PRIYA, lambda nest: {"withdraw-reason": "A rule is wrong"}, _approved),
     "concern_report": Deed(Who.JANET, lambda nest: {"words": "Too low"}),
     "concern_look": Deed(Who.SAMIRA),
+    "flag_mark": Deed(Who.JANET, lambda nest: {"mark": "wrong", "reason": "Long ago"}),
+    "flag_unmark": Deed(Who.PRIYA, first=_flag_marked),
     "concern_close": Deed(Who.PRIYA, lambda nest: {"done": "Told the makers"}),
     "reply": Deed(Who.NGOZI, lambda nest: _writing(nest, body="Again.", signs=["hot"], action="call_us")),
     "ask": Deed(Who.NGOZI, lambda nest: _writing(nest, q1="Does it itch?")),

@@ -7,13 +7,13 @@ there is left out, and the words kept with the request stand in for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
 from markupsafe import Markup
 
-from consultations.domain import library
+from consultations.domain import library, rule_book
 from consultations.domain.call_wish import is_call
 from consultations.domain.happening_now import Said
 from consultations.domain.levels import Level
@@ -31,8 +31,12 @@ _ICE = "ice."
 _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
-def why(consultation: Any) -> dict[str, Any]:
-    """Parameters of `why_flagged`: the level and one line for each flag, the most serious first."""
+def why(
+    consultation: Any, marks_of: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda sign: None
+) -> dict[str, Any]:
+    """Parameters of `why_flagged`: the level and one line for each flag, the most serious first.
+
+    `marks_of` gives what staff may say of a flag."""
     signs = consultation.signs
     level = Level(consultation.level)
     reasons = [sign for sign in signs if sign["level"]]
@@ -44,7 +48,10 @@ def why(consultation: Any) -> dict[str, Any]:
     return {
         "level": level.value,
         "title": title,
-        "items": [_flag_line(sign) for sign in signs],
+        "items": [
+            {"line": _flag_line(sign), "of": sign["words"], "rule": _rule(sign), "mark": marks_of(sign)}
+            for sign in signs
+        ],
         "version": f"Rules {', '.join(versions)}" if versions else "",
         "note": ""
         if reasons
@@ -64,6 +71,16 @@ def _flag_line(sign: dict[str, Any]) -> Markup:
     if sign["level"]:
         return line
     return line + Markup(" <span class='s-quiet'>To know; it does not change the level.</span>")
+
+
+def _rule(sign: dict[str, Any]) -> dict[str, str]:
+    """Why somebody is seeing this flag: the rule as it was when it was raised."""
+    found = rule_book.explain(sign["rule"], sign["version"], sign["code"])
+    said = {"id": sign["rule"], "version": sign["version"], "code": sign["code"]}
+    if found is None:
+        return {**said, "when": rule_book.GONE, "source": "", "owner": "", "approved": ""}
+    by = f"{found.approved_by}, {found.approved_on}" if found.approved_by else "nobody yet"
+    return {**said, "when": found.when, "source": found.source, "owner": found.owner, "approved": by}
 
 
 def _happening(sign: dict[str, Any]) -> Markup:

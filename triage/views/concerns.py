@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from consultations.models import Consultation
 from portal import audit
@@ -15,6 +16,7 @@ from triage import concern_rules as rules
 from triage import concerns as services
 from triage.domain.concerns import STATE_WORDS
 from triage.models import SafetyConcern
+from triage.presenters import paging
 
 
 @page(rules.REPORT, methods=("POST",))
@@ -33,7 +35,7 @@ def concern_report(request: HttpRequest, consultation: Consultation) -> HttpResp
 @page(rules.SEE)
 def concerns(request: HttpRequest) -> HttpResponse:
     """All of them, those nobody has looked at first."""
-    return _show(request)
+    return _show(request, paging.number_of(request.GET.get("page", "")))
 
 
 @page(rules.SEE)
@@ -68,14 +70,23 @@ def concern_close(request: HttpRequest, concern: SafetyConcern) -> HttpResponse:
     except DomainError as trouble:
         if trouble.code != "done":
             raise
-        return _show(request, wrong={"id": concern.pk, "typed": done, "says": trouble.message})
+        wrong = {"id": concern.pk, "typed": done, "says": trouble.message}
+        return _show(request, services.page_with(concern), wrong)
     messages.success(request, "Closed, with what was done.")
     return redirect("triage:concerns", practice=visit.practice.slug)
 
 
-def _show(request: HttpRequest, wrong: dict[str, object] | None = None) -> HttpResponse:
-    found = list(services.listed())
+def _show(request: HttpRequest, number: int, wrong: dict[str, object] | None = None) -> HttpResponse:
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    found, counts = services.page_of(number), services.counts()
     if found:
         audit.record("concerns.read", ids=[each.pk for each in found])
-    context = {"found": found, "counts": services.counts(), "words": STATE_WORDS, "wrong": wrong}
+    home = reverse("triage:concerns", kwargs={"practice": visit.practice.slug})
+    context = {
+        "found": found,
+        "counts": counts,
+        "words": STATE_WORDS,
+        "wrong": wrong,
+        "paging": paging.paging(home, {}, number, services.PER_PAGE, counts.all, "concerns"),
+    }
     return render(request, "triage/concerns.html", context, status=422 if wrong else 200)

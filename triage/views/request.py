@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,7 @@ from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import kept_of, text_for_a_note
-from triage.presenters import asked, composer, letter, photos, stopped, story
+from triage.presenters import asked, composer, flags, letter, photos, stopped, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -139,7 +140,7 @@ def show(
             "banner": say_who.banner(visit, found, who),
             "consent": say_who.consent(visit, found),
             "to_tell": say_who.to_tell(visit, found, now),
-            "why": asked.why(found),
+            "why": asked.why(found, partial(flags.mark_of, visit, found.pk, now)),
             "stopped": stopped.stopped(visit, found, now),
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,

@@ -208,7 +208,9 @@ def test_if_the_record_cannot_be_written_nothing_is_kept(
     assert kept(world) == []
 
 
-def test_the_list_costs_the_same_for_one_and_for_a_hundred(world: World, sent: Consultation) -> None:
+def test_three_hundred_are_paged_cost_the_same_and_a_refusal_stays_on_its_page(
+    world: World, sent: Consultation
+) -> None:
     samira = staff(world, "samira")
     assert "Nobody has reported a safety concern." in samira.get(LIST).content.decode()
     reported(world, sent)
@@ -222,11 +224,21 @@ def test_the_list_costs_the_same_for_one_and_for_a_hundred(world: World, sent: C
                 reported_by=world.staff["janet"],
                 reported_at=clock.now(),
             )
-            for number in range(100)
+            for number in range(299)
         )
 
     with statements() as many:
-        samira.get(LIST)
+        first = samira.get(LIST).content.decode()
+    second = samira.get(f"{LIST}?page=2").content.decode()
+    last = kept(world)[-1]
+    refused = samira.post(f"{LIST}{last.pk}/close/", {"done": " "}).content.decode()
 
     assert len(many) == len(one)
     assert len(many) <= 8
+    assert "300 new" in first
+    assert "1 to 50 of 300 concerns" in first
+    assert first.count("s-concern") == 50
+    assert f"{LIST}?page=3" in second
+    assert "251 to 300 of 300 concerns" in refused
+    assert f'href="#done-{last.pk}"' in refused
+    assert "There are no more." in samira.get(f"{LIST}?page=7").content.decode()
