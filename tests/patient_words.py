@@ -32,7 +32,7 @@ NOT_READ = {
     "because", "check_again_by", "convert", "conditions", "rule",
 }  # fmt: skip
 #: Files that say who may be offered what, in words for staff; what patients read of it stands in the forms.
-STAFF_FILES = {"pharmacy_first.yaml"}
+STAFF_FILES = {"pharmacy_first.yaml", "sources.yaml"}
 #: Pages that are for staff though their layout does not tell: they stand in parts of other pages, or on the way in.
 STAFF_TEMPLATES = (
     "triage/", "mfa/", "people/", "practices/", "notifications/", "layouts/staff", "layouts/caller", "consultations/caller",
@@ -44,7 +44,7 @@ STAFF_CODE = (
     "triage.", "portal.audit", "portal.demo", "portal.settings", "portal.servers", "portal.embedded", "portal.launcher",
     "portal.people.absences", "portal.people.operators", "portal.people.team", "portal.people.list_",
     "portal.people.patient_list", "portal.people.proxies", "portal.people.domain.list_file",
-    "consultations.domain.scores", "consultations.services.approvals", "consultations.services.practice_forms", "consultations.services.practice_texts",
+    "consultations.domain.scores", "consultations.domain.rule_", "consultations.services.approvals", "consultations.services.practice_forms", "consultations.services.practice_texts",
     "consultations.forms.callers", "consultations.presenters.callers", "consultations.views.callers",
 )  # fmt: skip
 STAFF_PLACES = re.compile(
