@@ -132,7 +132,7 @@ def totals(since: datetime | None) -> Totals:
     return Totals(rules=_rules(since).count(), **found)
 
 
-def _rules(since: datetime | None) -> QuerySet[Flag, dict[str, Any]]:
+def _rules(since: datetime | None) -> QuerySet[Flag, Any]:
     return _raised(since).values("rule", "code", "level", version=F("rule_version")).distinct()
 
 
