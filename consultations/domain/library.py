@@ -71,10 +71,15 @@ class Library:
             versions[module.version] = (source, module)
         self._sets: dict[str, dict[int, QuestionSet]] = {}
         self._places: dict[tuple[str, int], _Places] = {}
+        self._sources: dict[tuple[str, int], Source] = {}
         for path in sorted(home.glob("*.yaml")):
             if path.name not in (*_EMERGENCY_FILES.values(), "stop_screens.yaml", "happening_now.yaml"):
                 self._add(path)
         self._every_named_question_exists()
+        for slug, version in self._sources:
+            self._every_named_set_exists(
+                self._sets[slug][version], self._sources[slug, version], self._places[slug, version]
+            )
 
     def emergency(self, kind: str = EmergencyKind.GENERAL) -> EmergencyScreen:
         """The emergency check of that name."""
@@ -113,7 +118,9 @@ class Library:
         """The set of one file, checked against the shared modules and rules here, but not put on the shelf.
 
         Raises ``BadQuestionFile`` with file and line."""
-        return self._read(path, thorough=True)[1]
+        source, question_set, places = self._read(path, thorough=True)
+        self._every_named_set_exists(question_set, source, places)
+        return question_set
 
     def _add(self, path: Path) -> None:
         source, question_set, places = self._read(path, thorough=self._thorough)
@@ -121,6 +128,7 @@ class Library:
         if question_set.version in versions:
             raise source.fail(("version",), f"{question_set.slug} has version {question_set.version} twice")
         self._places[question_set.slug, question_set.version] = places
+        self._sources[question_set.slug, question_set.version] = source
         versions[question_set.version] = question_set
 
     def _read(self, path: Path, *, thorough: bool) -> tuple[Source, QuestionSet, _Places]:
@@ -235,6 +243,22 @@ class Library:
                     raise source.fail(
                         where, f"{question.id}: ask_also names {min(unknown)}, which is no question"
                     )
+
+    def _every_named_set_exists(self, question_set: QuestionSet, source: Source, places: _Places) -> None:
+        """Where a form leads to another one, patients must find it there, and not the form they are in."""
+        for number, slug in enumerate(question_set.instead):
+            if sentence := self._leads_nowhere(slug, question_set.slug):
+                raise source.fail(("instead", number), f"instead: {sentence}")
+        for question in question_set.questions.values():
+            for option in question.options:
+                if option.offer and (sentence := self._leads_nowhere(option.offer, question_set.slug)):
+                    origin, where = places[question.id]
+                    raise origin.fail(where, f"{question.id}: the offer of {option.value}: {sentence}")
+
+    def _leads_nowhere(self, slug: str, own: str) -> str:
+        if slug == own:
+            return f"{slug} is this set itself"
+        return "" if slug in self._sets else f"there is no set {slug}"
 
 
 def _named(rule: CrossRule) -> Iterable[str]:

@@ -69,6 +69,11 @@ def is_due_for_checking(today: date) -> bool:
     return today > scheme().check_again_by
 
 
+def has_rules_for(slug: str) -> bool:
+    """Whether the table says of anybody who fills in this form that a pharmacy may help."""
+    return any(each.question_set == slug for each in scheme().conditions)
+
+
 def assess(
     slug: str, answers: Answers, about: AboutPatient, levels: Collection[Level | None] = ()
 ) -> Assessment | None:

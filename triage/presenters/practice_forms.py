@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from consultations import offers
-from consultations.domain import approval, library
+from consultations.domain import approval, library, pharmacy_first
 from consultations.domain.local import MOST, LocalQuestion
 from consultations.domain.offer import Offer, State
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import FlagRule, Question
 from consultations.models import FormApproval, FormVersion
 from portal.core import clock
+from portal.core.dates import day_words
 from portal.core.http import Visit
 from portal.core.wording import when_words
 from portal.people.roles import Permission
@@ -41,6 +43,22 @@ def page(visit: Visit) -> dict[str, Any]:
         "approved": sum(row["is_approved"] for row in rows),
         "may_manage": visit.may(Permission.MANAGE_FORMS),
         "is_trial": _is_trial(visit, offer),
+        "pharmacy": _pharmacy(visit, [each.slug for each in library.all()]),
+    }
+
+
+def _pharmacy(visit: Visit, slugs: Iterable[str]) -> dict[str, Any] | None:
+    """By when the rules by which these forms offer a pharmacy have to be read again; None where there are none."""
+    table = pharmacy_first.scheme()
+    forms = [library.get(each).title for each in slugs if pharmacy_first.has_rules_for(each)]
+    if not forms or visit.practice.nation != table.nation:
+        return None
+    return {
+        "by": day_words(table.check_again_by, with_year=True),
+        "is_due": pharmacy_first.is_due_for_checking(clock.today()),
+        "forms": forms,
+        "source": table.source,
+        "version": table.version,
     }
 
 
@@ -91,6 +109,7 @@ def one(visit: Visit, kind: str, **refused: Any) -> dict[str, Any]:
         "earlier_is_given": given is not None and not offer.is_approved(kind),
         "is_demonstration": offers.is_demonstration(visit.practice, questions),
         "own": [_own(each, questions) for each in questions.local],
+        "pharmacy": _pharmacy(visit, [kind]),
         "may_add": len(questions.local) < MOST,
         "most": MOST,
         "history": [_change(each, now) for each in queries.history(kind)],
@@ -160,6 +179,7 @@ def to_approve(visit: Visit, kind: str, form: ApproveForm | None = None) -> dict
             for part in questions.parts
         ],
         "rules": [_rule(each) for each in questions.cross_rules],
+        "pharmacy": _pharmacy(visit, [kind]),
         "unapproved": questions.unapproved,
         "is_approved": offers.of(visit.practice).is_approved(kind),
         "form": form or start,

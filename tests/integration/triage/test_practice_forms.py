@@ -405,6 +405,24 @@ def _begin(world: World) -> Draft:
     return found
 
 
+@pytest.mark.parametrize(("day", "is_due"), [("2027-01-30", False), ("2027-01-31", True)])
+def test_pharmacy_rules_that_nobody_read_again_are_said_where_forms_are_approved(
+    world: World, time_machine: Any, day: str, is_due: bool
+) -> None:
+    time_machine.move_to(f"{day}T12:00:00+00:00", tick=False)
+    due = "The rules that offer somebody a pharmacy are out of date."
+
+    for who, address in (
+        ("samira", "/millbrook/forms/"), ("samira", "/millbrook/forms/kind/uti_f/"), ("priya", "/millbrook/forms/kind/uti_f/approve/"),
+    ):  # fmt: skip
+        assert (due in words(browser(world, who).get(address))) is is_due, address
+
+    assert "Saturday 30 January 2027" in words(
+        browser(world, "priya").get("/millbrook/forms/kind/uti_f/approve/")
+    )
+    assert "pharmacy are" not in words(browser(world, "samira").get("/millbrook/forms/kind/skin/"))
+
+
 def test_an_old_page_approves_nothing(world: World) -> None:
     old = approval.fingerprint(library.get(KIND))
     add(world)

@@ -109,6 +109,12 @@ SPOILED = [
     ("rules/cross.yaml", "code: RF_MSCC", "code: MSCC", "code: MSCC", "'code': String should match pattern"),
     ("emergency.yaml", "code: EM02", "code: EM01", "version: 1", "an emergency code is there twice"),
     ("stop_screens.yaml", "ask: What will you do?\n", "", "version: 2", "'ask' is missing"),
+    (
+        "uti_f.yaml", "instead: [new_problem, child_problem]", "instead: [new_problem, childs_problem]",
+        "instead: ", "instead: there is no set childs_problem",
+    ),
+    ("uti_f.yaml", "instead: [new_problem, child_problem]", "instead: [uti_f]", "instead: ", "instead: uti_f is this set itself"),
+    ("new_problem.yaml", "offer: msk", "offer: muscles", "- id: np.area", "np.area: the offer of back_joint: there is no set muscles"),
 ]  # fmt: skip
 
 
@@ -130,6 +136,14 @@ def test_spoiled_file_is_refused_with_file_and_line(
     assert name == path.name
     assert sentence in said
     assert abs(int(line) - line_of(path, where)) <= 2
+
+
+def test_a_file_that_is_read_alone_leads_to_forms_that_are_there(home: Path) -> None:
+    path = home / "uti_f.yaml"
+    path.write_text(path.read_text().replace("instead: [new_problem", "instead: [new_problems"))
+
+    with pytest.raises(BadQuestionFile, match=r"uti_f\.yaml:14: instead: there is no set new_problems"):
+        library.standard().read(path)
 
 
 def test_a_module_that_no_set_uses_yet_may_be_there(home: Path) -> None:
