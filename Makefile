@@ -14,8 +14,8 @@ CODE := portal consultations triage tests manage.py
 # More words for pytest: make test ARGS="-k reply"
 ARGS ?=
 
-.PHONY: help setup run test test-fast test-slow check fix docs safety-report learn-words lock \
-	check-style check-format check-types check-structure check-words check-templates check-django \
+.PHONY: help setup run test test-fast test-slow check fix docs messages safety-report learn-words lock \
+	check-style check-format check-types check-structure check-words check-welsh check-templates check-django \
 	check-migrations check-hazards
 
 help:  ## say what there is
@@ -40,7 +40,7 @@ bench: setup  ## print how fast pages, submissions and notices are here
 	@$(BIN)/pytest -q -s tests/bench/figures.py $(ARGS)
 
 check: setup  ## style, format, types, imports, words, templates, settings, missing migrations, hazards
-	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-words check-templates check-django check-migrations check-hazards
+	@$(MAKE) -j 4 -k $(IN_TURN) check-style check-format check-types check-structure check-words check-welsh check-templates check-django check-migrations check-hazards
 	@echo "All checks passed."
 
 check-style:
@@ -62,6 +62,11 @@ check-words:
 	@$(BIN)/python -m pytest -c /dev/null --rootdir . -p no:django -p no:cacheprovider --noconftest -q \
 		tests/unit/test_patient_words.py
 
+# Whether the Welsh catalogue is whole and belongs to the words of today.
+check-welsh:
+	@$(BIN)/python -m pytest -c /dev/null --rootdir . -p no:django -p no:cacheprovider --noconftest -q \
+		tests/unit/test_messages.py
+
 check-templates:
 	@$(BIN)/pytest --noconftest -q tests/unit/test_templates.py
 
@@ -77,6 +82,9 @@ check-hazards:
 
 fix: setup  ## repair style and format where a machine can
 	@$(BIN)/ruff check --fix --quiet $(CODE); $(BIN)/ruff format $(CODE)
+
+messages: setup  ## collect the words patients read into locale/cy and compile the Welsh
+	@$(BIN)/python -m tests.messages
 
 docs: setup  ## write the generated pages of docs/ again
 	@$(BIN)/python -m portal.docs

@@ -36,8 +36,8 @@ STAFF_FILES = {"pharmacy_first.yaml", "sources.yaml"}
 #: Pages that are for staff though their layout does not tell: they stand in parts of other pages, or on the way in.
 STAFF_TEMPLATES = (
     "triage/", "mfa/", "people/", "practices/", "notifications/", "layouts/staff", "layouts/caller", "consultations/caller",
-    "emails/staff_invitation", "emails/operator_came_in", "account/email/invitation",
-    "account/email/recovered", "account/no_password",
+    "emails/staff_invitation", "emails/operator_came_in", "emails/safety_concern", "people/join", "account/email/invitation",
+    "account/email/recovered", "account/no_password", "account/login", "account/reauthenticate",
 )  # fmt: skip
 #: Code that speaks to staff, to those who install this, or to programmers.
 STAFF_CODE = (
@@ -52,8 +52,9 @@ STAFF_PLACES = re.compile(
 )
 #: Rooms of consultations/ in which every sentence is measured, marked or not: much of it is plain Python.
 SPEAKING = re.compile(r"^consultations\.(domain|presenters|forms|services|views)\b")
-STAFF_NOTICES = {"Kind.STAFF_INVITATION", "Kind.OPERATOR_CAME_IN"}
-MARKED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext"}
+STAFF_NOTICES = {"Kind.STAFF_INVITATION", "Kind.OPERATOR_CAME_IN", "Kind.SAFETY_CONCERN"}
+SAYING = {"say", "Sentence"}
+MARKED = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "npgettext", *SAYING}
 REFUSALS = {"DomainError", "NotAllowed", "Conflict", "Refused", "Unsure", "FieldError", "ValidationError"}
 #: What stands where a name or a number is put in.
 STAND_IN = "Sam"
@@ -127,7 +128,7 @@ def patient_templates() -> dict[str, str]:
 
 
 @cache
-def _jinja() -> jinja2.Environment:
+def jinja() -> jinja2.Environment:
     made = jinja2.Environment(extensions=[InternationalizationExtension])  # noqa: S701  nothing is rendered
     made.policies["ext.i18n.trimmed"] = True
     return made
@@ -135,7 +136,7 @@ def _jinja() -> jinja2.Environment:
 
 def _templates() -> Iterator[Said]:
     for name, source in patient_templates().items():
-        for line, _function, message in extract_from_ast(_jinja().parse(source), tuple(MARKED)):
+        for line, _function, message in extract_from_ast(jinja().parse(source), tuple(MARKED)):
             for text in message if isinstance(message, tuple) else (message,):
                 if text:
                     yield Said(text, f"{name}:{line}")
@@ -161,7 +162,7 @@ def bare(source: str) -> list[str]:
 def _parts(source: str) -> tuple[str, list[str]]:
     """The text with a bullet for each expression, without what stands in trans blocks; and the code of the rest."""
     plain, code, now, in_trans = [], [], "", False
-    for _line, kind, value in _jinja().lex(source):
+    for _line, kind, value in jinja().lex(source):
         if kind == "data" and not in_trans:
             plain.append(value)
         elif kind in ("variable_begin", "block_begin"):
@@ -193,11 +194,20 @@ def _notices() -> Iterator[Said]:
 
 
 def _code() -> Iterator[Said]:
+    for path in speaking_files():
+        yield from _spoken(path, every=SPEAKING.match(_module(path)) is not None)
+
+
+def speaking_files() -> Iterator[Path]:
+    """The code that speaks to patients."""
     for folder in ("portal", "consultations"):
         for path in sorted((CHECKOUT / folder).rglob("*.py")):
-            name = ".".join(path.relative_to(CHECKOUT).with_suffix("").parts)
-            if not name.startswith(STAFF_CODE) and not STAFF_PLACES.search(name):
-                yield from _spoken(path, every=SPEAKING.match(name) is not None)
+            if not _module(path).startswith(STAFF_CODE) and not STAFF_PLACES.search(_module(path)):
+                yield path
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(CHECKOUT).with_suffix("").parts)
 
 
 def _spoken(path: Path, *, every: bool) -> Iterator[Said]:

@@ -14,6 +14,7 @@ from consultations.domain.question_set import QuestionSet
 from consultations.domain.refusals import Posted, Refused, Unsure, typed_in
 from consultations.domain.schema import ATTACHED, CANNOT_MEASURE, NONE, NUMBERS, Page, Question, QuestionType
 from consultations.domain.wording import is_for_other, plain_number, spoken
+from portal.core.sentence import Sentence
 
 
 @dataclass(frozen=True)
@@ -135,18 +136,20 @@ def _radio(question: Question, typed: str) -> str | None:
     if not typed:
         return None
     if question.option(typed) is None and typed not in question.values:
-        raise Refused("Choose one of the answers on this page")
+        raise Refused(Sentence("Choose one of the answers on this page"))
     return typed
 
 
 def _checks(question: Question, posted: Posted) -> list[str] | None:
     ticked = set(posted.get(question.id, ())) - {""}
     if not ticked <= {option.value for option in question.options}:
-        raise Refused("Tick only the answers on this page")
+        raise Refused(Sentence("Tick only the answers on this page"))
     if NONE in ticked and len(ticked) > 1:
         none = question.option(NONE)
         words = none.text if none else "None of these"
-        raise Refused(f"You ticked something and also “{words}”. Tick only the one that is right")
+        raise Refused(
+            Sentence("You ticked something and also “%(none)s”. Tick only the one that is right", none=words)
+        )
     return [option.value for option in question.options if option.value in ticked] or None
 
 
@@ -157,12 +160,20 @@ def _written(question: Question, typed: str) -> str | None:
     if longest is not None and length > longest:
         over = length - longest
         raise Refused(
-            f"You wrote {length:,} characters. The most we can take here is {longest:,}. "
-            f"Take out {over:,} {'character' if over == 1 else 'characters'} or more"
+            Sentence(
+                "You wrote %(used)s characters. The most we can take here is %(limit)s. Take out %(over)s or more",
+                used=f"{length:,}",
+                limit=f"{longest:,}",
+                over=f"{over:,}",
+            )
         )
     if length < question.shortest:
         raise Refused(
-            f"Write a little more. We need at least {question.shortest} characters here, and you wrote {length}"
+            Sentence(
+                "Write a little more. We need at least %(least)s characters here, and you wrote %(used)s",
+                least=question.shortest,
+                used=length,
+            )
         )
     return typed
 
@@ -171,9 +182,7 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
     cannot = CANNOT_MEASURE in posted.get(f"{question.id}-cannot", ())
     if question.cannot and cannot:
         if typed:
-            raise Refused(
-                f"You gave a number and also ticked “{question.cannot}”. Keep only the one that is right"
-            )
+            raise Refused(_both(question.cannot))
         return CANNOT_MEASURE
     instead = _instead(question, typed, posted)
     if instead or not typed:
@@ -186,14 +195,22 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
     except ValueError:
         value = None
     if value is None:
-        raise Refused(f"{question.staff_label}: write it as a number, using only the keys 0 to 9")
+        raise Refused(
+            Sentence(
+                "%(label)s: write it as a number, using only the keys 0 to 9", label=question.staff_label
+            )
+        )
     slip = next((slip for slip in question.slips if slip.between[0] <= value <= slip.between[1]), None)
     hint = None
     if slip is not None:
         hint = slip.message.format(value=plain_number(value), converted=_convert(slip.convert, value))
     _within_hard(question, value, hint)
     if question.whole and value != int(value):
-        raise Refused(f"{question.staff_label}: write a whole number, like {int(value)}")
+        raise Refused(
+            Sentence(
+                "%(label)s: write a whole number, like %(like)s", label=question.staff_label, like=int(value)
+            )
+        )
     number: float = int(value) if value == int(value) else value
     soft = question.soft or (number, number)
     unlikely = hint is not None or not soft[0] <= number <= soft[1]
@@ -202,8 +219,11 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
         _as_typed(saved.get(question.id)),
     )
     if unlikely and not confirmed:
-        said = f"You wrote {plain_number(number)}{_unit(question)}. Is this right?"
-        raise Unsure(plain_number(number), f"{said} {hint}" if hint else said)
+        wrote = f"{plain_number(number)}{_unit(question)}"
+        said = Sentence("You wrote %(value)s. Is this right?", value=wrote)
+        raise Unsure(
+            plain_number(number), Sentence("%(first)s %(then)s", first=said, then=hint) if hint else said
+        )
     return number
 
 
@@ -211,10 +231,12 @@ def _instead(question: Question, typed: str, posted: Posted) -> str | None:
     """The answer ticked beside the box, which excludes a number and every other."""
     ticked = [value for value in question.instead if value in posted.get(f"{question.id}-instead", ())]
     if len(ticked) > 1:
-        raise Refused("You ticked more than one answer beside the number. Tick only the one that is right")
+        raise Refused(
+            Sentence("You ticked more than one answer beside the number. Tick only the one that is right")
+        )
     if ticked and typed:
         words = question.instead[ticked[0]]
-        raise Refused(f"You gave a number and also ticked “{words}”. Keep only the one that is right")
+        raise Refused(_both(words))
     return ticked[0] if ticked else None
 
 
@@ -228,10 +250,30 @@ def _within_hard(question: Question, value: float, hint: str | None) -> None:
     least, most = plain_number(question.hard[0]), plain_number(question.hard[1])
     if hint:
         raise Refused(hint)
-    allowed = f"{question.staff_label}: it must be between {least} and {most}{_unit(question)}."
-    said = f"{allowed} You wrote {plain_number(value)}."
+    given = {
+        "label": question.staff_label,
+        "least": least,
+        "most": f"{most}{_unit(question)}",
+        "value": plain_number(value),
+    }
+    if question.required:
+        raise Refused(
+            Sentence(
+                "%(label)s: it must be between %(least)s and %(most)s. You wrote %(value)s. Check it", **given
+            )
+        )
     raise Refused(
-        f"{said} Check it" + ("" if question.required else ", or leave it empty if you are not sure")
+        Sentence(
+            "%(label)s: it must be between %(least)s and %(most)s. You wrote %(value)s. Check it, or leave it empty "
+            "if you are not sure",
+            **given,
+        )
+    )
+
+
+def _both(words: str) -> Sentence:
+    return Sentence(
+        "You gave a number and also ticked “%(ticked)s”. Keep only the one that is right", ticked=words
     )
 
 
@@ -274,10 +316,10 @@ def _more_than(
         return
     if (high is None) != (low is None):
         empty = question if high is None else lower
-        sentence = f"{empty.staff_label}: give both numbers, or leave both empty"
+        sentence = Sentence("%(label)s: give both numbers, or leave both empty", label=empty.staff_label)
         errors.append(FieldError(empty.id, empty.dom_id, sentence))
     elif isinstance(high, int | float) and isinstance(low, int | float) and high <= low:
-        sentence = "The top number must be larger than the bottom number. Check both"
+        sentence = Sentence("The top number must be larger than the bottom number. Check both")
         errors.append(FieldError(question.id, question.dom_id, sentence))
     else:
         return
@@ -296,9 +338,12 @@ def _by_rule(rule: Callable[[str], str | None], sentence: str) -> Callable[[str]
 
 
 _BY_RULE: dict[QuestionType, Callable[[str], str]] = {
-    QuestionType.PHONE: _by_rule(uk_phone, "Enter a UK phone number, like 07700 900 982 or 01632 960 001"),
-    QuestionType.POSTCODE: _by_rule(uk_postcode, "Enter a full UK postcode, like LS1 4AP"),
+    QuestionType.PHONE: _by_rule(
+        uk_phone, Sentence("Enter a UK phone number, like 07700 900 982 or 01632 960 001")
+    ),
+    QuestionType.POSTCODE: _by_rule(uk_postcode, Sentence("Enter a full UK postcode, like LS1 4AP")),
     QuestionType.NHS_NUMBER: _by_rule(
-        nhs_number, "Check the NHS number. It has 10 numbers, like 485 777 3456. You can leave it empty"
+        nhs_number,
+        Sentence("Check the NHS number. It has 10 numbers, like 485 777 3456. You can leave it empty"),
     ),
 }

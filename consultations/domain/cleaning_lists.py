@@ -9,11 +9,27 @@ from consultations.domain.refusals import Posted, Refused, Unsure, typed_in
 from consultations.domain.schema import NONE, Question
 from consultations.domain.scores import SLOTS, Reading
 from consultations.domain.wording import reading_place
+from portal.core.sentence import Sentence
 
 SYSTOLIC, DIASTOLIC = (70, 260), (40, 150)
 _LIKELY_SYSTOLIC, _LIKELY_DIASTOLIC = (80, 219), (45, 119)
 MOST_MEDICINES, _LONGEST = 40, 160
 _ROW = re.compile(r"-([1-9][0-9]?)-(?:name|how)$")
+
+_TOP = (
+    Sentence("%(place)s: the top number is missing. Give both numbers, or leave both empty").template,
+    Sentence("%(place)s: write the top number as a whole number, like 120").template,
+    Sentence(
+        "%(place)s: the top number must be between %(least)s and %(most)s. You wrote %(value)s"
+    ).template,
+)
+_BOTTOM = (
+    Sentence("%(place)s: the bottom number is missing. Give both numbers, or leave both empty").template,
+    Sentence("%(place)s: write the bottom number as a whole number, like 120").template,
+    Sentence(
+        "%(place)s: the bottom number must be between %(least)s and %(most)s. You wrote %(value)s"
+    ).template,
+)
 
 
 def readings(question: Question, posted: Posted, saved: Answers) -> list[str] | None:
@@ -42,24 +58,24 @@ def _reading(
     high, low = (typed_in(posted, f"{name}-{part}") for part in ("sys", "dia"))
     if not high and not low:
         return None, []
-    errors = []
+    errors: list[tuple[str, str]] = []
     for part, typed, words, (least, most) in (
-        ("sys", high, "top number", SYSTOLIC),
-        ("dia", low, "bottom number", DIASTOLIC),
+        ("sys", high, _TOP, SYSTOLIC),
+        ("dia", low, _BOTTOM, DIASTOLIC),
     ):
         field = f"-d{day}-{slot}-{part}"
         if not typed:
-            errors.append((f"{place}: the {words} is missing. Give both numbers, or leave both empty", field))
+            errors.append((Sentence(words[0], place=place), field))
         elif not (typed.isascii() and typed.isdigit()):
-            errors.append((f"{place}: write the {words} as a whole number, like 120", field))
+            errors.append((Sentence(words[1], place=place), field))
         elif not least <= int(typed[:6]) <= most:
-            errors.append(
-                (f"{place}: the {words} must be between {least} and {most}. You wrote {typed}", field)
-            )
+            errors.append((Sentence(words[2], place=place, least=least, most=most, value=typed), field))
     if errors:
         return None, errors
     if int(high) <= int(low):
-        said = f"{place}: the top number must be larger than the bottom number. Check both"
+        said: str = Sentence(
+            "%(place)s: the top number must be larger than the bottom number. Check both", place=place
+        )
         return None, [(said, f"-d{day}-{slot}-sys")]
     return Reading(day, slot, int(high), int(low)), []
 
@@ -86,13 +102,18 @@ def _unlikely(
         return
     said = []
     if strange:
-        said.append(f"Check these numbers: {'; '.join(strange)}. Are they right?")
+        said.append(Sentence("Check these numbers: %(numbers)s. Are they right?", numbers="; ".join(strange)))
     if days < least:
         said.append(
-            f"We need {least} days to work out your average. You gave {days}. You can come back when you have more. "
-            "Is this all you have?"
+            Sentence(
+                "We need %(least)s days to work out your average. You gave %(given)s. You can come back when you have "
+                "more. Is this all you have?",
+                least=least,
+                given=days,
+            )
         )
-    raise Unsure(value, " ".join(said))
+    both = Sentence("%(first)s %(then)s", first=said[0], then=said[-1]) if len(said) > 1 else said[0]
+    raise Unsure(value, both)
 
 
 def rows_typed(question_id: str, posted: Posted) -> int:
@@ -117,18 +138,23 @@ def medicines(question: Question, posted: Posted) -> list[str] | None:
         )
         for part, typed in (("name", name), ("how", how)):
             if len(typed) > _LONGEST:
-                said = (
-                    f"Line {row}: you wrote {len(typed)} characters. The most we can take here is {_LONGEST}"
+                said = Sentence(
+                    "Line %(row)s: you wrote %(used)s characters. The most we can take here is %(limit)s",
+                    row=row,
+                    used=len(typed),
+                    limit=_LONGEST,
                 )
                 wrong.append((said, f"-{row}-{part}"))
         if how and not name:
-            wrong.append((f"Line {row}: write the name of the medicine", f"-{row}-name"))
+            wrong.append((Sentence("Line %(row)s: write the name of the medicine", row=row), f"-{row}-name"))
         if name:
             lines.append(f"{name}: {how}" if how else name)
     if NONE in posted.get(f"{question.id}-cannot", ()):
         if lines or wrong:
             raise Refused(
-                "You wrote a medicine and also ticked that there are none. Keep only the one that is right",
+                Sentence(
+                    "You wrote a medicine and also ticked that there are none. Keep only the one that is right"
+                ),
                 "-1-name",
             )
         return [NONE]
@@ -136,5 +162,10 @@ def medicines(question: Question, posted: Posted) -> list[str] | None:
         (message, part), *more = wrong
         raise Refused(message, part, more)
     if len(lines) > MOST_MEDICINES:
-        raise Refused(f"You wrote {len(lines)} medicines. Put the last ones together on one line", "-1-name")
+        raise Refused(
+            Sentence(
+                "You wrote %(count)s medicines. Put the last ones together on one line", count=len(lines)
+            ),
+            "-1-name",
+        )
     return lines or None

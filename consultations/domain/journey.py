@@ -10,6 +10,7 @@ from consultations.domain.conditions import AboutPatient, Answers, Facts, Value,
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Page, Question, QuestionType
 from consultations.domain.wording import ShownQuestion, is_for_other, shown_answer, shown_question, spoken
+from portal.core.sentence import Sentence
 
 __all__ = [
     "CheckPart",
@@ -296,11 +297,20 @@ def check_answers(
     return tuple(CheckPart(part.title, tuple(rows[part.id])) for part in question_set.parts if rows[part.id])
 
 
+_EMPTY = Sentence("Not answered")
+
+
+def _lines(said: str) -> tuple[str, ...]:
+    if isinstance(said, Sentence):
+        return (said,)
+    return tuple(line for line in said.splitlines() if line.strip())
+
+
 def _row(page: Page, question: Question, answer: Value | None, other: bool) -> CheckRow:
     answered = _answered(question, answer)
     said = shown_answer(question, answer, other) if answered else ""
     if question.sensitive and answered:
-        said = "Answered. We do not show it here, to keep it private."
+        said = Sentence("Answered. We do not show it here, to keep it private.")
     asked = spoken(question.text, question.other, other)
     if len(page.questions) > 1 and page.title and question.type is QuestionType.NUMBER:
         asked = question.staff_label
@@ -308,8 +318,8 @@ def _row(page: Page, question: Question, answer: Value | None, other: bool) -> C
         question_id=question.id,
         page_id=page.id,
         text=asked,
-        shown=said or "Not answered",
-        paragraphs=tuple(line for line in said.splitlines() if line.strip()) or ("Not answered",),
+        shown=said or _EMPTY,
+        paragraphs=_lines(said) or (_EMPTY,),
         missing=spoken(question.ask, question.ask_other, other)
         if question.required and not answered
         else None,

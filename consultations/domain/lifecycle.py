@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from portal.core.sentence import Sentence
 from portal.people.roles import Permission
 
 
@@ -32,12 +33,12 @@ WITH_PRACTICE = frozenset({Status.RECEIVED, Status.IN_PROGRESS})
 
 #: What the patient reads. Never more than five words in all.
 PATIENT_WORDS: dict[Status, str] = {
-    Status.DRAFT: "Not sent yet",
-    Status.RECEIVED: "Received",
-    Status.IN_PROGRESS: "Being looked at",
-    Status.WAITING: "Waiting for you",
-    Status.ANSWERED: "Answered",
-    Status.CLOSED: "Closed",
+    Status.DRAFT: Sentence("Not sent yet"),
+    Status.RECEIVED: Sentence("Received"),
+    Status.IN_PROGRESS: Sentence("Being looked at"),
+    Status.WAITING: Sentence("Waiting for you"),
+    Status.ANSWERED: Sentence("Answered"),
+    Status.CLOSED: Sentence("Closed"),
 }
 
 

@@ -17,6 +17,7 @@ from consultations.domain.schema import (
     Question,
     QuestionType,
 )
+from portal.core.sentence import Sentence
 
 _WIDTHS = {
     QuestionType.NUMBER: 4,
@@ -154,9 +155,17 @@ def date_words(answer: str) -> str:
 _HALVES = {"am": "morning", "pm": "evening"}
 
 
-def reading_place(day: int, slot: str) -> str:
+_PLACES = {
+    "am1": Sentence("Day %(day)s, morning, first reading").template,
+    "am2": Sentence("Day %(day)s, morning, second reading").template,
+    "pm1": Sentence("Day %(day)s, evening, first reading").template,
+    "pm2": Sentence("Day %(day)s, evening, second reading").template,
+}
+
+
+def reading_place(day: int, slot: str) -> Sentence:
     """Where a reading stands in the table: "Day 2, morning, second reading"."""
-    return f"Day {day}, {_HALVES[slot[:2]]}, {'first' if slot[2] == '1' else 'second'} reading"
+    return Sentence(_PLACES[slot], day=day)
 
 
 def readings_table(answer: object) -> list[dict[str, Any]]:

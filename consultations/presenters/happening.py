@@ -11,6 +11,7 @@ from consultations.domain.happening_now import Asking, Said
 from consultations.domain.wording import is_for_other
 from consultations.presenters import practice as addresses
 from consultations.services import Filling
+from portal.core.language import english
 
 
 def ask(asking: Asking, now: Filling, error: str = "") -> dict[str, Any]:
@@ -29,7 +30,7 @@ def question(asking: Asking, *, is_other: bool, error: str = "", by_staff: bool 
         "about": asking.key,
         "title": screens.title,
         "first": screens.first,
-        "errors": [{"text": error, "href": "#now"}] if error else [],
+        "errors": [{"text": english(error), "href": "#now"}] if error else [],
         "radios": {
             "idPrefix": "now",
             "name": "now",

@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from consultations.domain import scores
 from consultations.domain.cleaning_lists import MOST_MEDICINES, rows_typed
 from consultations.domain.schema import NONE, QuestionType
 from consultations.domain.wording import ShownQuestion, reading_place
+from portal.core.language import interface
+from portal.core.sentence import said
 
 Typed = Mapping[str, Sequence[str]]
 Errors = Mapping[str, str]
@@ -29,7 +32,7 @@ def _box(
 
 
 def _error_of(boxes: Sequence[dict[str, Any]], errors: Errors) -> str:
-    return " ".join(errors[box["id"]] for box in boxes if box["id"] in errors)
+    return Markup(" ").join(errors[box["id"]] for box in boxes if box["id"] in errors)
 
 
 def readings(question: ShownQuestion, typed: Typed, errors: Errors, legend: dict[str, Any]) -> dict[str, Any]:
@@ -42,14 +45,18 @@ def readings(question: ShownQuestion, typed: Typed, errors: Errors, legend: dict
             saved = given.get((day, slot))
             place = reading_place(day, slot)
             boxes = [
-                _box(question, f"d{day}-{slot}-sys", _("%(place)s, top number") % {"place": place},
+                _box(question, f"d{day}-{slot}-sys", _ours(_("%(place)s, top number"), place=place),
                      str(saved.systolic) if saved else "", typed, errors),
-                _box(question, f"d{day}-{slot}-dia", _("%(place)s, bottom number") % {"place": place},
+                _box(question, f"d{day}-{slot}-dia", _ours(_("%(place)s, bottom number"), place=place),
                      str(saved.diastolic) if saved else "", typed, errors),
             ]  # fmt: skip
-            rows.append({"title": _slot_words(slot), "error": _error_of(boxes, errors), "boxes": boxes})
-        note = _("Your first day. We ask for it, but the average leaves it out.") if day == 1 else ""
-        days.append({"title": _("Day %(day)s") % {"day": day}, "note": note, "readings": rows})
+            rows.append(
+                {"title": interface(_slot_words(slot)), "error": _error_of(boxes, errors), "boxes": boxes}
+            )
+        note = (
+            interface(_("Your first day. We ask for it, but the average leaves it out.")) if day == 1 else ""
+        )
+        days.append({"title": _ours(_("Day %(day)s"), day=day), "note": note, "readings": rows})
     hint = _(
         "Write the top number, then the bottom number, like 120 and 80. Leave empty what you did not measure."
     )
@@ -57,9 +64,13 @@ def readings(question: ShownQuestion, typed: Typed, errors: Errors, legend: dict
         "id": question.dom_id,
         "legend": legend,
         "days": days,
-        "hint": " ".join(filter(None, [question.hint, hint])),
+        "hint": Markup(" ").join(filter(None, [question.hint, interface(hint)])),
         "error": errors.get(question.dom_id),
     }
+
+
+def _ours(words: str, **values: Any) -> str:
+    return interface(words % {name: said(value) for name, value in values.items()})
 
 
 def _slot_words(slot: str) -> str:
@@ -84,12 +95,12 @@ def medicines(
     for row in range(1, count + 1):
         name, _colon, how = (lines[row - 1] if row <= len(lines) else "").partition(": ")
         boxes = [
-            _box(question, f"{row}-name", _("Name of the medicine"), name, typed, errors),
-            _box(question, f"{row}-how", _("How you take it"), how, typed, errors),
+            _box(question, f"{row}-name", interface(_("Name of the medicine")), name, typed, errors),
+            _box(question, f"{row}-how", interface(_("How you take it")), how, typed, errors),
         ]
         title = _("Medicine %(number)s") % {"number": row}
         shown.append({"title": title, "error": _error_of(boxes, errors), "boxes": boxes})
-    more = _("Add one more medicine") if count < MOST_MEDICINES else ""
+    more = interface(_("Add one more medicine")) if count < MOST_MEDICINES else ""
     return {"id": question.dom_id, "name": question.id, "legend": legend, "rows": shown, "add": more}
 
 

@@ -132,6 +132,7 @@ def front_door(visit: Visit, now: datetime) -> dict[str, Any]:
 
 def _open_now(practice: Any, at_work: CoreHours, now: datetime) -> dict[str, Any]:
     local = in_london(now)
+    today = day_words(local.date())
     span = hours_words(practice)
     desk_hours = CoreHours(
         weekly=week(practice.desk_opens_at, practice.desk_closes_at),
@@ -145,7 +146,7 @@ def _open_now(practice: Any, at_work: CoreHours, now: datetime) -> dict[str, Any
     phone = [f"{span}.", note["phone_note"]]
     writing = [_("Send at any time. We read from %(span)s.") % {"span": span}, note["hours_note"]]
     return {
-        "heading": f"{day_words(local.date())}, {clock_words(now)}",
+        "heading": f"{today[:1].upper()}{today[1:]}, {clock_words(now)}",
         "rows": [
             {
                 **_tag(at_work, now),

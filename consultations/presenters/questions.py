@@ -9,15 +9,18 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from consultations.domain import journey
 from consultations.domain.conditions import Value
-from consultations.domain.journey import Cleaned, Confirm, ShownPage
+from consultations.domain.journey import Cleaned, Confirm, FieldError, ShownPage
 from consultations.domain.schema import CANNOT_MEASURE, NONE, NOT_SURE, QuestionType
 from consultations.domain.wording import ShownQuestion, plain_number
 from consultations.presenters import lists
 from consultations.services import Filling
 from portal.core.dates import clock_words, date_of, day_words
+from portal.core.language import english, interface, is_welsh
+from portal.core.sentence import Sentence, said
 
 Typed = Mapping[str, Sequence[str]]
 
@@ -63,9 +66,9 @@ def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None, ro
             parts += _list(question, typed, _fields(question, cleaned), rows, heading=not is_group)
             parts += [_confirmation(question, wrong)] if wrong else []
             continue
-        sentence = error.message if error else wrong.message if wrong else None
-        box, *beside = _parts(question, typed, sentence, error.field if error else "", heading=not is_group)
-        parts += [box, *([_confirmation(question, wrong)] if wrong else []), *beside]
+        sentence = beside(error.message if error else wrong.message if wrong else None)
+        box, *others = _parts(question, typed, sentence, error.field if error else "", heading=not is_group)
+        parts += [box, *([_confirmation(question, wrong)] if wrong else []), *others]
     progress = journey.progress(now.questions, page_id, now.answers, now.about, now.known)
     return QuestionPage(
         id=page_id,
@@ -89,12 +92,22 @@ def _errors(cleaned: Cleaned, shown: ShownPage) -> list[dict[str, str]]:
     found = [(each.question_id, each.field, each.message) for each in cleaned.errors]
     found += [(each.question_id, each.field, each.message) for each in cleaned.confirm]
     found.sort(key=lambda each: order.index(each[0]) if each[0] in order else len(order))
-    return [{"text": message, "href": f"#{scales.get(at, at)}"} for _question, at, message in found]
+    return [{"text": above(message), "href": f"#{scales.get(at, at)}"} for _question, at, message in found]
+
+
+def above(message: str) -> str:
+    """What is wrong, on a page in the reader's language: a sentence of ours, or one of the form, which is English."""
+    return str(said(message)) if isinstance(message, Sentence) else english(message)
+
+
+def beside(message: str | None) -> str | None:
+    """The same, beside a question, where all is English but what is marked."""
+    return interface(said(message)) if isinstance(message, Sentence) else message
 
 
 def _confirmation(question: ShownQuestion, wrong: Confirm) -> Part:
     words = f"{wrong.value} {question.unit}" if question.unit and question.unit != "%" else wrong.value
-    item = {"value": wrong.value, "text": _("Yes, %(value)s is right") % {"value": words}}
+    item = {"value": wrong.value, "text": interface(_("Yes, %(value)s is right") % {"value": words})}
     return Part("checkboxes", {"idPrefix": f"confirm-{question.dom_id}", "name": wrong.name, "items": [item]})
 
 
@@ -102,8 +115,8 @@ def _fields(question: ShownQuestion, cleaned: Cleaned | None) -> dict[str, str]:
     """What is wrong with each field of a question that has several."""
     if cleaned is None:
         return {}
-    errors = {each.field: each.message for each in cleaned.confirm if each.question_id == question.id}
-    return errors | {each.field: each.message for each in cleaned.errors if each.question_id == question.id}
+    found: list[Confirm | FieldError] = [*cleaned.confirm, *cleaned.errors]
+    return {each.field: beside(each.message) or "" for each in found if each.question_id == question.id}
 
 
 def _list(
@@ -113,7 +126,7 @@ def _list(
     legend = {"text": question.text, "isPageHeading": heading}
     made = [Part(lists.COMPONENTS[question.type], lists.params(question, typed, errors, legend, rows))]
     if question.type is QuestionType.MEDICINES:
-        made.append(_beside(question, typed, NONE, _("I take no medicines")))
+        made.append(_beside(question, typed, NONE, interface(_("I take no medicines"))))
     return made
 
 
@@ -128,9 +141,7 @@ def _parts(
     component = str(params.pop("component"))
     params["name"] = question.id
     if question.approximate:
-        params["hint"] = {
-            "text": " ".join(filter(None, [question.hint, _("Leave empty what you do not know.")]))
-        }
+        params["hint"] = {"text": with_ours(question.hint, _("Leave empty what you do not know."))}
     elif question.hint:
         params["hint"] = {"text": question.hint}
     if error:
@@ -147,6 +158,15 @@ def _parts(
     if question.instead:
         made.append(_instead(question, typed))
     return made
+
+
+def with_ours(hint: str | None, ours: str) -> str:
+    """A hint of the form with a sentence of ours behind it."""
+    return (
+        Markup(" ").join(filter(None, [hint, interface(ours)]))
+        if is_welsh()
+        else " ".join(filter(None, [hint, ours]))
+    )
 
 
 def _typed(question: ShownQuestion, typed: Typed) -> str:
@@ -178,7 +198,7 @@ def _choices(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> di
         if option.value in chosen:
             item["checked"] = True
         if option.exclusive:
-            items.append({"divider": _("or")})
+            items.append({"divider": interface(_("or"))})
             item["behaviour"] = "exclusive"
         items.append(item)
     kind = "checkboxes" if question.type is QuestionType.CHECKS else "radios"
@@ -217,7 +237,7 @@ def _date(question: ShownQuestion, typed: Typed, label: dict[str, Any]) -> dict[
             {
                 "id": f"{question.dom_id}-{part}",
                 "name": name,
-                "label": words,
+                "label": interface(words),
                 "value": typed[name][-1] if typed.get(name) else saved[part],
                 "width": 4 if part == "year" else 2,
                 "inputmode": "text" if part == "month" else "numeric",
@@ -269,7 +289,7 @@ def _instead(question: ShownQuestion, typed: Typed) -> Part:
         {"value": value, "text": words, **({"checked": True} if value in chosen else {})}
         for value, words in question.instead
     ]
-    legend = {"text": _("Or tick one of these"), "size": "s"}
+    legend = {"text": interface(_("Or tick one of these")), "size": "s"}
     return Part(
         "checkboxes",
         {

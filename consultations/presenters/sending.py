@@ -18,6 +18,8 @@ from consultations.presenters.practice import page_url
 from consultations.services import Filling, is_always_private, writes_for_home
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.http import Visit
+from portal.core.language import english
+from portal.core.sentence import said
 
 #: Answers that raised a flag and are said again on the confirmation; more would be a second form.
 MOST_SIGNS = 5
@@ -46,7 +48,7 @@ def check_page(
                 {
                     "id": f"row-{row.question_id.replace('.', '-').replace('_', '-')}",
                     "text": row.text,
-                    "paragraphs": row.paragraphs,
+                    "paragraphs": tuple(said(line) for line in row.paragraphs),
                     "missing": row.missing,
                     "href": f"{page_url(practice, now.draft, row.page_id)}?from=check",
                 }
@@ -81,13 +83,15 @@ def _errors(
     read_back_error: str,
 ) -> list[dict[str, str]]:
     missing = [row for part in parts for row in part["rows"] if row["missing"]]
-    found = [{"text": row["missing"], "href": row["href"]} for row in missing]
+    found = [{"text": english(row["missing"]), "href": row["href"]} for row in missing]
     if name_error:
         found.append({"text": name_error, "href": "#your-name"})
     if read_back_error:
         found.append({"text": read_back_error, "href": "#read-back"})
     if cleaned:
-        found += [{"text": each["error"], "href": f"#{each['id']}"} for each in agreed if each["error"]]
+        found += [
+            {"text": english(each["error"]), "href": f"#{each['id']}"} for each in agreed if each["error"]
+        ]
     return found
 
 

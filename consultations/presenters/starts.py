@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from consultations import offers
 from consultations.domain import library, starts
@@ -14,6 +15,7 @@ from consultations.domain.offer import State
 from consultations.domain.question_set import QuestionSet
 from consultations.presenters import elsewhere
 from portal.core import text
+from portal.core.language import interface
 
 #: Who is older than this is not counted: "aged 16 and over" is said.
 OLDEST = 100
@@ -29,7 +31,9 @@ def row(practice: Any, questions: QuestionSet) -> dict[str, str]:
     return {
         "href": begin_url(practice, questions.slug),
         "title": questions.title,
-        "text": " ".join([f"{says}.", *([_("For %(who)s.") % {"who": who}] if who and not is_said else [])]),
+        "text": Markup(" ").join(
+            [f"{says}.", *([interface(_("For %(who)s.") % {"who": who})] if who and not is_said else [])]
+        ),
     }
 
 
@@ -50,7 +54,7 @@ def front(practice: Any) -> dict[str, Any]:
         rows.append(
             {
                 "href": everything,
-                "title": _("See all %(count)s kinds of request") % {"count": len(sets)},
+                "title": interface(_("See all %(count)s kinds of request") % {"count": len(sets)}),
                 "text": f"{'; '.join(rest)}.",
             }
         )

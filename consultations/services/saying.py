@@ -14,6 +14,7 @@ from consultations.models import Consultation, Message
 from portal.core import text
 from portal.core.errors import DomainError
 from portal.core.http import Visit
+from portal.core.sentence import Sentence
 from portal.practices import hours
 from portal.practices.queries import core_hours
 
@@ -27,7 +28,11 @@ def written(body: str, what: str) -> str:
         raise DomainError(f"Write {what} first.", code="empty")
     if len(body) > MOST_WORDS:
         raise DomainError(
-            f"This is {len(body):,} letters long. The most is {MOST_WORDS:,}. Please shorten it.",
+            Sentence(
+                "This is %(used)s letters long. The most is %(most)s. Please shorten it.",
+                used=f"{len(body):,}",
+                most=f"{MOST_WORDS:,}",
+            ),
             code="too_long",
         )
     return body

@@ -25,6 +25,7 @@ from consultations.services.saying import promised
 from portal.core import clock, references, tenancy, text
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
+from portal.core.sentence import Sentence
 from portal.people.models import ListStatus, Patient
 
 _TRIES = 5
@@ -90,12 +91,20 @@ def refuse_if_left(patient: Patient | None, by: Visit) -> None:
             "phone the new practice. If the list is wrong, put it right first. If it cannot wait: 111, or 999.",
             code="left",
         )
-    who = "the person this is about has" if patient.pk in by.proxies else "you have"
-    raise DomainError(
-        f"Our list says that {who} left {by.practice.name}, so this was not sent. Write to the new practice. "
-        f"If our list is wrong, call us on {by.practice.phone}. If it cannot wait, call 111; in an emergency, call 999.",
-        code="left",
-    )
+    given = {"practice": by.practice.name, "phone": by.practice.phone}
+    if patient.pk in by.proxies:
+        said = Sentence(
+            "Our list says that the person this is about has left %(practice)s, so this was not sent. Write to the new "
+            "practice. If our list is wrong, call us on %(phone)s. If it cannot wait, call 111; in an emergency, call 999.",
+            **given,
+        )
+    else:
+        said = Sentence(
+            "Our list says that you have left %(practice)s, so this was not sent. Write to the new practice. If our list "
+            "is wrong, call us on %(phone)s. If it cannot wait, call 111; in an emergency, call 999.",
+            **given,
+        )
+    raise DomainError(said, code="left")
 
 
 @transaction.atomic

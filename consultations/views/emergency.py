@@ -19,6 +19,7 @@ from consultations.presenters import stops as presenter
 from consultations.views import journey
 from portal.core import clock
 from portal.core.http import Visit, page
+from portal.core.language import english
 
 
 @page(access.WRITE_DRAFT, ("GET", "POST"))
@@ -47,7 +48,7 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
     context = {
         "kind": writing.kind,
         "check": presenter.check(questions.emergency, ticked, error),
-        "errors": [{"text": error, "href": "#em"}] if error else [],
+        "errors": [{"text": english(error), "href": "#em"}] if error else [],
         "helplines": elsewhere.helplines(questions),
         "speak": addresses.speak_to_someone(visit.practice, clock.now(), writing.draft),
         "is_demonstration": offers.is_demonstration(visit.practice, writing.draft.questions),

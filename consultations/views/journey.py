@@ -148,6 +148,8 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
         return to_now(request, draft, _after(request, saved.filling, writing.page))
     if "later" in posted:
         return for_later(request, saved.filling)
+    if "language" in request.GET:
+        return HttpResponseRedirect(_here(request))
     if "more" in posted:
         return _one_more_line(request, posted)
     if not saved.cleaned.ok:
@@ -168,6 +170,11 @@ def _after(request: HttpRequest, now: Filling, page_id: str) -> str:
         return services.CHECK
     after = questions_in_order.next_page(now.questions, page_id, *now.state[1:])
     return after.id if after else services.CHECK
+
+
+def _here(request: HttpRequest) -> str:
+    """This page again: what was typed there is kept, also what could not be taken."""
+    return f"{request.path}?from=check" if comes_from_check(request) else request.path
 
 
 def _one_more_line(request: HttpRequest, posted: dict[str, list[str]]) -> HttpResponse:

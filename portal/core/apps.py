@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext
 
 
 class CoreConfig(AppConfig):
@@ -7,6 +8,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from portal.core import checks, grants  # noqa: F401  registers the system checks
+        from portal.core import checks, grants, sentence  # noqa: F401  registers the system checks
 
+        sentence.speak(gettext)
         post_migrate.connect(grants.grant, dispatch_uid="portal.grants")

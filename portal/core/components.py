@@ -19,9 +19,11 @@ from secrets import token_hex
 from typing import Any, cast
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from jinja2 import BaseLoader, Environment, TemplateNotFound, Undefined
 from markupsafe import Markup, escape
+
+from portal.core.language import is_welsh
 
 #: NHS components whose parameters come from our own texts, so that the same few are asked for again and again.
 KEPT = frozenset(
@@ -140,11 +142,29 @@ def _find_nhs(environment: Environment, name: str) -> Callable[[Mapping[str, Any
 
 def _nhs(environment: Environment, name: str, params: Mapping[str, Any]) -> Markup:
     plain = _plain(params)
+    if is_welsh():
+        plain = _in_welsh(name, plain)
     if name in KEPT and not _has_conditional(plain):
         return _keep(environment, name, get_language(), json.dumps(plain))
     if name in TYPED:
         return _typed(environment, name, plain)
     return _find_nhs(environment, name)(_revive(plain))
+
+
+def _in_welsh(name: str, params: dict[str, Any]) -> dict[str, Any]:
+    """With what the NHS's components say by themselves, which is English."""
+    if isinstance(params.get("errorMessage"), dict):
+        params["errorMessage"].setdefault("visuallyHiddenText", gettext("Error"))
+    if name == "inset-text":
+        params.setdefault("visuallyHiddenText", gettext("Information"))
+    if name == "character-count":
+        params |= {
+            "textareaDescriptionText": gettext("You can write up to %{count} characters"),
+            "charactersUnderLimitText": {"other": gettext("Characters left: %{count}")},
+            "charactersAtLimitText": gettext("Characters left: 0"),
+            "charactersOverLimitText": {"other": gettext("Characters too many: %{count}")},
+        }
+    return params
 
 
 def _typed(environment: Environment, name: str, params: dict[str, Any]) -> Markup:

@@ -1,27 +1,38 @@
 """How is a moment shown to a person? In UK time and in the words of the NHS style: "6:30pm", "Tuesday 24 March".
 
 Pure: no clock, no Django. The month and day names are written out here, because `strftime` follows the server's locale.
+They are said in the language of the page (`portal.core.sentence`).
 """
 
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from portal.core.sentence import Sentence, say
+
 LONDON = ZoneInfo("Europe/London")
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+DAYS = (
+    Sentence("Monday"),
+    Sentence("Tuesday"),
+    Sentence("Wednesday"),
+    Sentence("Thursday"),
+    Sentence("Friday"),
+    Sentence("Saturday"),
+    Sentence("Sunday"),
+)
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    Sentence("January"),
+    Sentence("February"),
+    Sentence("March"),
+    Sentence("April"),
+    Sentence("May"),
+    Sentence("June"),
+    Sentence("July"),
+    Sentence("August"),
+    Sentence("September"),
+    Sentence("October"),
+    Sentence("November"),
+    Sentence("December"),
 )
 
 
@@ -36,15 +47,15 @@ def clock_words(moment: datetime) -> str:
     """ "8am", "6:30pm", "midday", "midnight"."""
     local = in_london(moment)
     if local.minute == 0 and local.hour in (0, 12):
-        return "midnight" if local.hour == 0 else "midday"
+        return say("midnight") if local.hour == 0 else say("midday")
     minutes = f":{local.minute:02d}" if local.minute else ""
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
 
 def day_words(day: date, *, with_year: bool = False) -> str:
     """ "Tuesday 24 March", or "Tuesday 24 March 2026" when the year is not plain from the page."""
-    words = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return f"{words} {day.year}" if with_year else words
+    weekday, month = say(DAYS[day.weekday()]), say(MONTHS[day.month - 1])
+    return f"{weekday} {day.day} {month} {day.year}" if with_year else f"{weekday} {day.day} {month}"
 
 
 def short_day_words(day: date) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from portal.core.sentence import whole
+
 
 class DomainError(Exception):
     """Expected trouble, said in one or two sentences that the person at the screen can act on."""
@@ -11,9 +13,14 @@ class DomainError(Exception):
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
         super().__init__(message)
-        self.message = message
+        self.english = message
         if code:
             self.code = code
+
+    @property
+    def message(self) -> str:
+        """The sentence in the language of the page."""
+        return whole(self.english)
 
 
 class NotAllowed(DomainError):

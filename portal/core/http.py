@@ -16,9 +16,10 @@ from uuid import UUID
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.cache import patch_cache_control
 
-from portal.core import tenancy
+from portal.core import language, tenancy
 from portal.core.errors import DomainError
 from portal.core.tenancy import Tenant
 
@@ -103,8 +104,13 @@ class _Reception:
 reception = _Reception()
 
 
-def page(rule: Rule, methods: Iterable[str] = ("GET",)) -> Callable[[Callable[..., HttpResponse]], Any]:
-    """Register a view with its rule. The view gets `(request)` or, when the rule finds something, `(request, thing)`."""
+def page(
+    rule: Rule, methods: Iterable[str] = ("GET",), *, in_english: bool = False
+) -> Callable[[Callable[..., HttpResponse]], Any]:
+    """Register a view with its rule. The view gets `(request)` or, when the rule finds something, `(request, thing)`.
+
+    `in_english`: for staff, though it stands outside the staff door, where every page is English.
+    """
     allowed = tuple(methods)
 
     def register(view: Callable[..., HttpResponse]) -> Any:
@@ -112,6 +118,8 @@ def page(rule: Rule, methods: Iterable[str] = ("GET",)) -> Callable[[Callable[..
         def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
             if request.method not in allowed and not (request.method == "HEAD" and "GET" in allowed):
                 return HttpResponseNotAllowed(allowed)
+            if in_english or guarded.rule.door == Door.STAFF:  # type: ignore[attr-defined]
+                translation.activate(language.ENGLISH)
             return _open(guarded.rule, view, request, kwargs)  # type: ignore[attr-defined]
 
         guarded.rule = rule  # type: ignore[attr-defined]
@@ -123,9 +131,15 @@ def page(rule: Rule, methods: Iterable[str] = ("GET",)) -> Callable[[Callable[..
     return register
 
 
-def foreign(view: Callable[..., HttpResponse], rule: Rule, methods: Iterable[str] = ("GET", "POST")) -> Any:
+def foreign(
+    view: Callable[..., HttpResponse],
+    rule: Rule,
+    methods: Iterable[str] = ("GET", "POST"),
+    *,
+    in_english: bool = False,
+) -> Any:
     """Register a view that a library wrote."""
-    return page(rule, methods)(view)
+    return page(rule, methods, in_english=in_english)(view)
 
 
 def _open(

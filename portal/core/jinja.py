@@ -38,7 +38,9 @@ from markupsafe import Markup
 
 from portal.core import clock, components, wording
 from portal.core.dates import clock_words, day_words, in_london
+from portal.core.language import english, is_welsh, other_language
 from portal.core.renderers import NHSBoundField, error_summary
+from portal.core.sentence import said
 
 
 def environment(**options: Any) -> Environment:
@@ -59,8 +61,11 @@ def environment(**options: Any) -> Environment:
         error_prefix=error_prefix,
         error_summary=_error_summary,
         field=field,
+        in_english=in_english,
+        is_welsh=is_welsh,
         language=language,
         notices=notices,
+        other_language=other_language,
         static=static,
         strong=strong,
         tel_link=tel_link,
@@ -176,6 +181,11 @@ def language() -> str:
     return f"{first}-{country.upper()}" if country else first
 
 
+def in_english() -> Markup:
+    """The attribute of an element that holds English on a page that is not; nothing on an English page."""
+    return Markup(' lang="en"') if is_welsh() else Markup("")
+
+
 def _practice(context: Context) -> str:
     who = context.get("visit") or getattr(context.get("request"), "visit", None)
     return str(getattr(getattr(who, "practice", None), "slug", "") or "")
@@ -226,6 +236,8 @@ def _short_date(value: datetime | date) -> str:
 
 
 FILTERS = {
+    "english": english,
+    "said": said,
     "ago": lambda moment: wording.ago_words(moment, clock.now()),
     "by": lambda moment: wording.by_words(moment, clock.now()),
     "clock": clock_words,

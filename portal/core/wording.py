@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup, escape
 
 from portal.core.dates import MONTHS, clock_words, day_words, in_london, short_day_words
+from portal.core.sentence import say
 
 
 def when_words(moment: datetime, now: datetime) -> str:
@@ -18,15 +19,15 @@ def when_words(moment: datetime, now: datetime) -> str:
 
 def by_words(moment: datetime, now: datetime) -> str:
     """ "6:30pm today", "6:30pm tomorrow", "6:30pm on Tuesday 24 March"."""
-    day = relative_day(in_london(moment).date(), in_london(now).date())
-    return (
-        f"{clock_words(moment)} {day}" if day in ("today", "tomorrow") else f"{clock_words(moment)} on {day}"
-    )
+    day, today = in_london(moment).date(), in_london(now).date()
+    if (day - today).days in (0, 1):
+        return f"{clock_words(moment)} {relative_day(day, today)}"
+    return say("%(time)s on %(day)s", time=clock_words(moment), day=relative_day(day, today))
 
 
 def relative_day(day: date, today: date) -> str:
     """ "today", "tomorrow", "yesterday", "Tuesday 24 March"."""
-    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    near = {0: say("today"), 1: say("tomorrow"), -1: say("yesterday")}
     return near.get((day - today).days) or day_words(day, with_year=day.year != today.year)
 
 

@@ -56,6 +56,9 @@ class Channel(StrEnum):
     TEXT = "text"
 
 
+#: Told to staff, whose pages are English.
+TO_STAFF = frozenset({Kind.STAFF_INVITATION, Kind.OPERATOR_CAME_IN, Kind.SAFETY_CONCERN})
+
 #: What a person must hear whatever they said about being written to: it is about the account itself.
 ALWAYS_SENT = frozenset({Kind.STAFF_INVITATION, Kind.SIGN_IN_CHANGED, Kind.OPERATOR_CAME_IN})
 
@@ -92,7 +95,7 @@ FACTS: dict[Kind, Facts] = {
     Kind.DRAFT_SAVED: Facts("/{practice}/", _("Your form is saved. It has not been sent yet.")),
     Kind.STAFF_INVITATION: Facts(None, "You have been invited to work with us online."),
     Kind.OPERATOR_CAME_IN: Facts("/{practice}/alerts/", "An operator came in by the emergency door."),
-    Kind.DATA_FILE_READY: Facts("/{practice}/my-data/file/", "The file you asked for is ready."),
+    Kind.DATA_FILE_READY: Facts("/{practice}/my-data/file/", _("The file you asked for is ready.")),
     Kind.SAFETY_CONCERN: Facts("/{practice}/safety-concerns/", "A colleague has a concern for you to read."),
     Kind.SIGN_IN_CHANGED: Facts(
         "/{practice}/", _("The way you sign in has changed. If this was not you, tell us.")

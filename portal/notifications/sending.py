@@ -47,6 +47,7 @@ class Letter:
     email: str
     phone: str
     path: str
+    language: str = ""
     is_safe: bool = True  # as the person said; asked when the notice leaves, so that a late "no" counts
 
 
@@ -99,7 +100,11 @@ def _take(practice_id: UUID, claim: UUID) -> list[Letter]:
             each.message_id: each for each in Envelope.objects.filter(message__in=[row.pk for row in rows])
         }
     people = {row.person_id for row in rows if row.person_id}
-    active = User.objects.filter(pk__in=people, is_active=True).only("email", "email_safe") if people else ()
+    active = (
+        User.objects.filter(pk__in=people, is_active=True).only("email", "email_safe", "language")
+        if people
+        else ()
+    )
     accounts = {user.pk: user for user in active}
     return [_letter(row, envelopes.get(row.pk), accounts) for row in rows]
 
@@ -108,9 +113,10 @@ def _letter(row: OutboxMessage, envelope: Envelope | None, accounts: dict[UUID, 
     user = accounts.get(row.person_id) if row.person_id else None
     known = user.email if user else ""
     is_safe = user is None or user.email_safe in ("", "yes") or Kind(row.kind) in ALWAYS_SENT
+    language = user.language if user else ""
     if envelope is None:
-        return Letter(row, known, "", "", is_safe)
-    return Letter(row, envelope.email or known, envelope.phone, envelope.path, is_safe)
+        return Letter(row, known, "", "", language, is_safe)
+    return Letter(row, envelope.email or known, envelope.phone, envelope.path, language, is_safe)
 
 
 def _send_all(letters: list[Letter], practice: Practice, claim: UUID, email: EmailChannel) -> int:
@@ -140,7 +146,7 @@ def _send_all(letters: list[Letter], practice: Practice, claim: UUID, email: Ema
 def _send(letter: Letter, practice: Practice, email: EmailChannel) -> None:
     row, kind = letter.row, Kind(letter.row.kind)
     link = link_to(kind, practice_slug=practice.slug, about=row.about_id, path=letter.path)
-    notice = render(kind, practice=practice, link=link)
+    notice = render(kind, practice=practice, link=link, language=letter.language)
     if row.channel == Channel.EMAIL:
         if not letter.email:
             raise Undelivered("no_address", final=True)

@@ -12,9 +12,21 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
-from portal.people import alerts, changes, known_devices, limits, places, sealing, sessions, sign_ins, steps
+from portal.people import (
+    alerts,
+    changes,
+    known_devices,
+    limits,
+    places,
+    sealing,
+    sessions,
+    sign_ins,
+    speaks,
+    steps,
+)
 from portal.people.nhs_login import checked
 
 #: Messages of allauth that only repeat what the next page says.
@@ -32,11 +44,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "incorrect_code": "That code is not right. Check the newest e-mail from us and type its 8 numbers.",
+        "incorrect_code": _(
+            "That code is not right. Check the newest e-mail from us and type its 8 numbers."
+        ),
         "email_password_mismatch": "The e-mail address and password do not go together. Check both and try again.",
         "incorrect_password": "That is not your password. Try again.",
-        "too_many_login_attempts": "That was tried too often. Wait a few minutes, then try again.",
-        "rate_limited": "That was tried too often. Wait a few minutes, then try again.",
+        "too_many_login_attempts": _("That was tried too often. Wait a few minutes, then try again."),
+        "rate_limited": _("That was tried too often. Wait a few minutes, then try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -51,6 +65,8 @@ class AccountAdapter(DefaultAccountAdapter):
             request.session[sessions.SEVERAL] = len(places.workplaces(user.pk)) > 1
             if came_before and not known_devices.is_known(request, user.email):
                 alerts.note_new_device(user.pk)
+        else:
+            speaks.settle(request, user)
         known_devices.remember(request, user.email)
         sign_ins.note(request, user)
 

@@ -7,18 +7,19 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop as _
 
 from portal.core.errors import Conflict
 from portal.people import identity, letters
 from portal.people.models import User
 
-PASSKEY_ADDED = "A passkey was added to your account."
-PASSKEY_REMOVED = "A passkey was removed from your account."
-ADDRESS_CHANGED = "Your account has a new e-mail address. This one no longer opens it."
-NHS_LOGIN_ADDED = "NHS login was added to your account."
-NHS_LOGIN_REMOVED = "NHS login was removed from your account."
-SIGNED_OUT = "Your account was signed out on every other device."
-OTHER = "One of the ways to sign in to your account was changed."
+PASSKEY_ADDED = _("A passkey was added to your account.")
+PASSKEY_REMOVED = _("A passkey was removed from your account.")
+ADDRESS_CHANGED = _("Your account has a new e-mail address. This one no longer opens it.")
+NHS_LOGIN_ADDED = _("NHS login was added to your account.")
+NHS_LOGIN_REMOVED = _("NHS login was removed from your account.")
+SIGNED_OUT = _("Your account was signed out on every other device.")
+OTHER = _("One of the ways to sign in to your account was changed.")
 
 #: What allauth calls its notices, in our words.
 NOTICES = {

@@ -11,6 +11,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
 from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
 
 from portal.people import accounts, identity
 from portal.people.roles import ROLE_LABELS, Role
@@ -19,11 +20,11 @@ PASSWORD_LONGEST = 256
 CODE = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
 
-def _code_field(form: forms.Form, label: str, hint: str) -> None:
+def _code_field(form: forms.Form, label: Any, hint: Any) -> None:
     field = form.fields["code"]
     field.label, field.help_text = label, hint
     field.widget.attrs = dict(CODE)
-    field.error_messages["required"] = "Type the code."
+    field.error_messages["required"] = _("Type the code.")
 
 
 class RequestCodeForm(account_forms.RequestLoginCodeForm):
@@ -34,11 +35,11 @@ class RequestCodeForm(account_forms.RequestLoginCodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["email"]
-        field.label = "Your e-mail address"
-        field.help_text = "We will send you a code to type on the next page."
+        field.label = _("Your e-mail address")
+        field.help_text = _("We will send you a code to type on the next page.")
         field.widget.attrs = {"autocomplete": "email", "type": "email", "spellcheck": "false"}
-        field.error_messages["required"] = "Type your e-mail address."
-        field.error_messages["invalid"] = "Type an e-mail address like name@example.org."
+        field.error_messages["required"] = _("Type your e-mail address.")
+        field.error_messages["invalid"] = _("Type an e-mail address like name@example.org.")
 
     def clean_email(self) -> str:
         """In place of allauth's, which looks further for an address it does not know, so that the time tells."""
@@ -57,30 +58,30 @@ class ConfirmCodeForm(account_forms.ConfirmLoginCodeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code_field(self, "Code from the e-mail", "8 numbers. It works for 15 minutes.")
+        _code_field(self, _("Code from the e-mail"), _("8 numbers. It works for 15 minutes."))
 
 
 class CodeForm(forms.Form):
     """A code from an e-mail, to somebody who is signed in."""
 
     code = forms.CharField(
-        label="Code from the e-mail", help_text="8 numbers. It works for 15 minutes.", max_length=20
+        label=_("Code from the e-mail"), help_text=_("8 numbers. It works for 15 minutes."), max_length=20
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _code_field(self, "Code from the e-mail", "8 numbers. It works for 15 minutes.")
+        _code_field(self, _("Code from the e-mail"), _("8 numbers. It works for 15 minutes."))
 
 
 class NewAddressForm(forms.Form):
     """The address an account is to have from now on."""
 
     email = forms.EmailField(
-        label="Your new e-mail address",
-        help_text="We will send a code to it.",
+        label=_("Your new e-mail address"),
+        help_text=_("We will send a code to it."),
         error_messages={
-            "required": "Type your new e-mail address.",
-            "invalid": "Type an e-mail address like name@example.org.",
+            "required": _("Type your new e-mail address."),
+            "invalid": _("Type an e-mail address like name@example.org."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )

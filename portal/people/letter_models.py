@@ -18,14 +18,17 @@ class AccountLetter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     to = models.EmailField(max_length=254)
-    what = models.CharField(max_length=200)
+    what = models.CharField(max_length=200)  # in English: it is looked up when the letter is written
+    language = models.CharField(max_length=10, blank=True)
     written_at = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=60, blank=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset({"to", "what"})
-    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"written_at", "next_try_at", "attempts", "last_error"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
+        {"language", "written_at", "next_try_at", "attempts", "last_error"}
+    )
 
     class Meta:
         app_label = "people"

@@ -16,8 +16,11 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from portal.core import clock
+from portal.core.language import spoken_to
+from portal.core.sentence import say
 from portal.people.letter_models import AccountLetter
 
 logger = logging.getLogger(__name__)
@@ -32,7 +35,9 @@ BATCH = 100
 def write(address: str, what: str) -> AccountLetter:
     """In the caller's transaction: this address is to be told what was changed."""
     now = clock.now()
-    letter = AccountLetter(to=address, what=what[:200], written_at=now, next_try_at=now)
+    letter = AccountLetter(
+        to=address, what=what[:200], language=get_language() or "", written_at=now, next_try_at=now
+    )
     letter.save(force_insert=True)
     return letter
 
@@ -57,9 +62,10 @@ def _next(now: datetime) -> AccountLetter | None:
 
 def _send(letter: AccountLetter, now: datetime) -> int:
     link = f"{settings.SITE_URL.rstrip('/')}{reverse('account_sign_ins')}"
-    words: dict[str, Any] = {"what": letter.what, "link": link, "site_name": settings.SITE_NAME}
-    subject = " ".join(render_to_string("account/email/changed_subject.txt", words).split())
-    body = render_to_string("account/email/changed_message.txt", words).strip()
+    with spoken_to(letter.language):
+        words: dict[str, Any] = {"what": say(letter.what), "link": link, "site_name": settings.SITE_NAME}
+        subject = " ".join(render_to_string("account/email/changed_subject.txt", words).split())
+        body = render_to_string("account/email/changed_message.txt", words).strip()
     host = settings.SITE_URL.rpartition("/")[2].partition(":")[0]
     mail = EmailMessage(subject, body, to=[letter.to], headers={"Message-ID": f"<{letter.pk}@{host}>"})
     try:

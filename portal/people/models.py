@@ -72,10 +72,13 @@ class User(AbstractBaseUser):
     text_safe = models.CharField(max_length=10, blank=True)
     contact_how = models.CharField(max_length=10, blank=True)
     contact_asked_at = models.DateTimeField(null=True, blank=True)
+    # In which language to write to them: "en-gb", "cy", or empty while never chosen (portal.people.speaks).
+    language = models.CharField(max_length=10, blank=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
             "email", "full_name", "email_only_mine", "email_safe", "phone_only_mine", "text_safe", "contact_how",
+            "language",
         }
     )  # fmt: skip
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(

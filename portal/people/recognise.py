@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from portal.core import clock
 from portal.core.http import Door, Visit
@@ -71,7 +72,7 @@ def recognise(request: HttpRequest, slug: str, door: Door) -> Visit | HttpRespon
     user: Any = request.user if request.user.is_authenticated else None
     if user is None and door in (Door.STAFF, Door.PATIENT):
         if unsent.keep(request, getattr(request, "just_over", None)):
-            request.session[sessions.ENDED] += " What you typed is kept. Sign in to send it."
+            request.session[sessions.ENDED] += " " + _("What you typed is kept. Sign in to send it.")
         return _to_sign_in(request, door)
 
     person = user.pk if user else None

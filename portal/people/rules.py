@@ -17,6 +17,7 @@ from portal.people.roles import Permission
 ENTRANCE = Rule(
     "account.entrance", "Anyone: the pages to sign in, prove who one is and sign out.", Door.WORLD
 )
+LANGUAGE = Rule("account.language", "Anyone: in which language their own pages are.", Door.WORLD)
 OWN_SECOND_FACTOR = Rule(
     "account.second_factor",
     "A person who signed in with a password or a passkey, for their own second factor only.",

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from portal.core import clock
 from portal.people import known_devices, steps, unsent
@@ -49,9 +50,11 @@ def why_over(session: dict[str, object], now: int) -> str | None:
     as_staff = bool(session.get(STAFF))
     idle = idle_seconds(as_staff)
     if now - int(str(session.get(SEEN, now))) >= idle:
-        return f"You were signed out because nothing happened for {idle // 60} minutes."
+        return _("You were signed out because nothing happened for %(count)s minutes.") % {
+            "count": idle // 60
+        }
     if now - int(str(session.get(BEGAN, now))) >= settings.SESSION_LONGEST_SECONDS:
-        return "You were signed out because you signed in more than 12 hours ago."
+        return _("You were signed out because you signed in more than 12 hours ago.")
     return None
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("no-password/", entrance.no_password, name="account_no_password"),
     path("sign-out/", entrance.logout, name="account_logout"),
     path("signed-out/", entrance.signed_out, name="account_signed_out"),
+    path("language/", account.account_language, name="account_language"),
     path("sign-ins/", account.account_sign_ins, name="account_sign_ins"),
     path("again/", account.account_again, name="account_again"),
     path("address/", account.account_address, name="account_address"),

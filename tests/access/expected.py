@@ -81,6 +81,7 @@ EXPECTED: dict[str, Line] = {
     "begin a form": Line(EVERYONE),
     "leave": Line(EVERYONE),
     "postbox": Line(EVERYONE),
+    "account.language": Line(EVERYONE),
     "account.entrance": Line(
         EVERYONE,
         but={

@@ -44,7 +44,13 @@ ROOMS = {
 }
 #: Rules are plain Python. These read data or compare words, and touch neither database, clock nor network.
 PLAIN_PACKAGES = {"pydantic", "rapidfuzz", "yaml"}
-PLAIN_MODULES = ("portal.core.dates", "portal.core.reading", "portal.practices.hours", "portal.people.roles")
+PLAIN_MODULES = (
+    "portal.core.dates",
+    "portal.core.reading",
+    "portal.core.sentence",
+    "portal.practices.hours",
+    "portal.people.roles",
+)
 CLOCK = "portal.core.clock"
 CLEANER = "portal.core.text"
 ASKS_THE_TIME = {

@@ -13,16 +13,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core.errors import DomainError
 from portal.core.http import page
-from portal.people import changes, codes, rules, sign_ins, step_up, steps
+from portal.people import changes, codes, rules, sign_ins, speaks, step_up, steps
 from portal.people.forms import CodeForm, NewAddressForm
 
 AGAIN, ADDRESS = "again", "address"
-TOO_OFTEN = "That was asked for too often. Wait a few minutes, then try again."
-NO_MORE_TRIES = "That code does not work any more. Ask for a new one."
-WRONG_CODE = "That code is not right. Check the newest e-mail from us and type its 8 numbers."
+TOO_OFTEN = gettext_lazy("That was asked for too often. Wait a few minutes, then try again.")
+NO_MORE_TRIES = gettext_lazy("That code does not work any more. Ask for a new one.")
+WRONG_CODE = gettext_lazy("That code is not right. Check the newest e-mail from us and type its 8 numbers.")
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -35,6 +37,13 @@ def _has_errors(form: Any) -> bool:
     return bool(form and form.is_bound and form.errors)
 
 
+@page(rules.LANGUAGE, ("POST",))
+def account_language(request: HttpRequest) -> HttpResponse:
+    """From here on the pages, and the notices of whoever is signed in, are in this language."""
+    speaks.choose(request, request.POST.get("to", ""))
+    return redirect(steps.local_path(request, request.POST.get("next", "")) or "practices")
+
+
 @page(rules.OWN_ACCOUNT, ("GET", "POST"))
 @step_up.signed_in
 def account_sign_ins(request: HttpRequest) -> HttpResponse:
@@ -43,7 +52,7 @@ def account_sign_ins(request: HttpRequest) -> HttpResponse:
         ended = sign_ins.end_others(request, request.user)
         if ended:
             changes.tell(request.user.email, changes.SIGNED_OUT)  # type: ignore[union-attr]
-        messages.success(request, "You are signed out everywhere else.")
+        messages.success(request, _("You are signed out everywhere else."))
         return redirect("account_sign_ins")
     return _shown(request, "account/sign_ins.html", {"sign_ins": sign_ins.of(request, request.user)})
 
@@ -64,10 +73,10 @@ def account_again(request: HttpRequest) -> HttpResponse:
             return redirect(after or "account_home")
         form.add_error("code", WRONG_CODE)
         if codes.pending(request.session, AGAIN) is None:
-            messages.error(request, NO_MORE_TRIES)
+            messages.error(request, str(NO_MORE_TRIES))
     elif request.method == "POST" and not form.is_bound:
         if not ratelimit.consume(request, action="request_login_code", key=user.email):
-            messages.error(request, TOO_OFTEN)
+            messages.error(request, str(TOO_OFTEN))
         else:
             code = codes.new(request.session, AGAIN, str(user.pk))
             get_adapter().send_mail("account/email/again", user.email, {"code": code})
@@ -112,7 +121,7 @@ def account_address_confirm(request: HttpRequest) -> HttpResponse:
                 messages.error(request, trouble.message)
                 return redirect("account_address")
             sign_ins.end_others(request, user)
-            messages.success(request, "Your e-mail address is changed. We have told the old one.")
+            messages.success(request, _("Your e-mail address is changed. We have told the old one."))
             return redirect("account_home")
         form.add_error("code", WRONG_CODE)
     return _shown(request, "account/address_confirm.html", {"form": form, "email": address})

@@ -37,8 +37,8 @@ def _never_kept(view: Any) -> Any:
 _BOTH = ("GET", "POST")
 
 
-def _entrance(view: Any, methods: Iterable[str] = _BOTH) -> Any:
-    return foreign(_never_kept(view), rules.ENTRANCE, methods)
+def _entrance(view: Any, methods: Iterable[str] = _BOTH, *, in_english: bool = False) -> Any:
+    return foreign(_never_kept(view), rules.ENTRANCE, methods, in_english=in_english)
 
 
 def _own_factor(view: Any, methods: Iterable[str] = _BOTH) -> Any:
@@ -52,7 +52,7 @@ def _own_factor(view: Any, methods: Iterable[str] = _BOTH) -> Any:
         response: HttpResponse = view(request, **kwargs)
         return response
 
-    return foreign(_never_kept(guarded), rules.OWN_SECOND_FACTOR, methods)
+    return foreign(_never_kept(guarded), rules.OWN_SECOND_FACTOR, methods, in_english=True)
 
 
 def _own_passkeys(view: Any, methods: Iterable[str] = _BOTH, *, asks_again: bool = False) -> Any:
@@ -125,19 +125,19 @@ def _no_password(request: HttpRequest) -> HttpResponse:
     return render(request, "account/no_password.html")
 
 
-login = _entrance(account.login)
+login = _entrance(account.login, in_english=True)
 logout = _entrance(account.logout)
 inactive = _entrance(account.account_inactive, ("GET",))
-reauthenticate = _entrance(account.reauthenticate)
+reauthenticate = _entrance(account.reauthenticate, in_english=True)
 request_login_code = _entrance(account.request_login_code)
 confirm_login_code = _entrance(account.confirm_login_code)
 other_address = page(rules.ENTRANCE, ("POST",))(_never_kept(_other_address))
 home = page(rules.ENTRANCE)(_never_kept(_home))
 signed_out = page(rules.ENTRANCE)(_signed_out)
-no_password = page(rules.ENTRANCE)(_no_password)
+no_password = page(rules.ENTRANCE, in_english=True)(_no_password)
 
-mfa_authenticate = _entrance(mfa.authenticate)
-mfa_reauthenticate = _entrance(mfa.reauthenticate)
+mfa_authenticate = _entrance(mfa.authenticate, in_english=True)
+mfa_reauthenticate = _entrance(mfa.reauthenticate, in_english=True)
 mfa_login_webauthn = _entrance(webauthn.login_webauthn)
 mfa_reauthenticate_webauthn = _entrance(webauthn.reauthenticate_webauthn)
 

@@ -59,7 +59,7 @@ def team_new_link(request: HttpRequest, member: Membership) -> HttpResponse:
     return redirect("people_team", practice=visit.practice.slug)
 
 
-@page(rules.JOIN, ("GET", "POST"))
+@page(rules.JOIN, ("GET", "POST"), in_english=True)
 def team_join(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows a button, and a password field where one is needed; only POST uses the link."""
     invitation = team.open_invitation(token)

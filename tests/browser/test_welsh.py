@@ -1,0 +1,99 @@
+"""Somebody who reads Welsh sends a request on a narrow phone: pages in Welsh, questions in English and marked as such."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+
+from consultations.domain import library
+from tests.people import NEW_PROBLEM, village
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+playwright = pytest.importorskip("playwright.sync_api")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+#: English words of ours that would stand on these pages if they had been forgotten.
+FORGOTTEN = re.compile(r"\b(Continue|Back|Save and|Error|There is a problem|today|tomorrow|You will hear)\b")
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def _looked_at(page: Any) -> list[str]:
+    """What is wrong with the page that is open: axe, the width, English of ours."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}}).response
+    wrong = [f"{page.url}: {each['id']}" for each in found["violations"]]
+    if page.evaluate(SIDEWAYS) > 0:
+        wrong.append(f"{page.url}: scrolls sideways")
+    welsh = page.evaluate(
+        "() => { const all = document.body.cloneNode(true);"
+        " all.querySelectorAll('[lang=en], script, noscript').forEach(each => each.remove());"
+        " return all.textContent }"
+    )
+    return wrong + [f"{page.url}: {words}" for words in FORGOTTEN.findall(welsh)]
+
+
+def _answer(page: Any) -> None:
+    for question in library.get("new_problem").page(page.url.split("/")[-2]).questions:
+        value = NEW_PROBLEM.get(question.id)
+        if value is None:
+            continue
+        if question.type == "date":
+            for part, typed in zip(("year", "month", "day"), value.split("-"), strict=True):
+                page.fill(f'[name="{question.id}-{part}"]', typed)
+        elif question.options:
+            for each in value if isinstance(value, list) else [value]:
+                page.check(f'[name="{question.id}"][value="{each}"]', force=True)
+        else:
+            page.fill(f'[name="{question.id}"]', str(value))
+
+
+def test_a_request_is_sent_in_welsh_on_a_narrow_phone(live_server: Any) -> None:
+    cache.clear()
+    village()
+    host = live_server.url.replace("127.0.0.1", "localhost")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        page = browser.new_context(viewport={"width": 320, "height": 700}).new_page()
+        page.goto(f"{host}/millbrook/")
+        page.click("button:has-text('Cymraeg')")
+        wrong = _looked_at(page)
+        page.goto(f"{host}/millbrook/start/new_problem/")
+        page.click("main button:has-text('Dechrau nawr')")
+        page.check('[name="em"][value="none"]', force=True)
+        wrong += _looked_at(page)
+        page.click("main button:has-text('Parhau')")
+        page.click("main button:has-text('Parhau')")
+        assert page.title().startswith("Gwall: ")
+        wrong += _looked_at(page)
+        while "/questions/" in page.url:
+            _answer(page)
+            page.click("main button:has-text('Parhau')")
+        wrong += _looked_at(page)
+        for box in ("fin-ack", "fin-share"):
+            page.check(f"#{box}", force=True)
+        page.click("main button:has-text('Parhau i anfon')")
+        page.fill('[name="email"]', "zofia.first@example.org")
+        page.click("main button:has-text('Anfon cod ataf')")
+        code = re.search(r"\b\d{8}\b", str(mail.outbox[-1].body))
+        assert code
+        page.fill('[name="code"]', code.group())
+        page.click("main button:has-text('Parhau')")
+        page.click("main button:has-text('Anfon: Millbrook Surgery')")
+        wrong += _looked_at(page)
+
+        assert "yw eich cod ar gyfer" in mail.outbox[-1].subject
+        assert page.inner_text("h1") == "Mae eich cais gennym"
+        assert page.get_attribute("html", "lang") == "cy"
+        assert wrong == []
+        browser.close()
