@@ -27,3 +27,11 @@ def _refuse_if_unready(**_: object) -> None:
     from portal import readiness
 
     readiness.refuse_if_unready()
+
+
+@worker_init.connect
+def warm(**_: object) -> None:
+    """Reading the phrases takes seconds: not while the first text waits. Before the pool forks, so that it is done once."""
+    from consultations.domain.freetext import detector
+
+    detector.standard()

@@ -30,6 +30,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
+from consultations.domain import clinicians_only
 from consultations.domain.attachments import State
 from consultations.lately_access import RECENT_STOP
 from consultations.models import (
@@ -49,6 +50,7 @@ from portal.core.dates import date_of
 from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Absence, Membership
+from portal.people.roles import Permission
 from triage.models import Assignment, FlagMark, Team, TeamMember
 from triage.queries.conditions import DUE
 
@@ -102,6 +104,9 @@ def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
     )
     if found is not None:
         found.is_held = True
+        if not visit.may(Permission.READ_PRIVATE):
+            found.signs = clinicians_only.signs(found.signs)
+            found.asked = clinicians_only.without(found.asked or {})  # on this page alone: nothing saves it
     return cast("Consultation | None", found)
 
 

@@ -100,6 +100,10 @@ class Library:
             sorted((self.get(slug) for slug in self._sets), key=lambda question_set: question_set.order)
         )
 
+    def every_version(self) -> Iterable[QuestionSet]:
+        """Each set in each version that is kept."""
+        return (each for versions in self._sets.values() for each in versions.values())
+
     def module_of(self, question_id: str) -> str | None:
         """The shared module a question stands in, if it does in one."""
         return self._module_of.get(question_id)

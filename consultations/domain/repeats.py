@@ -22,6 +22,19 @@ class Earlier:
     sent_at: datetime
 
 
+#: What staff see at once, on the list and on the request.
+LABELS: dict[str, str] = {
+    "RF_THIRD_REQUEST": "3rd contact in 28 days about the same",
+    "RF_REPEAT_CONTACT": "2nd contact in 14 days about the same",
+}
+
+
+def label(codes: Iterable[str]) -> str:
+    """The label for a request that raised these codes; empty when it is no repeat."""
+    raised = set(codes)
+    return next((words for code, words in LABELS.items() if code in raised), "")
+
+
 def same_topic(kind: str, which: str, earlier: Iterable[Earlier], at: datetime) -> tuple[Earlier, ...]:
     """The requests of the last four weeks that may be about the same thing: the same form, or the very one that was
     chosen. Unsure counts as yes."""

@@ -292,7 +292,12 @@ def stop_for_emergency(
 
 def unsafe_to_message(answers: Answers) -> bool:
     """Whether notifications must stay silent: they said that messages are not safe, or that they are not sure."""
-    return answers.get("who.safe") in ("no", "unsure") or answers.get("private.safe") == "yes"
+    return answers.get("who.safe") in ("no", "unsure") or is_unsafe_at_home(answers)
+
+
+def is_unsafe_at_home(answers: Answers) -> bool:
+    """Whether they said in private that somebody makes them feel unsafe: then no message leaves, and a clinician phones."""
+    return answers.get("private.safe") == "yes"
 
 
 def recent_facts(*, recent_stop: bool, safeguarding: bool, third_request: bool) -> frozenset[Known]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from consultations.domain import library
+from consultations.domain import clinicians_only, library
 from consultations.domain.fhir.response import File, Person, Request, Said, bundle
 from consultations.domain.levels import Level
 from consultations.domain.library import NoSuchSet
@@ -36,14 +36,21 @@ def bundle_of(
     owner: str,
     now: datetime,
 ) -> dict[str, Any]:
-    """The request as a Bundle, as staff see it. `messages` are those that have left."""
+    """The request as a Bundle, as staff see it. `messages` are those that have left.
+
+    What a clinician alone reads is not in it: nobody knows who reads the other system.
+    """
     return _bundle(
         consultation,
-        answers=consultation.asked.get("answers", []),
+        answers=clinicians_only.without(consultation.asked).get("answers", []),
         patient=_patient(consultation),
         messages=messages,
         level=Level(consultation.level),
-        flags=[{"id": str(each.pk), "code": each.code, "words": each.words} for each in flags],
+        flags=[
+            {"id": str(each.pk), "code": each.code, "words": each.words}
+            for each in flags
+            if not clinicians_only.is_for_clinicians(each.question_id)
+        ],
         files=files,
         owner=owner,
         practice=visit.practice.name,

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from markupsafe import Markup
 
 from consultations.domain.caller import How
+from consultations.domain.clinicians_only import is_for_clinicians
 from consultations.domain.lifecycle import PATIENT_WORDS, Status, status_for_patient
 from consultations.models import Consultation, FollowUp, Message
 from portal.audit import Reading
@@ -29,9 +30,7 @@ COLOURS: dict[Status, str] = {
     Status.ANSWERED: "green",
     Status.CLOSED: "grey",
 }
-#: Questions of this module are never shown on the patient's own pages again.
-PRIVATE = ("private.",)
-#: Of these, only whoever wrote.
+#: Of these answers, only whoever wrote is shown any.
 WRITERS_OWN = ("con.", "who.safe")
 
 
@@ -245,8 +244,12 @@ def written_down_by(consultation: Consultation) -> str:
 def answers(consultation: Consultation, mine: UUID) -> list[dict[str, Any]]:
     """What was sent, as it was asked. What was asked in private is not shown: somebody may be looking on. How to reach
     the writer is shown to the writer alone: two parents need not know each other's number."""
-    away = PRIVATE if consultation.person_id == mine else (*PRIVATE, *WRITERS_OWN)
-    return [each for each in consultation.asked.get("answers", []) if not str(each["id"]).startswith(away)]
+    away = () if consultation.person_id == mine else WRITERS_OWN
+    return [
+        each
+        for each in consultation.asked.get("answers", [])
+        if not is_for_clinicians(each["id"]) and not str(each["id"]).startswith(away)
+    ]
 
 
 def lookers(readings: Sequence[Reading], names: dict[UUID, str], *, mine: UUID, now: datetime) -> list[str]:

@@ -12,6 +12,7 @@ from consultations import access, attachments, moves, signals
 from consultations.domain import journey, library, safety, summary
 from consultations.domain.attachments import State
 from consultations.domain.caller import Caller
+from consultations.domain.clinicians_only import is_for_clinicians
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
@@ -170,7 +171,9 @@ def submit(
     consultation.writer_name = in_home or consultation.writer_name
     is_own = consultation.proxy_id is None and consultation.for_whom == "me"
     consultation.is_private = is_own and (
-        private or is_always_private(consultation.for_whom, person.age_years)
+        private
+        or is_always_private(consultation.for_whom, person.age_years)
+        or any(is_for_clinicians(flag.question_id) for flag in found)
     )
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     store(consultation, by=by, at=now)
@@ -281,7 +284,7 @@ def request_of(
         entered_how=caller.how if caller else "",
         read_back_at=now if caller else None,
         contact_phone=str(answers.get("con.phone", "")),
-        contact_safe=str(answers.get("who.safe", "unsure")),
+        contact_safe="no" if safety.is_unsafe_at_home(answers) else str(answers.get("who.safe", "unsure")),
         contact_how=str(answers.get("con.how", "")),
         matched_at=now if patient else None,
         promised_by=promised(by.practice, level, now),

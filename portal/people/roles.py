@@ -65,6 +65,7 @@ class Permission(StrEnum):
     REPORT_CONCERN = "report_concern"
     WORK_CONCERNS = "work_concerns"
     MARK_FLAGS = "mark_flags"
+    READ_PRIVATE = "read_private"  # what somebody was asked in private, "Is anyone making you feel unsafe?"
 
 
 _EVERYONE = frozenset(
@@ -97,6 +98,7 @@ _CLINICIAN = frozenset(
         Permission.SEE_WORKLOAD,
         Permission.EXPORT_REQUEST,
         Permission.PRIVATE_PHOTOS,
+        Permission.READ_PRIVATE,
     }
 )
 

@@ -44,12 +44,14 @@ def why(
         title = "No flags" if level is Level.ROUTINE else f"{level.word} by a person, not by a rule"
     else:
         title = "Because of 1 thing" if len(reasons) == 1 else f"Because of {len(reasons)} things"
-    versions = list(dict.fromkeys(sign["version"] for sign in signs))
+    versions = list(dict.fromkeys(sign["version"] for sign in signs if sign["version"]))
     return {
         "level": level.value,
         "title": title,
         "items": [
-            {"line": _flag_line(sign), "of": sign["words"], "rule": _rule(sign), "mark": marks_of(sign)}
+            _flag_line(sign)
+            if sign.get("is_hidden")
+            else {"line": _flag_line(sign), "of": sign["words"], "rule": _rule(sign), "mark": marks_of(sign)}
             for sign in signs
         ],
         "version": f"Rules {', '.join(versions)}" if versions else "",

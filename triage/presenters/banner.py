@@ -7,6 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from consultations.domain import repeats
 from consultations.domain.caller import HOW_WORDS, How
 from consultations.domain.telling import BY_HAND_WORDS, ByHand
 from portal.core import wording
@@ -37,7 +38,8 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
         "proxy": who.is_proxy,
         "private": kept_from(consultation),
     }
-    written_down = _written_down(consultation, who)
+    again = repeats.label(each["code"] for each in consultation.signs)
+    written_down = [*([again] if again else []), *_written_down(consultation, who)]
     if patient is None:
         params["unmatched"] = _unmatched(visit, consultation)
         params["facts"] = written_down

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from consultations.domain import library
+from consultations.domain import clinicians_only, library, repeats
 from consultations.domain.caller import How
 from consultations.domain.emergency import StopChoice
 from consultations.domain.levels import Level
@@ -121,6 +121,8 @@ def chips(request: Any, news: Mapping[str, Any] | None) -> list[dict[str, str]]:
     found = []
     if news:
         found.append({"text": "New reply", "kind": "new"})
+    if again := repeats.label(each["code"] for each in request.signs):
+        found.append({"text": again, "kind": "new"})
     if request.phone_since and request.status in WITH_PRACTICE:
         found.append({"text": "Phone: answer not read"})
     if request.entered_how:
@@ -192,8 +194,9 @@ def _flag(request: Any, news: Mapping[str, Any] | None) -> str:
         return "Advice not clear to them"
     if not request.signs:
         return ""
-    first: str = request.signs[0]["words"].rstrip(".")
-    return first if len(request.signs) == 1 else f"{first}, and {len(request.signs) - 1} more"
+    signs = clinicians_only.signs(request.signs)  # for clinicians too: a list is seen by whoever passes
+    first: str = signs[0]["words"].rstrip(".")
+    return first if len(signs) == 1 else f"{first}, and {len(signs) - 1} more"
 
 
 def _quote(text: str) -> str:

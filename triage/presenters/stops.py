@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from consultations.domain import journey, library
+from consultations.domain.clinicians_only import is_for_clinicians
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.emergency import StopChoice
 from consultations.domain.lifecycle import PATIENT_WORDS, Status
@@ -126,7 +127,11 @@ def answers(stop: StopEvent, now: datetime) -> list[dict[str, Any]]:
     try:
         questions = library.get(stop.kind, stop.set_version)
     except library.NoSuchSet:
-        return [{"text": name, "shown": str(value)} for name, value in stop.answers.items()]
+        return [
+            {"text": name, "shown": str(value)}
+            for name, value in stop.answers.items()
+            if not is_for_clinicians(name)
+        ]
     known = (
         AboutPatient.of(stop.patient.born_on, stop.patient.sex, in_london(stop.shown_at).date())
         if stop.patient

@@ -115,7 +115,7 @@ def _for_rows(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     signs = (
         Flag.objects.filter(consultation=OuterRef("pk"))
         .order_by(_FLAG_ORDER, "raised_at", "pk")
-        .values(json=JSONObject(words="words", level="level", code="code"))
+        .values(json=JSONObject(words="words", level="level", code="code", question_id="question_id"))
     )
     news = (
         Message.objects.filter(consultation=OuterRef("pk"), written_at__gte=OuterRef("patient_wrote_at"))

@@ -53,6 +53,15 @@ def test_the_second_and_the_third_raise_and_say_so_to_staff(world: World) -> Non
     with world.inside():
         levels = dict(third.flags.filter(code__endswith="_REQUEST").values_list("code", "level"))
     assert levels == {"RF_THIRD_REQUEST": "soon"}
+    janet = sign_in.as_staff(Client(), world.accounts["janet"])
+    inbox = janet.get("/millbrook/inbox/").content.decode()
+    for label, one in (
+        ("2nd contact in 14 days about the same", second),
+        ("3rd contact in 28 days about the same", third),
+    ):
+        assert inbox.count(label) == 1
+        assert label in janet.get(f"/millbrook/inbox/{one.pk}/").content.decode()
+    assert "contact in" not in janet.get(f"/millbrook/inbox/{first.pk}/").content.decode()
 
 
 def test_after_four_weeks_it_is_the_first_again(world: World) -> None:

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 
+from consultations import services as conversation
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation, StatusChange
 from portal.audit.models import AuditEvent
+from portal.core.errors import DomainError
 from portal.notifications.models import OutboxMessage
+from portal.people import operators
+from tests import sign_in
 from tests.integration.triage.test_request import client_of, html, url
 from tests.people import World, consultation_at, sent_by, village
 from triage.models import Assignment, Routing
@@ -231,3 +236,41 @@ def test_each_panel_opens_by_its_address(world: World, panel: str) -> None:
 
     assert 'id="do-this"' in page
     assert f'action="{url(made, panel + "/")}"' in page
+
+
+def test_only_a_clinician_lowers_a_level_whatever_else_somebody_is(world: World) -> None:
+    made = consultation_at(Status.RECEIVED, world, "gareth", np__course="quickly_worse")
+    priya = world.staff["priya"]
+    olu = operators.create_operator(
+        email="olu@portal.example", full_name="Olu Operator", password="correct horse battery staple"
+    )
+    with world.inside():
+        operators.open_door(email=olu.email, reason="The inbox shows an error, ticket 4711", minutes=30)
+        assert Consultation.objects.get(pk=made.pk).level == Level.URGENT
+    said = {"level": "soon", "reason": "Spoke to him"}
+    for roles, may in (
+        (["receptionist"], False),
+        (["manager"], False),
+        (["safety_officer"], False),
+        (["manager", "safety_officer", "receptionist"], False),
+        (["operator"], False),
+        (["clinician"], True),
+    ):
+        with world.inside():
+            priya.roles = roles
+            priya.save(update_fields=["roles"])
+        who = olu if roles == ["operator"] else world.accounts["priya"]
+        answer = sign_in.as_staff(Client(), who).post(url(made, "level/"), said)
+        with world.acting("priya") as visit:
+            if not may:
+                assert answer.status_code == 404, roles
+                with pytest.raises(DomainError):
+                    conversation.lower_level(consultation=made.pk, by=visit, level=Level.SOON, reason="x")
+        with world.inside():
+            assert Consultation.objects.get(pk=made.pk).level == ("soon" if may else "urgent"), roles
+    with world.inside():
+        change = StatusChange.objects.get(consultation=made, move="lower_level")
+        assert (change.reason, change.target) == ("Spoke to him", "Soon")
+        assert AuditEvent.objects.filter(consultation_id=made.pk, action__contains="lower").count() == 1
+    with world.acting("priya") as visit, pytest.raises(DomainError):
+        conversation.lower_level(consultation=made.pk, by=visit, level=Level.ROUTINE, reason=" ")

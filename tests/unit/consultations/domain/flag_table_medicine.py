@@ -79,6 +79,9 @@ def medicine() -> list[Case]:
         md(thinner | bleeding | {"md.bleed": "unsure"}, ("RF_BLEEDING", U), ("RF_BLOOD_THINNER_BLEED", E)),
         md(thinner | {"md.se": ["black_poo"]}, ("RF_GI_BLEED", E), ("RF_BLOOD_THINNER_BLEED", E)),
         md(thinner | {"md.se": ["mood"]}, ("RF_MOOD_MEDICINE", U)),
+        md({"md.otc": "I take Wegovy from a website"}, ("INFO_GLP1", INFO)),
+        md({"md.list": "Metformin 500mg\nMOUNJARO 5 mg"}, ("INFO_GLP1", INFO)),
+        md({"md.otc": "Hay fever spray, nothing else"}),
         *(
             md(thinner | {"md.se": ["none"]}, (code, E), ("RF_BLOOD_THINNER_BLEED", E), emergency=(code,))
             for code in ("EM06", "EM12")
