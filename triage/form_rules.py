@@ -26,6 +26,12 @@ CHANGE = Rule(
     needs=Permission.MANAGE_FORMS,
     find=find_kind,
 )
+DAYS = Rule(
+    "forms.days",
+    "A manager of the practice says after how many days a result counts as late.",
+    Door.STAFF,
+    needs=Permission.MANAGE_FORMS,
+)
 
 
 def find_own(visit: Visit, *, kind: str, question: str) -> tuple[str, str]:

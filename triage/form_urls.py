@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_HOME}words/history/", form_texts.form_texts_history, name="form_texts_history"),
     path(f"{_HOME}words/<int:number>/restore/", form_texts.form_texts_restore, name="form_texts_restore"),
     path(f"{_HOME}reading-age/", form_texts.form_reading_age, name="form_reading_age"),
+    path(f"{_HOME}result-days/", practice_forms.form_days, name="form_days"),
     path(_ONE, practice_forms.practice_form, name="practice_form"),
     path(f"{_ONE}switch/", practice_forms.form_switch, name="form_switch"),
     path(f"{_ONE}questions/add/", practice_forms.form_question_add, name="form_question_add"),

@@ -16,6 +16,8 @@ LONGEST_NOTE = timedelta(weeks=13)
 FIRST_MONTHS = 6
 #: How many days a result may take, until a practice says something else.
 RESULT_DAYS: Mapping[str, int] = {"blood": 5, "urine": 4, "scan_xray": 14, "smear": 21}
+#: The form that asks when a test was done, and the most that may be expected of a result.
+RESULTS_FORM, MOST_RESULT_DAYS = "test_results", 90
 
 
 def facts(answers: Answers, today: date, result_days: Mapping[str, int] = RESULT_DAYS) -> frozenset[Known]:

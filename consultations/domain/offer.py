@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from consultations.domain import library
 from consultations.domain.approval import fingerprint
+from consultations.domain.computed import RESULT_DAYS
 from consultations.domain.local import asked_in
 from consultations.domain.question_set import QuestionSet
 
@@ -43,6 +44,7 @@ class Offer:
     off: Mapping[str, str]  # slug -> what patients read instead, which may be nothing
     local: Mapping[str, Local]
     approved: Mapping[str, tuple[Approval, ...]]  # newest first
+    result_days: Mapping[str, int]
 
     @classmethod
     def of(cls, published: Mapping[str, Any]) -> Self:
@@ -57,6 +59,7 @@ class Offer:
                 slug: tuple(Approval(each["fingerprint"], tuple(each["local"])) for each in several)
                 for slug, several in published.get("approved", {}).items()
             },
+            result_days={**RESULT_DAYS, **published.get("result_days", {})},
         )
 
     def current(self, slug: str) -> QuestionSet:

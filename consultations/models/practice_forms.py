@@ -23,6 +23,7 @@ class Change(StrEnum):
     SWITCHED_OFF = "switched_off"
     QUESTION_ADDED = "question_added"
     QUESTION_REMOVED = "question_removed"
+    DAYS_SET = "days_set"
 
 
 class FormVersion(TenantModel):
@@ -37,6 +38,9 @@ class FormVersion(TenantModel):
     reason = models.CharField(max_length=300, blank=True)  # why it was switched, for the practice
     says = models.CharField(max_length=300, blank=True)  # what patients read while it is off
     questions = models.JSONField(default=list)  # domain/local.py
+    days = models.JSONField(
+        null=True
+    )  # how long results take, where the practice says so: domain/computed.py
     made_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
     made_by_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()
@@ -51,6 +55,7 @@ class FormVersion(TenantModel):
             "reason",
             "says",
             "questions",
+            "days",
             "made_by",
             "made_by_name",
             "made_at",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from consultations import access
+from consultations import access, offers
 from consultations.domain import computed, pharmacy_first, repeats
 from consultations.domain.conditions import Known
 from consultations.domain.files import Route
@@ -88,7 +88,7 @@ def stopped_lately(draft: Draft) -> bool:
 def facts_of(draft: Draft, by: Visit, patient: Patient | None, questions: QuestionSet) -> frozenset[Known]:
     """Everything that conditions may ask about and that is not among the answers."""
     facts = set(known_facts(by, patient, has_recent_stop=stopped_lately(draft)))
-    facts |= computed.facts(draft.answers, clock.today())
+    facts |= computed.facts(draft.answers, clock.today(), offers.of(by.practice).result_days)
     if by.practice.nation == pharmacy_first.scheme().nation:
         facts.add(Known.PHARMACY_FIRST)
     facts |= repeats.facts(

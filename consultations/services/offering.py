@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from consultations.domain.computed import RESULTS_FORM
 from consultations.models import FormApproval, FormVersion, PracticeTexts
 from portal.core.errors import NotAllowed
 from portal.core.http import Visit
@@ -59,5 +60,6 @@ def publish(practice: Practice) -> None:
         "off": {slug: each.says for slug, each in forms.items() if not each.is_on},
         "local": {slug: each.questions for slug, each in forms.items() if each.questions},
         "approved": approved,
+        "result_days": (forms[RESULTS_FORM].days or {}) if RESULTS_FORM in forms else {},
     }
     practice.save(update_fields=["published"])

@@ -12,6 +12,7 @@ from django.db import transaction
 from pydantic import ValidationError
 
 from consultations.domain import library
+from consultations.domain.computed import MOST_RESULT_DAYS, RESULT_DAYS, RESULTS_FORM
 from consultations.domain.local import MOST, LocalQuestion, next_id
 from consultations.domain.offer import last_way_in
 from consultations.models import FormVersion
@@ -92,12 +93,30 @@ def remove_question(*, kind: str, question: str, by: Visit) -> FormVersion:
     return made
 
 
+@transaction.atomic
+def set_result_days(*, days: Mapping[str, int], by: Visit) -> FormVersion:
+    """Say after how many days a result counts as late here. Raises DomainError for what nobody can expect."""
+    offering.may(by, Permission.MANAGE_FORMS, _MANAGER)
+    for test in RESULT_DAYS:
+        if not 1 <= days.get(test, 0) <= MOST_RESULT_DAYS:
+            raise DomainError(f"Write a number of days from 1 to {MOST_RESULT_DAYS}.", code=test)
+    practice = offering.hold(by.practice.pk)
+    before = offering.current().get(RESULTS_FORM)
+    wanted = {test: days[test] for test in RESULT_DAYS}
+    if wanted == {**RESULT_DAYS, **((before.days if before else None) or {})}:
+        raise Conflict("These are the days already.")
+    made = _add(RESULTS_FORM, before, Change.DAYS_SET, by, days=wanted)
+    offering.publish(practice)
+    return made
+
+
 def _add(kind: str, before: FormVersion | None, change: Change, by: Visit, **now: Any) -> FormVersion:
     """One more version: as the one before, but for what is changed now."""
     kept = {
         "is_on": before.is_on if before else True,
         "says": before.says if before else "",
         "questions": before.questions if before else [],
+        "days": before.days if before else None,
     }
     made: FormVersion = FormVersion.fresh(
         kind=kind,

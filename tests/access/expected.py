@@ -203,6 +203,7 @@ EXPECTED: dict[str, Line] = {
     "forms.list": Line(MANAGERS | SAFETY_OFFICER),
     "forms.see": Line(MANAGERS | SAFETY_OFFICER),
     "forms.change": Line(MANAGERS),
+    "forms.days": Line(MANAGERS),
     "forms.remove_question": Line(MANAGERS),
     "forms.texts": Line(MANAGERS),
     "forms.approve": Line(SAFETY_OFFICER),

@@ -233,6 +233,10 @@ def _nobody_told(nest: Nest) -> None:
 
 DEEDS: dict[str, Deed] = {
     "form_switch": Deed(Who.SAMIRA, lambda nest: {"switch-reason": "Too many"}),
+    "form_days": Deed(
+        Who.SAMIRA,
+        lambda nest: {"days-blood": "6", "days-urine": "4", "days-scan_xray": "14", "days-smear": "21"},
+    ),
     "form_question_add": Deed(
         Who.SAMIRA,
         lambda nest: {"text": "Which branch?", "part": "problem", "type": "text", "required": "no"},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from consultations.domain.computed import MOST_RESULT_DAYS
 from consultations.domain.local import LocalType
 from consultations.domain.practice_texts import PLACES, Look
 from portal.core.forms import DateField, LongTextField, RadiosField
@@ -19,6 +20,9 @@ TYPES = {
     LocalType.NUMBER: "A number",
     LocalType.DATE: "A date",
 }
+
+#: Kinds of tests, as a manager reads them.
+RESULTS = {"blood": "Blood test", "urine": "Urine test", "scan_xray": "X-ray or scan", "smear": "Smear test"}
 
 
 class SwitchForm(forms.Form):
@@ -36,6 +40,23 @@ class SwitchForm(forms.Form):
         max_length=300,
         required=False,
     )
+
+
+class ResultDaysForm(forms.Form):
+    """After how many days each kind of result counts as late."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for test, label in RESULTS.items():
+            self.fields[test] = forms.IntegerField(
+                label=label,
+                min_value=1,
+                max_value=MOST_RESULT_DAYS,
+                error_messages=dict.fromkeys(
+                    ("required", "invalid", "min_value", "max_value"),
+                    f"{label}: write a number of days from 1 to {MOST_RESULT_DAYS}",
+                ),
+            )
 
 
 class QuestionForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 
 from consultations import offers
 from consultations.domain import approval, library, pharmacy_first
+from consultations.domain.computed import RESULTS_FORM
 from consultations.domain.local import MOST, LocalQuestion
 from consultations.domain.offer import Offer, State
 from consultations.domain.question_set import QuestionSet
@@ -17,7 +18,14 @@ from portal.core.dates import day_words
 from portal.core.http import Visit
 from portal.core.wording import when_words
 from portal.people.roles import Permission
-from triage.forms.practice_forms import TYPES, ApproveForm, SwitchForm, WithdrawForm
+from triage.forms.practice_forms import (
+    RESULTS,
+    TYPES,
+    ApproveForm,
+    ResultDaysForm,
+    SwitchForm,
+    WithdrawForm,
+)
 from triage.queries import practice_forms as queries
 
 STATES = {
@@ -30,6 +38,7 @@ _CHANGES = {
     "switched_off": "Switched off",
     "question_added": "Own question added",
     "question_removed": "Own question taken out",
+    "days_set": "Days that results take",
 }
 
 
@@ -95,6 +104,9 @@ def one(visit: Visit, kind: str, **refused: Any) -> dict[str, Any]:
     forms_here = {
         "switch": SwitchForm(prefix="switch"),
         "withdraw": WithdrawForm(prefix="withdraw"),
+        **(
+            {"days": ResultDaysForm(prefix="days", initial=offer.result_days)} if kind == RESULTS_FORM else {}
+        ),
         **refused,
     }
     return {
@@ -136,6 +148,8 @@ def _own(each: Any, questions: QuestionSet) -> dict[str, Any]:
 
 def _change(each: FormVersion, now: Any) -> dict[str, str]:
     what = _CHANGES[each.change]
+    if each.change == "days_set" and each.days:
+        what += ": " + ", ".join(f"{RESULTS[test].lower()} {each.days[test]}" for test in RESULTS)
     return {
         "what": f"{what}: {each.reason}" if each.reason else what,
         "who": each.made_by_name,

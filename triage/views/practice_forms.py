@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from consultations import offers
+from consultations.domain.computed import RESULTS_FORM
 from consultations.services import approvals
 from consultations.services import practice_forms as services
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
 from triage import form_rules as rules
-from triage.forms.practice_forms import ApproveForm, QuestionForm, SwitchForm, WithdrawForm
+from triage.forms.practice_forms import ApproveForm, QuestionForm, ResultDaysForm, SwitchForm, WithdrawForm
 from triage.presenters import practice_forms as say
 
 
@@ -107,6 +108,19 @@ def form_withdraw(request: HttpRequest, kind: str) -> HttpResponse:
         form,
         lambda by, said: approvals.withdraw(kind=kind, **said, by=by),
         "The approval is taken back. Where only approved forms are offered, this one is not any more.",
+    )
+
+
+@page(rules.DAYS, ("POST",))
+def form_days(request: HttpRequest) -> HttpResponse:
+    """After how many days a result counts as late."""
+    return _act(
+        request,
+        RESULTS_FORM,
+        "days",
+        ResultDaysForm(request.POST, prefix="days"),
+        lambda by, said: services.set_result_days(days=said, by=by),
+        "From now on these days count.",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +12,12 @@ from django.test import Client
 
 from consultations import offers
 from consultations.domain import approval, library
+from consultations.domain.conditions import Known
 from consultations.models import Consultation, Draft, Flag, FormApproval, FormVersion, PracticeTexts
 from consultations.services import approvals, practice_forms, practice_texts
+from consultations.services.known import facts_of
 from portal.audit.models import AuditEvent
+from portal.core import clock
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.practices.models import Practice
 from tests import sign_in
@@ -421,6 +425,36 @@ def test_pharmacy_rules_that_nobody_read_again_are_said_where_forms_are_approved
         browser(world, "priya").get("/millbrook/forms/kind/uti_f/approve/")
     )
     assert "pharmacy are" not in words(browser(world, "samira").get("/millbrook/forms/kind/skin/"))
+
+
+def test_a_manager_says_how_many_days_results_take_and_a_late_one_is_marked_by_that(world: World) -> None:
+    home, days = "/millbrook/forms/kind/test_results/", {"blood": 5, "urine": 4, "scan_xray": 14, "smear": 21}
+    client = browser(world, "samira")
+    done = {"tr.type": ["blood"], "tr.when": (clock.today() - timedelta(days=8)).isoformat()}
+
+    def is_late() -> bool:
+        fresh(world)
+        with world.acting("zofia") as visit:
+            draft = Draft(kind="test_results", answers=done, person=visit.user)
+            return Known.RESULT_OVERDUE in facts_of(draft, visit, None, library.get("test_results"))
+
+    assert is_late()
+    wrong = client.post(
+        "/millbrook/forms/result-days/", {f"days-{key}": value for key, value in {**days, "blood": 0}.items()}
+    )
+    assert wrong.status_code == 422
+    assert "Blood test: write a number of days from 1 to 90" in words(wrong)
+    said = {f"days-{key}": value for key, value in {**days, "blood": 10}.items()}
+    assert client.post("/millbrook/forms/result-days/", said).headers["Location"] == home
+    assert not is_late()
+    assert "Days that results take: blood test 10, urine test 4" in words(client.get(home))
+    assert "These are the days already." in words(client.post("/millbrook/forms/result-days/", said))
+
+    switch(world, "test_results")
+    assert not is_late()  # another change keeps them
+    assert "How many days results take" not in words(client.get("/millbrook/forms/kind/skin/"))
+    with world.acting("priya") as visit, pytest.raises(NotAllowed):
+        practice_forms.set_result_days(days=days, by=visit)
 
 
 def test_an_old_page_approves_nothing(world: World) -> None:
