@@ -36,6 +36,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
+from functools import cache, cached_property
 from typing import Any
 
 from consultations.domain import scores
@@ -128,6 +129,14 @@ class Facts:
     unsure_is_yes: bool = False
     today: date | None = None
     highest: Level = Level.ROUTINE
+
+    @cached_property
+    def if_unsure_is_yes(self) -> "Facts | None":
+        """The same facts where "not sure" counts as yes; ``None`` if nothing was answered so. The answers must not
+        change while these facts are looked at."""
+        if not any(_given(answer) & UNSURE for answer in self.answers.values()):
+            return None
+        return replace(self, unsure_is_yes=True)
 
 
 @dataclass(frozen=True)
@@ -256,10 +265,17 @@ def _ask(leaf: Ask, facts: Facts) -> Truth:
         return _truth(any(_says(str(answer), word) for word in leaf.values))
     if leaf.op in DATE_OPS:
         return _by_date(leaf, str(answer), facts.today)
-    given = set(answer) if isinstance(answer, list) else {answer}
+    given = _given(answer)
     if facts.unsure_is_yes and given & UNSURE:
         return Truth.YES
     return _truth(bool(given & set(leaf.values)))
+
+
+def _given(answer: Value) -> set[Any]:
+    """The choices of an answer; a table or a list of medicines holds none."""
+    if isinstance(answer, list):
+        return {each for each in answer if isinstance(each, str)}
+    return {answer}
 
 
 def _says(text: str, word: str) -> bool:
@@ -323,6 +339,7 @@ _OPPOSITE = {
 }
 
 
+@cache
 def about_question(condition: Condition, question: str) -> Condition:
     """The same condition with the question filled in where none is named."""
     match condition:

@@ -12,7 +12,8 @@ def holds(when: Condition, facts: Facts) -> bool | None:
     """Whether the rule holds: plainly (True), only because an answer is "not sure" (None), or not at all (False)."""
     if evaluate(when, facts).holds:
         return True
-    return None if evaluate(when, replace(facts, unsure_is_yes=True)).holds else False
+    unsure = facts.if_unsure_is_yes
+    return None if unsure and evaluate(when, unsure).holds else False
 
 
 def highest_raised(questions: Iterable[Question], cross_rules: Iterable[CrossRule], facts: Facts) -> Level:

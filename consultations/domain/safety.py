@@ -110,12 +110,12 @@ def flags(
     the rules whose emergency screen the person went on from: they count as urgent, never as less. ``submitted`` adds
     the rule about questions that were left unanswered. Rules about dates need ``today``.
     """
-    counted = journey.prune(question_set, answers, about, known)
+    asked = journey.visible_questions(question_set, answers, about, known)
+    counted = {question.id: answers[question.id] for question in asked if question.id in answers}
     other = is_for_other(answers)
     found = list(_emergency_flags(emergency, emergency_screen))
     raised = {flag.code for flag in found}
     facts = Facts(answers=counted, about=about, known=known, raised=raised, today=today)
-    asked = journey.visible_questions(question_set, answers, about, known)
     for question in asked:
         for rule in question.flags:
             when = about_question(rule.when, question.id)
