@@ -16,11 +16,11 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from consultations import access, attachments, drafts, queries
+from consultations import access, attachments, drafts, needs_access, queries
 from consultations.models import Attachment
 from consultations.presenters import my_data as presenter
+from consultations.presenters import needs, photos
 from consultations.presenters import open_standards as fhir
-from consultations.presenters import photos
 from portal import audit
 from portal.core import clock
 from portal.core.http import Visit
@@ -32,7 +32,7 @@ from portal.people.queries import names_of_staff
 MOST_REQUESTS = 500
 #: So many bytes of photos and files go in, the newest requests first; the others are named, to be opened on their page.
 MOST_BYTES = 100 * 1024 * 1024
-SHAPE = 2  # 2: with photos and files
+SHAPE = 3  # 2: with photos and files; 3: with what the person needs
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +100,7 @@ def contents(visit: Visit) -> tuple[dict[str, Any], dict[str, Any], Held]:
         "account": presenter.account(
             visit, proxies.who_acts_for([own]) if own else [], is_matched=own is not None
         ),
+        "what_i_need": needs.in_file(needs_access.find_own(visit)),
         "requests": [
             presenter.request(
                 visit,

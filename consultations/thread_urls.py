@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{_ONE}photos/private/", thread_photos.my_request_private_photo, name="my_request_private_photo"),
     path(f"{_ONE}photos/<uuid:attachment>/", photos.my_photo, name="my_photo"),
     path(f"{_ONE}write/", thread.my_request_write, name="my_request_write"),
+    path(f"{_ONE}call/", thread.my_request_call, name="my_request_call"),
     path(f"{_ONE}worse/", thread.my_request_worse, name="my_request_worse"),
     path(f"{_ONE}now/<uuid:message>/", happening.message_now, name="message_now"),
     path(f"{_ONE}stop/<uuid:stop>/", happening.message_stop, name="message_stop"),

@@ -21,6 +21,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 6 * 3600.0,
         "options": {"expires": 3600},
     },
+    # What somebody needs was said a year ago: they are asked whether it is still right.
+    "people.sweep_needs": {
+        "task": "people.sweep_needs",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     # A list that was brought is forgotten after a day; a step whose worker died is started again.
     "people.sweep_lists": {"task": "people.sweep_lists", "schedule": 900.0, "options": {"expires": 600}},
     # What is unusual in the trail is put before the managers.

@@ -51,6 +51,7 @@ from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
 from portal.people.models import Absence, Membership
 from portal.people.roles import Permission
+from triage.domain.remembered import REMEMBERED
 from triage.models import Assignment, FlagMark, Team, TeamMember
 from triage.queries.conditions import DUE
 
@@ -89,7 +90,7 @@ def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
     """The request with all its page shows, held; None when this practice has no such request.
 
     Beside its own columns it carries `due`, as the inbox has it, and lists of dicts: `said`, `noted`, `happened`,
-    `moved`, `asked_later`, `signs`, `attached`, `photos_asked`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
+    `moved`, `asked_later`, `signs`, `remembered`, `attached`, `photos_asked`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
     `leaving` (this person's messages that can still be taken back).
     """
     found = (
@@ -145,6 +146,19 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             id="pk", code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
             question="question", answer="answer", words="words", at="raised_at", start="start", end="end",
             message="message_id", happening="happening", mark=_mark(),
+        ),
+        "remembered": _rows(
+            Flag.objects.filter(
+                Q(consultation__patient=OuterRef("patient"))
+                | Q(
+                    consultation__patient=None,
+                    consultation__person=OuterRef("person"),
+                    consultation__said_name=OuterRef("said_name"),
+                ),
+                code__in=sorted(REMEMBERED),
+                consultation__sent_at__lt=OuterRef("sent_at"),
+            ).order_by("-raised_at", "pk"),
+            code="code", words="words", at="raised_at", id="consultation_id", title="consultation__title",
         ),
         "attached": _rows(
             Attachment.objects.filter(**mine).exclude(state=State.QUARANTINED).order_by("added_at", "pk"),

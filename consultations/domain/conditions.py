@@ -55,6 +55,7 @@ class Known(StrEnum):
 
     ME_MATCHED = "me_matched"
     PATIENT_MATCHED = "patient_matched"
+    NEEDS_SAID = "needs_said"
     RECENT_STOP = "recent_stop"
     SAFEGUARDING = "safeguarding"
     REPEAT_CONTACT = "repeat_contact"

@@ -130,6 +130,14 @@ class CallForm(forms.Form):
             self.add_error("writer", _("Enter your own name"))
         return said
 
+    @classmethod
+    def about_request(cls, data: Any, *, phone: str) -> CallForm:
+        """About what was sent already: who it is about is known."""
+        asks = Asks(False, False, False, False, about=True, safe=False, private=False)
+        form = cls(data, asks=asks, initial={"phone": phone})
+        form.fields["about"].label = _("What would you like to talk about?")
+        return form
+
     @property
     def wish(self) -> CallWish:
         """What was said, once the form is valid."""

@@ -42,7 +42,8 @@ def banner(draft: Draft, practice: str) -> dict[str, Any]:
         "address": ", ".join(filter(None, (patient.address, patient.postcode))) if patient else "",
         "listed_phone": patient.phone if patient else "",
         "safeguarding": patient is not None and patient.safeguarding_marker,
-        "needs": patient.needs if patient else "",
+        "needs": patient.known_needs.text if patient else "",
+        "ask_needs": patient is not None and _asks_needs(patient),
         "who": who_is_calling(caller, draft.kind, draft.set_version),
         "how": HOW_WORDS[caller.how],
         "is_phone": caller.how == How.PHONE,
@@ -51,6 +52,11 @@ def banner(draft: Draft, practice: str) -> dict[str, Any]:
         "leave": form_url(practice, draft, "discard"),
         "list": reverse("consultations:callers", kwargs={"practice": practice}),
     }
+
+
+def _asks_needs(patient: Patient) -> bool:
+    """Whether the caller is to be asked what the patient needs: never asked here, or a year ago."""
+    return patient.known_needs.is_due or not patient.known_needs.was_asked
 
 
 def who_is_calling(caller: Caller, kind: str, version: int | None = None) -> str:
@@ -97,6 +103,7 @@ def candidates(found: Iterable[Patient], practice: str) -> list[dict[str, Any]]:
             "born": wording.date_of_birth(each.born_on),
             "nhs": each.nhs_number_in_threes,
             "postcode": each.postcode,
+            "needs": each.known_needs.chip,
             "has_left": each.list_status != "registered",
             "href": reverse("consultations:caller_for", kwargs={"practice": practice, "patient": each.pk}),
         }

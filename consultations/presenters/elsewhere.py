@@ -93,7 +93,7 @@ def known_already(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
         (_("Name"), patient.name),
         (_("Date of birth"), long_date(patient.born_on)),
         (_("Phone"), patient.phone if is_own else ""),
-        (_("Help needed"), patient.needs if is_own else ""),
+        (_("Help needed"), patient.known_needs.text if is_own else ""),
     ]
     wrong = forms(["change_details"], visit.practice)
     return {

@@ -21,6 +21,7 @@ from portal.core.dates import in_london
 from portal.core.http import Visit
 from portal.files.kinds import FileType
 from portal.files.serving import MEDIA
+from portal.people.domain.needs import NOBODY_ASKED, Need
 
 #: A moment that says where on the earth it was: FHIR takes no other.
 _WHOLE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
@@ -128,13 +129,17 @@ def _moment(value: datetime) -> str:
 
 
 def _patient(consultation: Consultation) -> Person:
-    born = consultation.said_born_on
+    born, patient = consultation.said_born_on, consultation.patient
+    needs = patient.known_needs if patient is not None else NOBODY_ASKED
     return Person(
         id=_person_id(consultation),
         name=consultation.said_name,
         born_on=born.isoformat() if born else None,
         sex=consultation.said_sex,
         nhs_number=consultation.said_nhs_number,
+        needs_interpreter=Need.INTERPRETER in needs.codes or Need.BSL in needs.codes,
+        language=needs.language,
+        needs=needs.lines,
     )
 
 

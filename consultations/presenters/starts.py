@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,9 @@ from consultations import offers
 from consultations.domain import library, starts
 from consultations.domain.offer import State
 from consultations.domain.question_set import QuestionSet
+from consultations.models import Draft
 from consultations.presenters import elsewhere
+from consultations.presenters.practice import form_url
 from portal.core import text
 from portal.core.language import interface
 
@@ -39,6 +42,16 @@ def row(practice: Any, questions: QuestionSet) -> dict[str, str]:
 
 def begin_url(practice: Any, kind: str) -> str:
     return reverse("consultations:begin", kwargs={"practice": practice.slug, "kind": kind})
+
+
+def call(practice: Any, unfinished: Sequence[Draft]) -> dict[str, str]:
+    """Where somebody at the front door asks to be called: by the form for anything, as it was begun or a new one."""
+    kinds = [each.slug for each in offers.offered(practice)]
+    kind = next((each for each in _INSTEAD if each in kinds), kinds[0] if kinds else "")
+    begun = next((each for each in unfinished if each.kind == kind), None)
+    if begun is not None:
+        return {"href": form_url(practice.slug, begun, "call")}
+    return {"action": begin_url(practice, kind)} if kind else {}
 
 
 def front(practice: Any) -> dict[str, Any]:

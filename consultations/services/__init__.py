@@ -43,6 +43,7 @@ from consultations.services.matching import match, match_caller, unmatch, unmatc
 from consultations.services.patient import (
     acknowledge,
     add_words,
+    ask_to_be_called,
     consent_checked,
     getting_worse,
     hide,
@@ -88,6 +89,7 @@ __all__ = [
     "ask_for_call",
     "ask_for_photos",
     "ask_how_they_are",
+    "ask_to_be_called",
     "asked_about",
     "assign",
     "change_photos",

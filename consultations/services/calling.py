@@ -23,7 +23,7 @@ from consultations import access, signals
 from consultations.domain import call_wish, journey, library, safety, summary
 from consultations.domain.levels import Level
 from consultations.models import Consultation, Draft
-from consultations.services import danger
+from consultations.services import danger, needs
 from consultations.services.filling import Filling, filling
 from consultations.services.saying import promised
 from consultations.services.submission import (
@@ -120,6 +120,7 @@ def _sent(draft: Draft, by: Visit, wish: CallWish, at: datetime) -> Consultation
     is_own = consultation.proxy_id is None and consultation.for_whom == "me"
     consultation.is_private = is_own and (wish.private or is_always_private("me", person.age_years))
     store(consultation, by=by, at=at)
+    needs.note(consultation)
     danger.keep(consultation, found, at)
     carry_over(draft, consultation, now.state)
     draft.submitted_at = at

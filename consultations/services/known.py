@@ -73,6 +73,8 @@ def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool 
     if patient is not None:
         facts |= {Known.PATIENT_MATCHED} if visit.is_staff or patient.pk in visit.proxies else set()
         facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else set()
+        if patient.known_needs.was_asked:
+            facts.add(Known.NEEDS_SAID)
         if patient.safeguarding_marker:
             facts.add(Known.SAFEGUARDING)
     if has_recent_stop:

@@ -9,9 +9,11 @@ from django.db import transaction
 from consultations import access, moves
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation, StopEvent
+from consultations.services import needs
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit
+from portal.people import needs as people_needs
 from portal.people.models import Proxy
 
 
@@ -34,7 +36,9 @@ def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -
         columns = {"patient_id": patient, "matched_at": now, "matched_by": access.standing(by).name}
         if acting:
             columns["proxy_id"] = acting[0]
-        moves.apply(Move.MATCH, by=by, consultation=moves.lock(pk), at=now, changes=columns)
+        needs.note(
+            moves.apply(Move.MATCH, by=by, consultation=moves.lock(pk), at=now, changes=columns).consultation
+        )
         done += 1
     if only is None:
         StopEvent.objects.filter(person_id=person, patient__isnull=True).update(patient_id=patient)
@@ -47,7 +51,9 @@ def match_caller(*, consultation: UUID, patient: UUID, by: Visit) -> Consultatio
     locked = moves.lock(consultation)
     now = clock.now()
     columns = {"patient_id": patient, "matched_at": now, "matched_by": access.standing(by).name}
-    return moves.apply(Move.MATCH, by=by, consultation=locked, at=now, changes=columns).consultation
+    matched = moves.apply(Move.MATCH, by=by, consultation=locked, at=now, changes=columns).consultation
+    needs.note(matched)
+    return matched
 
 
 @transaction.atomic
@@ -59,6 +65,8 @@ def unmatch_caller(*, consultation: UUID, by: Visit) -> Consultation:
             "This request has an account. Undo its match on the patient’s page.", code="account"
         )
     columns = {"patient_id": None, "matched_at": None, "matched_by": ""}
+    if locked.patient_id is not None:
+        people_needs.doubt(locked.patient_id)
     return moves.apply(Move.UNMATCH, by=by, consultation=locked, changes=columns).consultation
 
 
@@ -76,5 +84,6 @@ def unmatch(*, person: UUID, patient: UUID, by: access.Actor) -> int:
         columns = {"patient_id": None, "matched_at": None, "matched_by": ""}
         moves.apply(move, by=by, consultation=moves.lock(pk), at=now, changes=columns)
         done += 1
+    people_needs.doubt(patient)
     StopEvent.objects.filter(person_id=person, patient_id=patient).update(patient_id=None)
     return done

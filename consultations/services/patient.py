@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -32,6 +34,21 @@ def add_words(*, consultation: UUID | Consultation, by: Visit, body: str, key: s
 
 
 @transaction.atomic
+def ask_to_be_called(
+    *, consultation: UUID | Consultation, by: Visit, phone: str, times: str, about: str, key: str
+) -> Message:
+    """The patient would rather speak about what they sent: it goes back to the practice, to be answered by phone."""
+    locked = moves.lock(consultation)
+    _may_still_write(locked)
+    said = (f"Please call me on {phone}.", f"I cannot talk: {times}" if times else "", about)
+    body = written("\n\n".join(filter(None, said)), "your message")
+    wanted = {"contact_phone": phone, "contact_how": "phone"}
+    return _patient_says(
+        Move.WRITE, Message.Kind.WORDS, locked, by=by, body=body, key=key, least=None, more=wanted
+    )
+
+
+@transaction.atomic
 def getting_worse(*, consultation: UUID | Consultation, by: Visit, body: str, key: str) -> Message:
     """The patient presses "I am getting worse": it comes back as urgent, whatever state it was in."""
     locked = moves.lock(consultation)
@@ -56,6 +73,7 @@ def _patient_says(
     body: str,
     key: str,
     least: Level | None,
+    more: Mapping[str, Any] | None = None,
 ) -> Message:
     now = clock.now()
     message, is_new = say(kind, consultation=locked, by=by, body=body, key=key, at=now)
@@ -63,7 +81,7 @@ def _patient_says(
         return message
     found = danger.in_message(locked, body, now)
     danger.keep(locked, found, now, message)
-    changes = back_at_practice(locked, by.practice, danger.highest(found, least), now)
+    changes = {**back_at_practice(locked, by.practice, danger.highest(found, least), now), **(more or {})}
     moves.apply(move, by=by, consultation=locked, at=now, changes=changes)
     return message
 

@@ -19,7 +19,7 @@ from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import ATTACHED, QuestionType
 from consultations.models import Consultation, Draft
-from consultations.services import danger
+from consultations.services import danger, needs
 from consultations.services.failed_photos import tell_of_failed
 from consultations.services.known import facts_of, questions_of
 from consultations.services.saying import promised
@@ -177,6 +177,7 @@ def submit(
     )
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     store(consultation, by=by, at=now)
+    needs.note(consultation)
     danger.keep(consultation, found, now)
     carry_over(draft, consultation, (questions, answers, person, facts))
     draft.submitted_at = now

@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from consultations import access, drafts, offers
+from consultations import access, drafts, needs_access, offers
 from consultations.domain.offer import State
-from consultations.presenters import elsewhere, starts
+from consultations.presenters import elsewhere, needs, starts
 from consultations.presenters import practice as presenter
 from portal.core import clock
 from portal.core.http import Visit, page
@@ -31,7 +31,9 @@ def front_door(request: HttpRequest) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     context = presenter.front_door(visit, clock.now())
     context |= starts.front(visit.practice) | {"own": starts.own_texts(visit.practice, clock.today())}
-    context["unfinished"] = presenter.unfinished(drafts.to_go_on_with(visit), visit)
+    unfinished = drafts.to_go_on_with(visit)
+    context["unfinished"] = presenter.unfinished(unfinished, visit)
+    context["call"] = starts.call(visit.practice, unfinished)
     return render(request, "consultations/front_door.html", context)
 
 
@@ -90,6 +92,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
         "helplines": elsewhere.helplines(questions),
         "is_demonstration": offers.is_demonstration(visit.practice, questions),
         "asks_contact": _asks_contact(request, visit),
+        "needs": needs.ask(visit, needs_access.find_own(visit), request.path, again=True),
     }
     return render(request, "consultations/begin.html", context)
 

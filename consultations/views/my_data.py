@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from consultations import access, data_file, drafts, queries
+from consultations import access, data_file, drafts, needs_access, queries
 from consultations.forms.contact import ContactForm
 from consultations.presenters import my_data as presenter
 from consultations.services import data_files
@@ -20,7 +20,7 @@ from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
 from portal.people import contact, proxies, step_up, steps
-from portal.people.queries import names_of_staff
+from portal.people.queries import names_of_staff, patients_named
 
 
 def _visit(request: HttpRequest) -> Visit:
@@ -32,8 +32,11 @@ def my_data(request: HttpRequest) -> HttpResponse:
     """Everything one can do with one's own data, and who may act for one."""
     visit = _visit(request)
     own = drafts.own_patient(visit)
+    mine = needs_access.find_own(visit)
     context: dict[str, Any] = {
         "acting": proxies.who_acts_for([own]) if own else [],
+        "needs_due": mine is not None and (mine.known_needs.is_due or not mine.known_needs.was_asked),
+        "needs_of": patients_named(each for each in visit.proxies if needs_access.reaches(visit, each)),
         "is_due": contact.is_due(visit.user, clock.now()),
     }
     return render(request, "consultations/my_data.html", context)

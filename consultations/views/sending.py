@@ -16,6 +16,7 @@ from consultations.domain import journey as questions_in_order
 from consultations.domain import safety
 from consultations.domain.journey import Cleaned
 from consultations.models import Consultation
+from consultations.presenters import needs
 from consultations.presenters import practice as addresses
 from consultations.presenters import sending as presenter
 from consultations.services import Filling
@@ -169,4 +170,5 @@ def sent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
         patient_id=consultation.patient_id,
     )
     context: dict[str, Any] = presenter.confirmation(consultation, visit, clock.now())
+    context["needs"] = needs.ask(visit, consultation.patient, request.path)
     return render(request, "consultations/sent.html", context)

@@ -11,10 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations import access, attachments, photo_access, queries, services
-from consultations.domain.lifecycle import Status
+from consultations.domain.contact_details import uk_phone
+from consultations.domain.lifecycle import Move, Status
+from consultations.forms.calling import CallForm
 from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm
 from consultations.models import Attachment, Consultation, FollowUp, Message
 from consultations.presenters import photos
+from consultations.presenters import practice as addresses
 from consultations.presenters import thread as presenter
 from consultations.services.photo_requests import rooms
 from portal import audit
@@ -81,6 +84,15 @@ def _show(
         ),
         "actions": access.allowed_actions(visit, consultation),
         "sees_replies": access.sees_replies(visit, consultation),
+        "speak": addresses.speak_to_someone(visit.practice, now)
+        | {
+            "callback": reverse(
+                "consultations:my_request_call",
+                kwargs={"practice": visit.practice.slug, "id": consultation.pk},
+            )
+            if Move.WRITE in access.allowed_actions(visit, consultation)
+            else ""
+        },
         "may_keep_private": access.is_own(visit, consultation)
         and (visit.has_proxies or consultation.is_private),
     }
@@ -126,6 +138,34 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
             return _after_writing(request, consultation, message)
     context = {"consultation": consultation, "form": form}
     return render(request, "consultations/worse.html", context, status=422 if form.is_bound else 200)
+
+
+@page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpResponse:
+    """ "I would rather speak to someone", about what was sent: the number, and when not to call."""
+    form = CallForm.about_request(request.POST or None, phone=uk_phone(consultation.contact_phone) or "")
+    if form.is_valid():
+        wish, seen = form.wish, request.POST.get("seen", "")[:20]
+        try:
+            message = services.ask_to_be_called(
+                consultation=consultation,
+                by=_visit(request),
+                phone=wish.phone,
+                times=wish.times,
+                about=wish.about,
+                key=f"call:{seen or consultation.version}",
+            )
+        except DomainError as trouble:
+            form.add_error("phone", trouble.message)
+        else:
+            messages.success(request, _("We have told the practice that you would like a call."))
+            return _after_writing(request, consultation, message)
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "speak": addresses.speak_to_someone(_visit(request).practice, clock.now()),
+    }
+    return render(request, "consultations/my_call.html", context, status=422 if form.is_bound else 200)
 
 
 @page(access.ANSWER_MESSAGE, methods=("POST",))

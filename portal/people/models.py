@@ -24,6 +24,7 @@ from portal.core.tenancy import (
     SamePractice,
 )
 from portal.people import identity
+from portal.people.domain.needs import Shown, shown
 from portal.people.letter_models import AccountLetter as AccountLetter
 from portal.people.list_models import ListColumns as ListColumns
 from portal.people.list_models import ListImport as ListImport
@@ -74,11 +75,14 @@ class User(AbstractBaseUser):
     contact_asked_at = models.DateTimeField(null=True, blank=True)
     # In which language to write to them: "en-gb", "cy", or empty while never chosen (portal.people.speaks).
     language = models.CharField(max_length=10, blank=True)
+    # Pages in larger letters; null while nobody chose. It is the account's own, wherever it signs in.
+    larger_text = models.BooleanField(null=True, blank=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
             "email", "full_name", "email_only_mine", "email_safe", "phone_only_mine", "text_safe", "contact_how",
             "language",
+            "larger_text",
         }
     )  # fmt: skip
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
@@ -212,7 +216,13 @@ class Patient(TenantModel):
     usual_clinician = models.ForeignKey(
         Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # What they need, as the list has it. What counts is `known_needs`: it reads this and what was said.
     needs = models.CharField(max_length=250, blank=True)
+    said_needs = models.JSONField(
+        null=True, blank=True
+    )  # portal.people.domain.needs.Needs; null: nobody was asked
+    needs_review_on = models.DateField(null=True, blank=True)
+    needs_due_since = models.DateField(null=True, blank=True)  # the sweep found that it is to be asked again
     safeguarding_marker = models.BooleanField(default=False)
     list_status = models.CharField(max_length=12, choices=ListStatus, default=ListStatus.REGISTERED)
     listed_at = models.DateTimeField()
@@ -220,10 +230,10 @@ class Patient(TenantModel):
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
             "nhs_number", "title", "first_names", "family_name", "family_key", "born_on", "sex", "address", "postcode",
-            "email", "phone", "usual_clinician", "needs", "safeguarding_marker", "list_status",
+            "email", "phone", "usual_clinician", "needs", "said_needs", "safeguarding_marker", "list_status",
         }
     )  # fmt: skip
-    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"listed_at"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"listed_at", "needs_review_on", "needs_due_since"})
 
     class Meta:
         constraints: ClassVar[list[Any]] = [
@@ -242,6 +252,11 @@ class Patient(TenantModel):
         indexes: ClassVar[list[Any]] = [
             models.Index(fields=["practice", "born_on", "family_key"], name="patient_match_by_details"),
             models.Index(fields=["practice", "family_key", "first_names"], name="patient_look_up_by_name"),
+            models.Index(
+                fields=["practice", "needs_review_on"],
+                name="patient_needs_to_review",
+                condition=Q(needs_review_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -259,6 +274,11 @@ class Patient(TenantModel):
     @property
     def nhs_number_in_threes(self) -> str:
         return identity.nhs_number_in_threes(self.nhs_number)
+
+    @property
+    def known_needs(self) -> Shown:
+        """What they need, from the list and from what was said here: the one reader of both."""
+        return shown(self.said_needs, self.needs, self.needs_due_since)
 
 
 class PatientLink(TenantModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.people.views import alerts, list_import, patients, team
+from portal.people.views import alerts, list_import, needs, patients, team
 
 urlpatterns = [
     path("<slug:practice>/team/", team.people_team, name="people_team"),
@@ -49,5 +49,7 @@ urlpatterns = [
         list_import.list_import_start_again,
         name="list_import_start_again",
     ),
+    path("<slug:practice>/people/needs/", needs.people_needs_due, name="people_needs_due"),
     path("<slug:practice>/people/<uuid:patient>/", patients.people_patient, name="people_patient"),
+    path("<slug:practice>/people/<uuid:patient>/needs/", needs.people_needs, name="people_needs"),
 ]

@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from portal.core import wording
+from portal.people import needs
+from portal.people.domain.needs import Shown, Source
 from portal.people.models import Patient
+
+_SAID_BY: dict[str, str] = {
+    Source.PATIENT: "by the patient",
+    Source.PROXY: "by somebody who acts for them",
+    Source.STAFF: "by staff",
+    Source.FORM: "on a form",
+}
 
 
 def patient_rows(patient: Patient) -> list[dict[str, Any]]:
     """Rows of a summary list; what the list does not hold is left out."""
+    now = needs.of(patient)
     clinician = patient.usual_clinician.display_name if patient.usual_clinician else ""
     facts = (
         ("Born", wording.date_of_birth(patient.born_on)),
@@ -19,7 +29,16 @@ def patient_rows(patient: Patient) -> list[dict[str, Any]]:
         ("Phone", patient.phone),
         ("E-mail", patient.email),
         ("Usual clinician", clinician),
-        ("Needs", patient.needs),
+        ("Needs", now.text or ("None" if now.was_asked else "")),
+        ("Needs last said", needs_said(now)),
         ("On the list", patient.get_list_status_display()),
     )
     return [{"key": {"text": label}, "value": {"text": value}} for label, value in facts if value]
+
+
+def needs_said(now: Shown) -> str:
+    """When their needs were last said, and by whom, for staff: "3 November 2025, by the patient. Ask whether it is right." """
+    if now.said_on is None:
+        return "From our list; nobody has asked them here" if now.lines else "Not asked yet"
+    said = f"{wording.date_of_birth(now.said_on)}, {_SAID_BY.get(now.source, 'by somebody')}"
+    return f"{said}. Ask whether it is still right" if now.is_due else said

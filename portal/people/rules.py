@@ -66,6 +66,12 @@ LOOK_UP = _permitted("people.look_up", "Staff of the practice.", Permission.MATC
 SEE_PATIENT = _permitted(
     "people.see", "Staff of the practice, for a patient on its list.", Permission.MATCH_PEOPLE, find_patient
 )
+SAY_NEEDS = _permitted(
+    "needs.say", "Staff of the practice, for a patient on its list.", Permission.MATCH_PEOPLE, find_patient
+)
+REVIEW_NEEDS = _permitted(
+    "needs.review", "Staff of the practice see whose needs are to be asked again.", Permission.MATCH_PEOPLE
+)
 
 
 def find_proxy(visit: Visit, *, patient: UUID, proxy: UUID) -> Proxy:

@@ -13,6 +13,7 @@ from portal.core.tasks import AccountTask, PracticeTask, SweepTask
 from portal.people import accounts, letters, sign_ins
 from portal.people import alert_tasks as alert_tasks
 from portal.people import list_tasks as list_tasks  # Celery looks for tasks in modules of this name alone
+from portal.people import need_tasks as need_tasks
 
 logger = logging.getLogger(__name__)
 

@@ -148,6 +148,11 @@ EXPECTED: dict[str, Line] = {
     "team.see": Line(STAFF | OPERATOR),
     "people.look_up": Line(STAFF),
     "people.see": Line(STAFF),
+    # Their own needs: whoever is signed in. Those of Amina: Nadia, and not Bilal, who acts in some things alone.
+    "my needs": Line(SIGNED_IN),
+    "their needs": Line(frozenset({Who.NADIA})),
+    "needs.say": Line(STAFF),
+    "needs.review": Line(STAFF),
     # Who acts for a patient.
     "proxies.see": Line(STAFF),
     "proxies.change": Line(STAFF),

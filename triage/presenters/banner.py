@@ -13,6 +13,7 @@ from consultations.domain.telling import BY_HAND_WORDS, ByHand
 from portal.core import wording
 from portal.core.http import Visit
 from portal.people.roles import Permission
+from triage.presenters import needs
 from triage.presenters.addressee import Addressee, born_of
 from triage.presenters.request import address, back, phone_of
 
@@ -44,7 +45,7 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
         params["unmatched"] = _unmatched(visit, consultation)
         params["facts"] = written_down
         return params
-    params["facts"] = [*([patient.needs] if patient.needs else []), *written_down]
+    params["facts"] = [*patient.known_needs.lines, *written_down]
     params["usual"] = patient.usual_clinician.display_name if patient.usual_clinician else ""
     params["safeguarding"] = patient.safeguarding_marker
     return params
@@ -68,6 +69,9 @@ def to_tell(visit: Visit, consultation: Any, now: datetime) -> dict[str, Any] | 
         "how": BY_HAND_WORDS[how],
         "since": wording.short_when(consultation.to_tell_since, now),
         "phone": phone_of(consultation),
+        "mind": needs.on_paper_of(consultation)
+        if how == ByHand.LETTER
+        else needs.before_a_call(consultation),
         "is_letter": how == ByHand.LETTER,
         "is_safe_way": how == ByHand.SAFE_WAY,
         "address": ", ".join(filter(None, (consultation.patient.address, consultation.patient.postcode)))

@@ -7,11 +7,10 @@ from typing import Any
 
 from portal.core.dates import date_of, day_words
 from portal.core.text import clean_html
+from portal.people.domain.needs import on_paper
 from triage.presenters.addressee import addressee
+from triage.presenters.needs import of_request
 from triage.presenters.story import at
-
-#: What the practice's list says of somebody who needs large print.
-LARGE_PRINT = "large print"
 
 
 def letter(consultation: Any, now: datetime, *, large: bool | None) -> dict[str, Any]:
@@ -24,16 +23,17 @@ def letter(consultation: Any, now: datetime, *, large: bool | None) -> dict[str,
         if each["author"] == "staff" and each["taken_back_at"] is None and at(each["visible_at"]) <= now
     ]
     last = sent[-1] if sent else None
-    needs_large = patient is not None and LARGE_PRINT in patient.needs.lower()
+    needs = of_request(consultation)
     return {
         "date": day_words(today, with_year=True),
         "name": addressee(consultation, today).patient,
         "address": [part for part in (patient.address, patient.postcode) if part] if patient else [],
-        "is_large": needs_large if large is None else large,
+        "is_large": needs.is_larger if large is None else large,
         "written": day_words(date_of(at(last["at"])), with_year=True) if last else "",
         "body": clean_html(last["body"]) if last else "",
         "questions": (last["questions"] or []) if last else [],
         "net": (last["net"] or {}).get("lines", []) if last else [],
         "from": last["name"] if last else "",
         "is_private": consultation.is_private,
+        "mind": on_paper(needs),
     }

@@ -13,6 +13,7 @@ from portal.core.dates import short_day_words
 from portal.core.http import Visit
 from portal.people.roles import Permission
 from triage.forms import actions as forms
+from triage.presenters import needs
 from triage.presenters.request import address, here, owner_of, phone_of
 
 #: panel: (the move it needs, its page, title, what its button says)
@@ -100,12 +101,16 @@ def _named(colleague: dict[str, Any], usual: str, me: str) -> str:
 
 def _lines(consultation: Any, wanted: str) -> list[Markup]:
     if wanted == "phone":
-        number = phone_of(consultation)
+        number, mind = phone_of(consultation), needs.before_a_call(consultation)
         if not number:
-            return [Markup("<p class='s-late'>No number was given, and there is none on the list.</p>")]
+            return [
+                *mind,
+                Markup("<p class='s-late'>No number was given, and there is none on the list.</p>"),
+            ]
         call = wording.telephone(number)
         return [
-            Markup("<p>Call <a class='s-num' href='tel:{}'><strong>{}</strong></a></p>").format(call, number)
+            *mind,
+            Markup("<p>Call <a class='s-num' href='tel:{}'><strong>{}</strong></a></p>").format(call, number),
         ]
     if wanted == "close":
         return [

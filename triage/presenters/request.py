@@ -20,7 +20,7 @@ from portal.core.http import Visit
 from portal.people.roles import Permission
 from triage import presence
 from triage.domain.clocks import due_words, is_overdue
-from triage.presenters import asked, story
+from triage.presenters import asked, needs, story
 from triage.presenters.addressee import Addressee, left_to
 
 #: After so many rounds of written questions, another way of talking is often better.
@@ -141,6 +141,7 @@ def actions(
             _owner(visit, consultation),
             _hint(consultation),
             _reach(consultation),
+            *needs.on_card(visit, consultation),
         )
         if line
     ]
@@ -211,7 +212,7 @@ def _hint(consultation: Any) -> Markup:
     """What may be the better way to answer. A hint: the clinician decides (clinical content 1.3, drafted)."""
     if Status(consultation.status) not in WITH_PRACTICE:
         return Markup("")
-    if consultation.contact_how == "phone":
+    if consultation.contact_how == "phone" or needs.of_request(consultation).prefers_phone:
         return Markup(
             "<strong>Hint:</strong> phone. <span class='s-quiet'>They would rather speak to someone.</span>"
         )
@@ -237,8 +238,8 @@ def _to_phone(consultation: Any, now: datetime) -> Markup:
     if consultation.phone_since is None:
         return Markup("")
     return Markup(
-        "<strong class='s-flag'>Phone them:</strong> they have not read the answer of {}. Keep what happened with Phone."
-    ).format(story.when(consultation.unread_since, now))
+        "<strong class='s-flag'>Phone them:</strong> they have not read the answer of {}. Keep what happened with Phone. {}"
+    ).format(story.when(consultation.unread_since, now), needs.how_to_ring(consultation))
 
 
 def _reach(consultation: Any) -> Markup:
@@ -264,6 +265,8 @@ def _buttons(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: st
         if move in allowed:
             href = here(visit, consultation, "do-this", do=panel, write=mode)
             found.append({"text": text, "key": key, "href": href, "quiet": quiet})
+    if needs.of_request(consultation).prefers_phone:
+        found.sort(key=lambda each: each["key"] != "P")  # first for whoever would rather be phoned
     return found
 
 

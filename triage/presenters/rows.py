@@ -133,8 +133,8 @@ def chips(request: Any, news: Mapping[str, Any] | None) -> list[dict[str, str]]:
     patient = request.patient
     if patient is not None and patient.safeguarding_marker:
         found.append({"text": "Safeguarding", "kind": "safe"})
-    if patient is not None and patient.needs:
-        found.append({"text": patient.needs if len(patient.needs) <= 24 else "Has needs"})
+    if patient is not None and (needs := patient.known_needs.chip):
+        found.append({"text": needs})
     if request.contact_how in WANTED and not request.to_tell:
         found.append({"text": WANTED[request.contact_how]})
     if request.status == Status.CLOSED and request.outcome:

@@ -17,6 +17,7 @@ from consultations.models import StopEvent
 from portal.core.dates import in_london
 from portal.core.http import Visit
 from portal.core.wording import date_of_birth, short_when, when_words
+from portal.people.domain.needs import on_phone
 from triage.domain.clocks import due_words, waited_words
 from triage.presenters.rows import CHOICE_WORDS, kind_words, stop_title, told_words
 from triage.queries.stops import Stops
@@ -91,6 +92,8 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
                 ("Practice then", "Open" if stop.practice_open else "Closed"),
                 ("What they will do", _choice_when(stop, now)),
                 ("Born", date_of_birth(born) if born else "Not given"),
+                ("Needs", stop.patient.known_needs.text if stop.patient else ""),
+                ("Before you ring", " ".join(on_phone(stop.patient.known_needs)) if stop.patient else ""),
                 ("Form", kind_words(stop.kind)),
                 ("E-mail", stop.person.email if stop.person else ""),
                 ("Written down by", f"{stop.entered_name}, for a caller" if stop.entered_name else ""),

@@ -34,7 +34,7 @@ from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import kept_of, text_for_a_note
-from triage.presenters import asked, composer, flags, letter, photos, stopped, story
+from triage.presenters import asked, composer, flags, letter, photos, remembered, stopped, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -140,7 +140,9 @@ def show(
             "banner": say_who.banner(visit, found, who),
             "consent": say_who.consent(visit, found),
             "to_tell": say_who.to_tell(visit, found, now),
-            "why": asked.why(found, partial(flags.mark_of, visit, found.pk, now)),
+            "why": remembered.with_said_before(
+                asked.why(found, partial(flags.mark_of, visit, found.pk, now)), visit, found, now
+            ),
             "stopped": stopped.stopped(visit, found, now),
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,

@@ -7,6 +7,7 @@ left empty stands there without an answer; what was not asked does not stand the
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid5
 
 from consultations.domain.call_wish import is_call
 from consultations.domain.fhir.export import YES, instead_of
@@ -16,6 +17,7 @@ from consultations.domain.lifecycle import Status
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Question
 
+NEEDS_INTERPRETER = "http://hl7.org/fhir/StructureDefinition/patient-interpreterRequired"
 NHS_NUMBER = "https://fhir.nhs.uk/Id/nhs-number"
 _PRIORITY = {
     Level.EMERGENCY: "stat",
@@ -33,6 +35,11 @@ class Person:
     born_on: str | None = None
     sex: str = ""
     nhs_number: str = ""
+    needs_interpreter: bool = False
+    language: str = ""
+    needs: Sequence[
+        str
+    ] = ()  # what is needed to speak with them and to write to them, a line each, as staff read it
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,7 @@ def bundle(request: Request, question_set: QuestionSet | None, made_at: str) -> 
         *(_communication(each, request) for each in request.messages),
         *(_document(each, request) for each in request.files),
         *(_flag(each, request) for each in request.flags),
+        *(_need(each, number, request) for number, each in enumerate(request.patient.needs, 1)),
     ]
     return {
         "resourceType": "Bundle",
@@ -111,7 +119,23 @@ def _patient(person: Person) -> Json:
         made["identifier"] = [{"system": NHS_NUMBER, "value": person.nhs_number}]
     if person.born_on:
         made["birthDate"] = person.born_on
+    if person.needs_interpreter:
+        made["extension"] = [{"url": NEEDS_INTERPRETER, "valueBoolean": True}]
+    if person.language:
+        made["communication"] = [{"language": {"text": person.language}}]
     return made | {"gender": _GENDERS.get(person.sex, "unknown")}
+
+
+def _need(words: str, number: int, request: Request) -> Json:
+    """One thing the patient needs, as a Flag of its own: whoever is sent the request is to act on it too."""
+    return {
+        "resourceType": "Flag",
+        "id": str(uuid5(UUID(request.id), f"need {number}")),
+        "status": "active",
+        "category": [{"text": "Accessible information and reasonable adjustments"}],
+        "code": {"text": words},
+        "subject": _to(request.patient.id),
+    }
 
 
 def response_id(request: Request) -> str:

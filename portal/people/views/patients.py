@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from portal import audit
 from portal.core.http import page
-from portal.people import matching, presenters, proxies, rules
+from portal.people import matching, needs, presenters, proxies, rules
 from portal.people.forms import LookUpForm
 from portal.people.models import Patient
 
@@ -27,6 +27,7 @@ def people_list(request: HttpRequest) -> HttpResponse:
             "form": form,
             "found": found,
             "most": matching.MOST,
+            "needs_due": needs.due_count(),
             "reviews": proxies.open_review_count(),
         },
     )

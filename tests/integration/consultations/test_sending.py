@@ -14,6 +14,7 @@ from django.test import Client
 from consultations.models import Consultation, Draft
 from portal.core import clock
 from portal.notifications.models import OutboxMessage
+from portal.people import needs
 from tests import sign_in
 from tests.journeys import NONE_OF_THESE, Writer, heading, words
 from tests.people import NEW_PROBLEM, World, draft_of, village
@@ -295,8 +296,11 @@ def test_a_question_page_costs_a_known_person_at_most_four_statements(world: Wor
 
 @pytest.mark.parametrize("flags", [0, 1])
 def test_sending_costs_at_most_twelve_statements(world: World, flags: int) -> None:
+    """Of somebody who has said what they need; the first form of a person adds keeping that, once."""
     writer = known(world)
     writer.begin()
+    with world.inside():
+        needs.add_from_form(patient=world.patients["zofia"].pk, answered=["none"], by="Zofia Kowalczyk")
     draft = draft_of(world, **({"np__course": "quickly_worse", "np__pain": 9} if flags else {}))
     with world.inside():
         Draft.objects.filter(pk=draft.pk).update(patient=world.patients["zofia"])
