@@ -66,6 +66,12 @@ def before_a_call(consultation: Any) -> list[Markup]:
     return [*found, *(Markup("<p>{}</p>").format(each) for each in rules.on_booking(now))]
 
 
+def before_seeing(consultation: Any) -> list[Markup]:
+    """Where the request ends with an appointment: what to book with it."""
+    now = of_request(consultation)
+    return [Markup("<p><strong>{}</strong></p>").format(each) for each in rules.on_booking(now)]
+
+
 def on_paper_of(consultation: Any) -> list[Markup]:
     """Before a letter goes out: in what form."""
     now = of_request(consultation)
@@ -78,9 +84,9 @@ def how_to_ring(consultation: Any) -> Markup:
 
 
 def before_writing(consultation: Any, who: Addressee) -> Markup:
-    """Above the box of a reply or of questions, where the patient reads it; nothing where somebody else does."""
+    """Above the box of a reply or of questions: how to write, where the patient reads it, and what to book with a visit."""
     now = of_request(consultation)
-    said = [] if who.is_proxy else rules.on_writing(now)
+    said = [*([] if who.is_proxy else rules.on_writing(now)), *rules.on_booking(now)]
     if consultation.to_tell:
         said = [*said, *rules.on_paper(now)]
     lines = Markup("").join(Markup("<li class='warn'>{}</li>").format(each) for each in said)

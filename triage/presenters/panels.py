@@ -114,6 +114,7 @@ def _lines(consultation: Any, wanted: str) -> list[Markup]:
         ]
     if wanted == "close":
         return [
+            *needs.before_seeing(consultation),
             Markup(
                 "<p class='s-quiet'>They are told that there is news. To write to them first, use Reply and pick an outcome there.</p>"
             )
