@@ -43,8 +43,8 @@ def begun_again(world: World, number: int) -> None:
     """More forms begun by the same person for other callers."""
     with world.inside():
         draft = Draft.objects.get(entered_by__isnull=False)
-        for each in range(number):
-            draft.pk, draft.key_hash = new_id(), f"{each:064x}"
+        for _ in range(number):
+            draft.pk = new_id()
             draft.started_at += timedelta(seconds=1)
             draft.save(force_insert=True)
 
@@ -98,8 +98,8 @@ def test_each_page_for_a_caller_costs_few_statements_however_much_is_open(world:
         "begin": (beginning, 8),
         "emergency check": (ticked, 6),
         "a question": (shown, 5),
-        "check": (check, 5),
-        "send": (sent, 20),
+        "check": (check, 6),
+        "send": (sent, 26),
     }
     counted = {name: len(found) for name, (found, _most) in costs.items()}
-    assert all(len(found) <= most for found, most in costs.values()), counted
+    assert all(len(found) <= most for found, most in costs.values()), str(counted)
