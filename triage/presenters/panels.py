@@ -117,7 +117,7 @@ def _lines(consultation: Any, wanted: str) -> list[Markup]:
             *needs.before_seeing(consultation),
             Markup(
                 "<p class='s-quiet'>They are told that there is news. To write to them first, use Reply and pick an outcome there.</p>"
-            )
+            ),
         ]
     if wanted == "private-photo":
         return [
