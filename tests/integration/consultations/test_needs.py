@@ -173,7 +173,7 @@ def test_who_would_rather_speak_asks_for_a_call_on_a_request_that_was_sent(world
         after = Consultation.objects.get(pk=made.pk)
         (said,) = Message.objects.filter(consultation=made, author=Message.Author.PATIENT)
         assert said.body == "Please call me on 07700 900 111.\n\nI cannot talk: before 3pm\n\nThe cream"
-    assert (after.contact_how, after.status) == ("phone", Status.RECEIVED)
+    assert (after.contact_how, after.status) == ("phone", Status.IN_PROGRESS)
     with world.acting("ngozi") as visit:
         services.close(consultation=made.pk, by=visit, outcome=Outcome.ADVICE_GIVEN)
 
