@@ -213,10 +213,11 @@ def find_follow_up(visit: Visit, *, id: UUID, follow_up: UUID, **_: Any) -> Foll
 
 
 def find_draft(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
-    """The form of this kind that this browser or account is writing, or None when none is begun."""
-    mine = Q(person__isnull=True)
-    if visit.user is not None:
-        mine |= Q(person_id=visit.user.pk)
+    """The form of this kind that this browser or account is writing, or None when none is begun.
+
+    What was begun in this browser before somebody signed in may be another person's: drafts.left_here.
+    """
+    mine = Q(person__isnull=True) if visit.user is None else Q(person_id=visit.user.pk)
     rows = Draft.objects.all() if visit.user is None else Draft.objects.select_related("patient")
     found: Draft | None = (
         with_recent_stop(visit, rows)
@@ -291,13 +292,13 @@ def find_stopped(visit: Visit, *, kind: str, id: UUID) -> Writing:
 
 
 def owns_draft(visit: Visit, draft: Draft | None) -> bool:
-    """Whoever holds the key of an unclaimed draft, and the account a claimed one belongs to."""
+    """Whoever holds the key of an unclaimed draft and is not signed in, and the account a claimed one belongs to."""
     if draft is None:
         return True
     if draft.entered_by_id is not None:
         return visit.is_staff and visit.may(Permission.WRITE_DOWN) and draft.entered_by_id == visit.user.pk
     if draft.person_id is None:
-        return bool(visit.tenant.draft) and draft.key_hash == visit.tenant.draft
+        return visit.user is None and bool(visit.tenant.draft) and draft.key_hash == visit.tenant.draft
     return visit.user is not None and draft.person_id == visit.user.pk
 
 
@@ -316,7 +317,9 @@ def is_mine(visit: Visit, consultation: Consultation) -> bool:
 FRONT_DOOR = Rule("front door", "Anyone may read a practice's open pages.", Door.PUBLIC)
 BEGIN = Rule("begin a form", "Anyone may begin a form.", Door.DRAFT, find=find_kind)
 _WRITER = "Whoever holds the draft's key, or the account it belongs to, may read and write it."
-WRITE_DRAFT = Rule("write a draft", _WRITER, Door.DRAFT, find=find_writing, allows=may_write)
+WRITE_DRAFT = Rule(
+    "write a draft", _WRITER, Door.DRAFT, find=find_writing, allows=may_write, keeps_typed=True
+)
 SEE_STOP = Rule("see the emergency screen", _WRITER, Door.DRAFT, find=find_stopped, allows=may_write)
 LEAVE = Rule("leave", "Anyone may leave, and nothing of theirs stays in this browser.", Door.DRAFT)
 CLAIM_DRAFT = Rule(
@@ -324,6 +327,11 @@ CLAIM_DRAFT = Rule(
     "A signed-in account takes the form whose key its browser holds.",
     Door.PATIENT,
     find=find_kind,
+)
+GO_ON_HERE = Rule(
+    "go on with a form begun here",
+    "Who signed in may say that the form begun in this browser before was theirs.",
+    Door.PATIENT,
 )
 SEND_DRAFT = Rule("send a draft", "The account a form belongs to may send it.", Door.PATIENT, find=find_kind)
 MY_REQUESTS = Rule(
@@ -345,6 +353,9 @@ CHANGE_MY_REQUEST = Rule(
     find=find_to_change,
     allows=is_mine,
 )
+
+#: The same, where what is posted is somebody's own words.
+WRITE_ON_MY_REQUEST = replace(CHANGE_MY_REQUEST, keeps_typed=True)
 
 
 def is_on_mine(visit: Visit, thing: Any) -> bool:

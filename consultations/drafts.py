@@ -203,14 +203,22 @@ def _claim_stops(visit: Visit, held: Draft) -> None:
 
 def to_go_on_with(visit: Visit) -> list[Draft]:
     """The forms that this browser or account may go on with now, latest first."""
-    mine = Q(pk=None)
-    if visit.tenant.draft:
-        mine |= Q(person__isnull=True, key_hash=visit.tenant.draft)
-    if visit.user is not None:
-        mine |= Q(person_id=visit.user.pk)
-    elif not visit.tenant.draft:
+    return unfinished(visit) if visit.user is not None else _begun_here(visit)
+
+
+def left_here(visit: Visit) -> list[Draft]:
+    """The forms begun in this browser by nobody who was signed in, latest first, for who has signed in since.
+
+    It may have been somebody else: nothing of them is shown before this person has said that it was they.
+    """
+    return _begun_here(visit) if visit.user is not None else []
+
+
+def _begun_here(visit: Visit) -> list[Draft]:
+    if not visit.tenant.draft:
         return []
-    live = Draft.objects.filter(mine, submitted_at__isnull=True, expires_at__gt=clock.now())
+    mine = Draft.objects.filter(person__isnull=True, key_hash=visit.tenant.draft)
+    live = mine.filter(submitted_at__isnull=True, expires_at__gt=clock.now())
     return list(live.order_by("-saved_at"))
 
 
@@ -226,9 +234,8 @@ def keep_for_later(draft: Draft, *, by: Visit) -> None:
 
 def forget(visit: Visit) -> None:
     """Empty the unclaimed forms whose key this browser holds: somebody leaves, and nothing of theirs stays."""
-    for draft in to_go_on_with(visit):
-        if draft.person_id is None:
-            discard(draft)
+    for draft in _begun_here(visit):
+        discard(draft)
 
 
 def unfinished(visit: Visit) -> list[Draft]:

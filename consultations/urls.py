@@ -36,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_FORM}later/", journey.later, name="later"),
     path(f"{_FORM}check/", sending.check, name="check"),
     path(f"{_FORM}prove/", sending.prove, name="prove"),
+    path("<slug:practice>/go-on/", sending.go_on_here, name="go_on_here"),
     path(f"{_FORM}claim/", sending.claim, name="claim"),
     path(f"{_FORM}send/", sending.send, name="send"),
     path("<slug:practice>/requests/<uuid:id>/sent/", sending.sent, name="sent"),

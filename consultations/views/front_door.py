@@ -34,6 +34,7 @@ def front_door(request: HttpRequest) -> HttpResponse:
     unfinished = drafts.to_go_on_with(visit)
     context["unfinished"] = presenter.unfinished(unfinished, visit)
     context["call"] = starts.call(visit.practice, unfinished)
+    context["was_left_here"] = bool(drafts.left_here(visit))
     return render(request, "consultations/front_door.html", context)
 
 
@@ -75,6 +76,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
             return _begun(request, visit, kind)
     context = {
         "call_url": presenter.form_url(visit.practice.slug, begun, "call") if begun else "",
+        "was_left_here": bool(drafts.left_here(visit)),
         "begun_url": presenter.go_on_url(begun, visit) if begun else "",
         "others": patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind)),
         "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from consultations import access, drafts, offers, services
 from consultations.access import Writing
@@ -23,7 +25,7 @@ from consultations.services import Filling
 from consultations.views import photos
 from portal.core import clock
 from portal.core.http import Visit, page
-from portal.people import sessions
+from portal.people import sessions, unsent
 
 #: Who comes back to a form within this time after sending it is shown that it was sent.
 JUST_SENT = timedelta(days=1)
@@ -40,12 +42,18 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
     sent = access.last_sent(visit, kind=writing.kind, since=clock.now() - JUST_SENT)
     if writing.draft is None and sent is not None:
         return redirect("consultations:sent", practice=visit.practice.slug, id=sent.pk)
+    sign_in = ""
     if visit.user is None and request.session.get(sessions.ENDED):
         after = urlencode({"next": request.get_full_path()})
-        return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{after}")
+        sign_in = f"{reverse('account_request_login_code')}?{after}"
+        if unsent.keep(request, getattr(request, "just_over", None)):
+            request.session[sessions.ENDED] += " " + _("What you typed is kept. Sign in to go on.")
+            return HttpResponseRedirect(sign_in)
+        if request.method != "POST":
+            return HttpResponseRedirect(sign_in)
     if writing.draft is None and request.method != "POST":
         return redirect("consultations:begin", practice=visit.practice.slug, kind=writing.kind)
-    context = {"kind": writing.kind, "typed": _just_typed(request)}
+    context = {"kind": writing.kind, "typed": _just_typed(request), "sign_in": sign_in}
     return render(request, "consultations/form_ended.html", context, status=410)
 
 
@@ -117,7 +125,19 @@ def question(request: HttpRequest, writing: Writing) -> HttpResponse:
     drafts.touch(draft)
     if attached:
         return photos.shown(request, now, writing.page, attached, frame)
-    return _shown(request, writing, now)
+    return _shown(request, writing, _put_back(request, writing, draft) or now)
+
+
+def _put_back(request: HttpRequest, writing: Writing, draft: Draft) -> Filling | None:
+    """What was posted here just as the session was over is on the page again, for the same person; it is not sent on."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    typed = unsent.take(request, person=visit.user.pk, path=request.path) if visit.user else None
+    if typed is None:
+        return None
+    posted = dict(typed.lists())
+    saved = services.save_page(draft=draft, by=visit, page_id=writing.page, posted=posted, stopping=False)
+    messages.warning(request, _("You had been signed out. What you typed is here. Press Continue to go on."))
+    return saved.filling
 
 
 def frame(request: HttpRequest, now: Filling, page_id: str) -> dict[str, Any]:

@@ -117,6 +117,17 @@ def claim(request: HttpRequest, kind: str) -> HttpResponse:
     return journey.to(request, draft, services.CHECK)
 
 
+@page(access.GO_ON_HERE)
+def go_on_here(request: HttpRequest) -> HttpResponse:
+    """It was they who began a form in this browser before they signed in: it is theirs, and they go on with it."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    left = drafts.left_here(visit)
+    draft = drafts.claim(visit=visit, kind=left[0].kind) if left else None
+    if draft is None:
+        return redirect("consultations:front_door", practice=visit.practice.slug)
+    return redirect(addresses.go_on_url(draft, visit))
+
+
 @page(access.SEND_DRAFT, ("POST",))
 def send(request: HttpRequest, kind: str) -> HttpResponse:
     """Sends the form, once, however often it is pressed; every press leads to the same confirmation."""

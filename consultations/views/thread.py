@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
+from portal.people import unsent
 from portal.people.queries import names_of_staff
 
 
@@ -40,6 +41,19 @@ def _photo_link(practice: str, consultation: Consultation) -> Callable[[Attachme
     return lambda row: reverse("consultations:my_photo", kwargs={**given, "attachment": row.pk})
 
 
+def _kept(request: HttpRequest, path: str) -> QueryDict | None:
+    """What this person had posted there just as their session was over."""
+    typed = unsent.take(request, person=_visit(request).user.pk, path=path)
+    if typed is not None:
+        messages.warning(request, _("Not sent: you had been signed out. What you typed is in the box below."))
+    return typed
+
+
+def _initial(typed: QueryDict | None) -> dict[str, str]:
+    """The box as it was posted, with the key it had: sent twice, it is one message."""
+    return {name: str(typed[name]) for name in ("body", "key") if name in typed} if typed else {}
+
+
 def _after_writing(request: HttpRequest, consultation: Consultation, message: Message) -> HttpResponse:
     """To the thread; words that may mean an emergency are asked about first. The message is kept already."""
     if services.asked_about(consultation, message):
@@ -54,6 +68,7 @@ def _show(
     *,
     words: WordsForm | None = None,
     how: HowAreYouForm | None = None,
+    typed: QueryDict | None = None,
     status: int = 200,
 ) -> HttpResponse:
     visit, now = _visit(request), clock.now()
@@ -75,7 +90,8 @@ def _show(
         "consultation": consultation,
         "thread": shown,
         "rooms": rooms(consultation, attached, by=visit, now=now),
-        "words": words or WordsForm(label=label, hint=_("We read messages when we are open.")),
+        "words": words
+        or WordsForm(label=label, hint=_("We read messages when we are open."), initial=_initial(typed)),
         "how": how or HowAreYouForm(),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "photos": photos.items(
@@ -101,13 +117,15 @@ def _show(
 
 @page(access.MY_REQUEST)
 def my_request(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """The thread. Opening it marks the answer as read."""
-    response = _show(request, consultation)
+    """The thread. Opening it marks the answer as read. What the end of a session kept from leaving is in the box."""
+    given = {"practice": _visit(request).practice.slug, "id": consultation.pk}
+    typed = _kept(request, reverse("consultations:my_request_write", kwargs=given))
+    response = _show(request, consultation, typed=typed)
     services.mark_read(consultation=consultation, by=_visit(request))
     return response
 
 
-@page(access.CHANGE_MY_REQUEST, methods=("POST",))
+@page(access.WRITE_ON_MY_REQUEST, methods=("POST",))
 def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Write again. What was typed is never lost."""
     form = WordsForm(request.POST)
@@ -122,10 +140,12 @@ def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpRe
     return _show(request, consultation, words=form, status=422)
 
 
-@page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+@page(access.WRITE_ON_MY_REQUEST, methods=("GET", "POST"))
 def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """ "I am getting worse": 999 and 111 first, then what has changed."""
     form = WorseForm(request.POST or None)
+    if request.method == "GET":
+        form = WorseForm(initial=_initial(_kept(request, request.path)))
     if form.is_valid():
         try:
             message = services.getting_worse(

@@ -127,6 +127,8 @@ EXPECTED: dict[str, Line] = {
     "see a photo of a draft": Line(frozenset({Who.SECRET})),
     # A signed-in account takes the form whose key its browser holds.
     "claim a draft": Line(frozenset({Who.AMINA}), led=SIGNED_IN - {Who.AMINA}),
+    # Whoever is signed in is asked; of a form that is not there nothing is shown.
+    "go on with a form begun here": Line(SIGNED_IN),
     "send a draft": Line(frozenset({Who.AMINA})),
     # A signed-in person sees their own.
     "my requests": Line(SIGNED_IN),
