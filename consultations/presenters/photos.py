@@ -129,7 +129,7 @@ def thread_page(
         limits=limits(is_photo=is_photo, most=room.left),
         accept=PHOTO_TYPES if is_photo else FILE_TYPES,
         shows=shows(sent.shows if sent else "", error=words.get(SHOWS, "")),
-        agree=agreements(sent.ticked if sent else (), error=words.get(AGREE, "")),
+        agree=agreements(sent.ticked if sent else (), error=words.get(AGREE, ""), is_private=is_private),
         file_error=words.get(FILES, ""),
         errors=summary(problems, is_photo=is_photo, most=room.left),
     )
@@ -148,7 +148,10 @@ def _asks(room: Room, *, is_private: bool) -> list[str]:
         return [_("We could not open “%(name)s”.") % {"name": each} for each in room.again]
     named = {"who": room.asked_by.asked_by.split(",")[0], "day": day_words(date_of(room.asked_by.ends_at))}
     if not is_private:
-        return [_("%(who)s asked you for photos. You can add them until %(day)s.") % named]
+        return [
+            _("%(who)s asked you for photos. You can add them until %(day)s.") % named,
+            _("Use daylight if you can. Put a coin or a ruler beside it to show how big it is."),
+        ]
     return [
         _("%(who)s talked with you about one private photo. You can send it here until %(day)s.") % named,
         _("You do not have to. We can see you in person. Somebody can be beside you if you like."),
@@ -188,10 +191,12 @@ def shows(answer: str, *, error: str) -> dict[str, Any]:
     return given | ({"errorMessage": {"text": error}} if error else {})
 
 
-def agreements(ticked: Any, *, error: str) -> dict[str, Any]:
+def agreements(ticked: Any, *, error: str, is_private: bool = False) -> dict[str, Any]:
     """What has to be agreed to first, for the component `checkboxes`."""
     choices = {
-        STAFF_MAY_SEE: _("I am happy for staff at the practice to see it"),
+        STAFF_MAY_SEE: _("I am happy for doctors and nurses at the practice to see it")
+        if is_private
+        else _("I am happy for staff at the practice to see it"),
         MAY_BE_KEPT: _("I know it may be saved in the health record"),
     }
     given: dict[str, Any] = {

@@ -85,7 +85,7 @@ def asked_for(found: Any, now: datetime) -> list[str]:
         if asked_at is None or ends_at is None:
             continue
         what = "one private photo" if each["is_private"] else "photos"
-        line = f"{each['by']} asked for {what}, {when_words(asked_at, now)}."
+        line = f"{when_words(asked_at, now)}. {each['by']}, asked for {what}."
         if each["is_private"]:
             line += f" How they agreed: “{each['consent']}”"
         if used_at:
