@@ -109,6 +109,8 @@ def samples() -> dict[str, dict[str, Any]]:
             "href": "#",
             "action": Markup('<a class="p-leave" href="#">My requests</a>'),
         },
+        "language_switch": {"next": "/millbrook/"},
+        "only_english": {"about": "questions"},
         "leave_button": {"action": "#"},
         "help_strip": {"kind": "start"},
         "start_list": {

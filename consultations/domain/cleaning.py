@@ -159,12 +159,20 @@ def _written(question: Question, typed: str) -> str | None:
     longest, length = question.longest, len(typed)
     if longest is not None and length > longest:
         over = length - longest
+        given = {"used": f"{length:,}", "limit": f"{longest:,}"}
+        if over == 1:
+            raise Refused(
+                Sentence(
+                    "You wrote %(used)s characters. The most we can take here is %(limit)s. Take out 1 character or more",
+                    **given,
+                )
+            )
         raise Refused(
             Sentence(
-                "You wrote %(used)s characters. The most we can take here is %(limit)s. Take out %(over)s or more",
-                used=f"{length:,}",
-                limit=f"{longest:,}",
+                "You wrote %(used)s characters. The most we can take here is %(limit)s. Take out %(over)s characters "
+                "or more",
                 over=f"{over:,}",
+                **given,
             )
         )
     if length < question.shortest:

@@ -70,7 +70,10 @@ class DateField(forms.Field):
         if len(missing) == len(ALL_PARTS):
             return None
         if missing:
-            words = " and ".join(str(PART_WORDS[part]) for part in missing)
+            said = [str(PART_WORDS[part]) for part in missing]
+            words = said[0]
+            if len(said) > 1:
+                words = str(_("%(first)s and %(then)s")) % {"first": said[0], "then": said[1]}
             raise ValidationError(
                 _("%(says)s must include %(parts)s"),
                 code="missing_" + "_".join(missing),
