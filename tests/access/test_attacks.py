@@ -312,7 +312,7 @@ class TestWhatIsKeptByBrowsers:
         who = next(
             (
                 each
-                for each in (Who.AMINA, Who.NGOZI, Who.SAMIRA, Who.JANET, Who.PRIYA, Who.SECRET)
+                for each in (Who.AMINA, Who.NADIA, Who.NGOZI, Who.SAMIRA, Who.JANET, Who.PRIYA, Who.SECRET)
                 if each in EXPECTED[page.rule.name].who(page.name)
             ),
             None,
