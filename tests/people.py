@@ -62,7 +62,7 @@ MEDICATION: dict[str, Any] = {
     "md.kind": "question",
     "md.list": "Cetirizine",
     "md.too_much": "no",
-    "md.q": "Can I take it together with hay fever tablets?",
+    "md.q": "Can I take it with my hay fever spray?",
 }
 
 NET: dict[str, Any] = {

@@ -7,6 +7,7 @@ does not wait for the disk; submissions with a real one take the disk's time on 
 
 from __future__ import annotations
 
+import random
 import statistics
 import sys
 import time
@@ -19,18 +20,20 @@ from django.template.backends.jinja2 import Template
 from django.test import Client
 
 from consultations import services
+from consultations.domain.freetext import quality, screen
 from consultations.domain.lifecycle import Status
 from consultations.models import Draft
 from portal.notifications import sending
 from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
 from tests import sign_in
+from tests.house import CHECKOUT
 from tests.journeys import Writer
 from tests.people import World, consultation_at, draft_of, sent_by, village
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
-ROWS, ROUNDS, SUBMISSIONS = 100, 60, 100
+ROWS, ROUNDS, SUBMISSIONS, TEXTS = 100, 60, 100, 10_000
 
 
 def say(what: str, figure: str, more: str = "") -> None:
@@ -63,6 +66,28 @@ def rendering(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(Template, "render", timed)
     return took
+
+
+def test_words() -> None:
+    """The time to look for danger in 2,000 characters, over many texts of labelled lines put together at random."""
+    home = CHECKOUT / "tests" / "words"
+    lines = [each for name in quality.TAUGHT for each in quality.read(home / name)]
+    sys.stdout.write(f"\n\nDanger in 2,000 characters, {TEXTS:,} texts each, processor time:\n")
+    for what, some in (
+        ("all lines", lines),
+        ("harmless lines", [each for each in lines if each.label == "none"]),
+    ):
+        pick, took = random.Random(1), []  # noqa: S311
+        for _ in range(TEXTS):
+            text = ""
+            while len(text) < 2_000:
+                text += pick.choice(some).text + pick.choice((". ", " ", "\n", ", "))
+            began = time.process_time()
+            screen(text[:2_000])
+            took.append((time.process_time() - began) * 1000)
+        took.sort()
+        figure = f"{statistics.median(took):.2f} ms"
+        say(what, figure, f"fastest {took[0]:.2f}, 99 of 100 within {took[len(took) * 99 // 100]:.2f}")
 
 
 def test_figures(rendering: list[float]) -> None:

@@ -150,14 +150,18 @@ class Detector:
         self, text: str, *, age_years: int | None, age_months: int | None, sex: str | None, about: str
     ) -> tuple[frozenset[str], ...]:
         """The hints of each stretch of a text, to learn from."""
-        tokens = read(text, self._speller.spell, self._joined)
-        if not len(tokens):
+        scene = self.scene(text)
+        if not len(scene.tokens):
             return (frozenset(),)
-        here = hints.hints(self._scene(tokens, 0)[0])
+        here = hints.hints(scene)
         given = hints.about(_filled_by_caller(age_years, age_months, sex, about))
         return tuple(
-            frozenset(given).union(*here[start:end]) for start, end in hints.stretches(tokens.before)
+            frozenset(given).union(*here[start:end]) for start, end in hints.stretches(scene.tokens.before)
         )
+
+    def scene(self, text: str) -> Scene:
+        """The text made ready."""
+        return self._scene(read(text, self._speller.spell, self._joined), 0)[0]
 
     def _scene(self, tokens: Tokens, filled: int) -> tuple[Scene, list[Candidates]]:
         """The text made ready, and the patterns all of whose slots are in it."""

@@ -27,10 +27,8 @@ def hints(scene: Scene) -> list[list[str]]:
     """The hints that begin at each place."""
     tokens = scene.tokens
     count = len(tokens)
-    denied = _denied(scene)
-    words = [
-        word if value is None else NUMBER for word, value in zip(tokens.words, tokens.values, strict=True)
-    ]
+    denied = are_denied(scene)
+    words = words_of(scene)
     found: list[list[str]] = []
     for place, word in enumerate(words):
         mark = DENIED if denied[place] else ""
@@ -46,6 +44,14 @@ def hints(scene: Scene) -> list[list[str]]:
         mark = DENIED if denied[start] else ""
         found[start] += [f"{mark}<{slot}>" for slot in slots]
     return found
+
+
+def words_of(scene: Scene) -> list[str]:
+    """The words; all numbers are the same word."""
+    return [
+        word if value is None else NUMBER
+        for word, value in zip(scene.tokens.words, scene.tokens.values, strict=True)
+    ]
 
 
 def about(filled: Iterable[str]) -> list[str]:
@@ -75,7 +81,8 @@ def stretches(before: Sequence[int]) -> Iterator[Span]:
             last = start, end
 
 
-def _denied(scene: Scene) -> list[bool]:
+def are_denied(scene: Scene) -> list[bool]:
+    """Which places are denied, only feared, long past or somebody else's."""
     tokens, clause, places = scene.tokens, scene.clause, scene.ground.places
     count = len(tokens)
     denied = [False] * count

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 #: How much a text on the wrong side costs; smaller draws a simpler line.
-COST = 0.12
+COST = 0.05
 ROUNDS = 3
 PASSES = 14
 #: A hint in fewer texts than this is forgotten.

@@ -6,7 +6,7 @@ weights add up past a threshold raises; nothing here lowers anything. What is sh
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -18,14 +18,15 @@ from consultations.domain.freetext import hints
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.patterns import Span
 from consultations.domain.freetext.phrases import HOME, BadPhraseFile
+from consultations.domain.freetext.tokens import STOP
 from consultations.domain.levels import Level
 from consultations.domain.yaml_source import BadQuestionFile
 
 LEARNED = HOME / "learned"
 #: So many of the words that weighed most are shown, from the first to the last of them.
 MOST_SHOWN = 4
-#: A stretch of fewer words says too little to sound like anything: "None", "Paracetamol". The rules read it all the same.
-FEWEST_WORDS = 5
+#: A text of one word says too little to sound like anything: "None", "Paracetamol". The rules read it all the same.
+FEWEST_WORDS = 2
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -108,6 +109,30 @@ class _Stretch:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """The weights of one mark, found without writing out each hint: what follows a word lies under it."""
+
+    words: dict[str, Weight] = field(default_factory=dict)
+    beginnings: dict[str, Weight] = field(default_factory=dict)
+    pairs: dict[str, dict[str, Weight]] = field(default_factory=dict)
+    apart: dict[str, dict[str, Weight]] = field(default_factory=dict)
+    slots: dict[str, Weight] = field(default_factory=dict)
+
+    def put(self, hint: str, weight: Weight) -> None:
+        first, _, second = hint.partition(" ")
+        if hint.startswith("<"):
+            self.slots[hint[1:-1]] = weight
+        elif second.startswith("_ "):
+            self.apart.setdefault(first, {})[second[2:]] = weight
+        elif second:
+            self.pairs.setdefault(first, {})[second] = weight
+        elif hint.endswith("-"):
+            self.beginnings[hint[:-1]] = weight
+        else:
+            self.words[hint] = weight
+
+
 class Likeness:
     """The weights, made ready."""
 
@@ -116,13 +141,39 @@ class Likeness:
         self.weights = weights
         self._bias = bias
         self.version = f"{about.file} {about.version}"
+        self._shelves = (_Shelf(), _Shelf())
+        for hint, weight in weights.items():
+            self._shelves[hint.startswith(hints.DENIED)].put(hint.removeprefix(hints.DENIED), weight)
+
+    def here(self, scene: Scene) -> list[list[Weight]]:
+        """The weights of the hints that begin at each place: those of ``hints.hints``."""
+        words, before, denied = hints.words_of(scene), scene.tokens.before, hints.are_denied(scene)
+        count = len(words)
+        found: list[list[Weight]] = []
+        for place, word in enumerate(words):
+            shelf = self._shelves[denied[place]]
+            at = [weight] if (weight := shelf.words.get(word)) is not None else []
+            if len(word) > hints.BEGINNING and (weight := shelf.beginnings.get(word[: hints.BEGINNING])):
+                at.append(weight)
+            if place + 1 < count and before[place + 1] != STOP:
+                following = shelf.pairs.get(word)
+                if following is not None and (weight := following.get(words[place + 1])):
+                    at.append(weight)
+                if place + 2 < count and before[place + 2] != STOP:
+                    following = shelf.apart.get(word)
+                    if following is not None and (weight := following.get(words[place + 2])):
+                        at.append(weight)
+            found.append(at)
+        for start, slots in scene.ground.named:
+            known = self._shelves[denied[start]].slots
+            found[start] += [known[slot] for slot in slots if slot in known]
+        return found
 
     def find(self, scene: Scene, filled: Iterable[str]) -> Found | None:
         """The stretch that sounds most dangerous, if any reaches a threshold."""
-        weights = self.weights
-        here = [
-            [weight for hint in at if (weight := weights.get(hint)) is not None] for at in hints.hints(scene)
-        ]
+        if len(scene.tokens) < FEWEST_WORDS:
+            return None
+        weights, here = self.weights, self.here(scene)
         given = [weight for hint in hints.about(filled) if (weight := weights.get(hint)) is not None]
         base = {weight.number: weight for weight in given}
         best: dict[str, tuple[float, Span]] = {}
@@ -152,8 +203,6 @@ class Likeness:
     def _note(
         self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", base: dict[int, Weight]
     ) -> None:
-        if stretch.span[1] - stretch.span[0] < FEWEST_WORDS:
-            return
         extra = [weight for number, weight in base.items() if number not in stretch.held]
         notice = self._bias.notice + stretch.notice + sum([weight.notice for weight in extra])
         danger = self._bias.danger + stretch.danger + sum([weight.danger for weight in extra])

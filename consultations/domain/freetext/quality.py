@@ -6,6 +6,7 @@ urgent; a false alarm is a ``none`` that was raised above soon.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,11 +27,10 @@ _RANK: dict[Label, int] = {"E": 3, "U": 2, "S": 1, "none": 0}
 #: The texts in tests/words that the weights are learned from; no held-out part that is still unseen is among them.
 TAUGHT = (
     "examples.yaml", "training.yaml", "training_body.yaml", "training_mind.yaml", "training_families.yaml",
-    "training_harmless.yaml", "training_answers.yaml",
-    "training_oblique.yaml",
-    "training_languages.yaml", "training_others_1.yaml", "training_others_2.yaml", "training_others_3.yaml",
-    "sealed_1.yaml",
-    "sealed_2.yaml", "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml",
+    "training_harmless.yaml", "training_answers.yaml", "training_oblique.yaml", "training_languages.yaml",
+    "training_wider.yaml", "training_others_1.yaml", "training_others_2.yaml", "training_others_3.yaml",
+    "training_others_4.yaml", "training_others_5.yaml", "training_others_6.yaml", "training_others_7.yaml",
+    "sealed_1.yaml", "sealed_2.yaml", "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml",
 )  # fmt: skip
 MADE = "<!-- Made from the code by `make safety-report`. Do not edit. -->"
 
@@ -78,14 +78,16 @@ class Labelled:
 
     def found(self) -> Label:
         """What the detector raises."""
-        flags = screen(
-            self.text,
-            age_years=self.age_years,
-            age_months=self.age_months,
-            sex=self.sex,
-            about=self.about,
-        )
-        return LABELS[level_of(flags)]
+        return _found(self)
+
+
+@cache
+def _found(text: Labelled) -> Label:
+    """Worked out once: a report counts each text for its set and for its concept."""
+    flags = screen(
+        text.text, age_years=text.age_years, age_months=text.age_months, sex=text.sex, about=text.about
+    )
+    return LABELS[level_of(flags)]
 
 
 def read(path: Path) -> tuple[Labelled, ...]:

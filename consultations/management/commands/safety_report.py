@@ -35,22 +35,27 @@ SETS = (
         "therefore four in five. A last round of widening followed, so that today's figures flatter here too.",
     ),
     (
-        "Last sealed texts",
+        "Fifth to eighth sealed texts",
+        ("sealed_5.yaml", "sealed_6.yaml", "sealed_7.yaml", "sealed_8.yaml"),
+        "The held-out part. Written by four further hands, without sight of the detector; nothing is learned from them and "
+        "no line of them was looked at. Each of these hands also wrote lines that are learned from. The table is the first "
+        "time they were measured.",
+    ),
+    (
+        "Third sealed texts",
         ("held_out_sealed.yaml",),
-        "The held-out part. Written by somebody else, without sight of the phrases; nothing is learned from it and no line "
-        "of it was looked at. When first measured (threshold of urgent 0.25): 6 of 144 emergencies missed, 128 exact, 56 of "
-        "63 urgent texts found, 19 of 88 harmless ones raised. Only these figures and those per concept were seen.",
+        "Written by somebody else, without sight of the phrases; nothing is learned from it and no line of it was looked "
+        "at. When first measured (threshold of urgent 0.25): 6 of 144 emergencies missed, 128 exact, 56 of 63 urgent texts "
+        "found, 19 of 88 harmless ones raised. When stretches of fewer than five words were no longer weighed: 12 missed, "
+        "127 exact, 53 found, 14 raised. The table is a later look, after four more hands were learned from.",
     ),
     (
         "Fourth sealed texts",
         ("held_out_fourth.yaml",),
         "Written by a third hand, without sight of the detector; nothing is learned from it and no line of it was looked "
         "at. Before 665 other lines of that hand were learned from: 4 of 90 emergencies missed, 86 exact, 40 of 45 urgent "
-        "texts found, 8 of 70 harmless ones raised. After that, with the "
-        "threshold of urgent at -0.1 that cross-validation gave for finding 97 % of urgent texts: 2 missed, 88 exact, 41 of "
-        "45 found, 15 of 70 raised. That threshold made an emergency of an adult's 38.4 degrees and broke four known texts, "
-        "so it went to 0.25. Then 292 short answers to the questions of a form were learned as harmless, as ordinary answers "
-        "were raised; the table is therefore a third look at these texts, though none of it was chosen by them alone.",
+        "texts found, 8 of 70 harmless ones raised. When stretches of fewer than five words were no longer weighed: 3 "
+        "missed, 86 exact, 38 found, 7 raised. The table is a later look, though nothing was chosen by these texts alone.",
     ),
     (
         "First sealed texts",
@@ -77,9 +82,14 @@ SETS = (
             "training_answers.yaml",
             "training_oblique.yaml",
             "training_languages.yaml",
+            "training_wider.yaml",
             "training_others_1.yaml",
             "training_others_2.yaml",
             "training_others_3.yaml",
+            "training_others_4.yaml",
+            "training_others_5.yaml",
+            "training_others_6.yaml",
+            "training_others_7.yaml",
         ),
         "Looked at line by line while tuning and learned from: these figures only show that nothing was lost. Before "
         "the learned weights, the rules alone found 95 and 54 of the 159 emergencies in each of the two parts that "

@@ -4,32 +4,30 @@ from pathlib import Path
 
 import pytest
 
-from consultations.domain.freetext import families, learning, level_of, likeness, phrases, screen
-from consultations.domain.freetext.detector import Detector
+from consultations.domain.freetext import families, hints, learning, level_of, likeness, phrases, screen
+from consultations.domain.freetext.detector import Detector, standard
 from consultations.domain.freetext.phrases import BadPhraseFile
 from consultations.domain.levels import Level
 from consultations.management.commands import learn_words
 
 ABOUT = likeness.about()
+RULES = Detector(phrases.standard())
+ALONE = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
 
 
 @pytest.mark.parametrize("threshold", [ABOUT.emergency, ABOUT.urgent, ABOUT.soon], ids=lambda each: each.id)
 def test_each_threshold_passes_its_own_tests(threshold: likeness.Threshold) -> None:
-    alone = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
-
     for text in threshold.raises:
-        flags = alone.screen(text, age_years=None, age_months=None, sex=None, about="self")
+        flags = ALONE.screen(text, age_years=None, age_months=None, sex=None, about="self")
         assert (threshold.id, threshold.level) in {(flag.rule, flag.level) for flag in flags}, text
         assert all(text[flag.start : flag.end] == flag.words for flag in flags)
         assert all(flag.rule_version == f"learned {ABOUT.version}" for flag in flags)
     for text in threshold.silent:
-        assert alone.screen(text, age_years=None, age_months=None, sex=None, about="self") == ()
+        assert ALONE.screen(text, age_years=None, age_months=None, sex=None, about="self") == ()
 
 
 def test_it_says_what_kind_of_danger_it_sounds_like() -> None:
-    alone = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
-
-    (flag,) = alone.screen(
+    (flag,) = ALONE.screen(
         "one half of his smile has slid down and his hand is useless",
         age_years=None, age_months=None, sex=None, about="other",
     )  # fmt: skip
@@ -37,10 +35,23 @@ def test_it_says_what_kind_of_danger_it_sounds_like() -> None:
     assert (flag.code, flag.says) == ("RF_STROKE", "Sounds like: Stroke")
 
 
+def test_weights_are_found_as_the_hints_are_written_out() -> None:
+    learned, detector = likeness.standard(), standard()
+    for text in (
+        "no chest pain. my mum had a stroke in 2019, now cant breathe!",
+        "38.4 and he's floppy, wont wake",
+    ):
+        scene = detector.scene(text)
+        written_out = [
+            [learned.weights[hint] for hint in at if hint in learned.weights] for at in hints.hints(scene)
+        ]
+        assert learned.here(scene) == written_out
+        assert sum(map(len, written_out)) > 20
+
+
 def test_it_only_raises() -> None:
-    rules = Detector(phrases.standard())
     for text in ("i have chest pain", "he hits me", "blood in my poo today", "no chest pain"):
-        without = level_of(rules.screen(text, age_years=None, age_months=None, sex=None, about="self"))
+        without = level_of(RULES.screen(text, age_years=None, age_months=None, sex=None, about="self"))
         assert level_of(screen(text)) >= without
 
 

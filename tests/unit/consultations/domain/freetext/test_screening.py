@@ -76,11 +76,10 @@ def test_mechanism(text: str, expected: str) -> None:
     assert quality.LABELS[level_of(screen(text))] == expected
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=lambda each: each.id)
-def test_examples_of_the_clinical_content(example: quality.Labelled) -> None:
-    found = example.found()
-
-    assert found in {"none", "S"} if example.label == "none" else found == example.label
+def test_examples_of_the_clinical_content() -> None:
+    for example in EXAMPLES:
+        found = example.found()
+        assert found in {"none", "S"} if example.label == "none" else found == example.label, example.id
 
 
 def test_there_are_all_examples_and_more_than_a_thousand_texts() -> None:
@@ -94,15 +93,13 @@ def test_no_emergency_of_the_training_texts_is_missed() -> None:
     assert quality.meets_targets(quality.measure(quality.read(WORDS / "training.yaml")))
 
 
-@pytest.mark.parametrize("compiled", phrases.standard().concepts, ids=lambda each: each.concept.id)
-def test_each_concept_passes_its_own_tests(compiled: phrases.Compiled) -> None:
-    concept = compiled.concept
-
-    for text in concept.tests.raises:
-        raised = {flag.rule for flag in screen(text) if flag.level >= concept.level}
-        assert concept.id in raised, text
-    for text in concept.tests.silent:
-        assert concept.id not in {flag.rule for flag in screen(text)}, text
+def test_each_concept_passes_its_own_tests() -> None:
+    for concept in [each.concept for each in phrases.standard().concepts]:
+        for text in concept.tests.raises:
+            raised = {flag.rule for flag in screen(text) if flag.level >= concept.level}
+            assert concept.id in raised, text
+        for text in concept.tests.silent:
+            assert concept.id not in {flag.rule for flag in screen(text)}, text
 
 
 def test_about_and_age_come_from_the_caller() -> None:
@@ -170,7 +167,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=60).map(" ".join)))
 def test_any_text_is_read_and_spans_lie_inside(text: str) -> None:
     for flag in screen(text):
@@ -181,7 +178,7 @@ def test_any_text_is_read_and_spans_lie_inside(text: str) -> None:
 LOUD = [each.text for each in EXAMPLES if each.label == "E"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from(LOUD),
     st.sampled_from(["I have no rash.", "No fever.", "I do not smoke.", "Not pregnant."]),
@@ -191,7 +188,7 @@ def test_a_denial_elsewhere_takes_nothing_away(text: str, denial: str) -> None:
     assert level_of(screen(f"{denial} {text}")) is Level.EMERGENCY
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.sampled_from([each.text for each in EXAMPLES]),
     st.sampled_from([str.upper, str.title]),
