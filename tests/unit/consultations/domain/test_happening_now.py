@@ -35,7 +35,7 @@ def test_what_is_no_emergency_is_not_asked_about() -> None:
 
 
 def test_what_only_sounds_like_an_emergency_is_asked_about_too() -> None:
-    flags = found("one half of his smile has slid down and his hand is useless")
+    flags = found("letters slide off the page and one corner of my lips dribbles")
 
     assert {flag.rule for flag in flags} == {"words:sounds_like_emergency"}
     assert [each.codes for each in asked_about(flags, SCREENS)] == [("RF_STROKE",)]
