@@ -25,8 +25,9 @@ from consultations.domain.yaml_source import BadQuestionFile
 LEARNED = HOME / "learned"
 #: So many of the words that weighed most are shown, from the first to the last of them.
 MOST_SHOWN = 4
-#: A text of one word says too little to sound like anything: "None", "Paracetamol". The rules read it all the same.
-FEWEST_WORDS = 2
+#: A text of one word says too little to sound like anything: "None", "Paracetamol". The rules read it all the same. A text
+#: of few words has to sound more dangerous than another before it raises.
+FEWEST_WORDS, FEW_WORDS = 2, 5
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -62,6 +63,7 @@ class About(_Strict):
     emergency: Threshold
     urgent: Threshold
     soon: Threshold
+    few_words: Annotated[float, Field(ge=0)]
     kinds: tuple[Kind, ...] = Field(min_length=1)
 
 
@@ -176,6 +178,7 @@ class Likeness:
         weights, here = self.weights, self.here(scene)
         given = [weight for hint in hints.about(filled) if (weight := weights.get(hint)) is not None]
         base = {weight.number: weight for weight in given}
+        more = self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
         best: dict[str, tuple[float, Span]] = {}
         last: _Stretch | None = None
         for pieces in hints.sentences(scene.tokens.before):
@@ -187,9 +190,9 @@ class Likeness:
                     sum([weight.danger for weight in held.values()]),
                     sum([weight.emergency for weight in held.values()]),
                 )  # fmt: skip
-                self._note(best, stretch, base)
+                self._note(best, stretch, base, more)
                 if last is not None and end - last.span[0] <= hints.PAIR_OF_SENTENCES:
-                    self._note(best, last.beside(stretch), base)
+                    self._note(best, last.beside(stretch), base, more)
                 last = stretch
         # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
         if self.about.urgent.id not in best:
@@ -201,16 +204,16 @@ class Likeness:
         return self._shown(threshold, here, best[threshold.id][1]) if threshold.id in best else None
 
     def _note(
-        self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", base: dict[int, Weight]
+        self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", base: dict[int, Weight], more: float
     ) -> None:
         extra = [weight for number, weight in base.items() if number not in stretch.held]
         notice = self._bias.notice + stretch.notice + sum([weight.notice for weight in extra])
         danger = self._bias.danger + stretch.danger + sum([weight.danger for weight in extra])
         emergency = self._bias.emergency + stretch.emergency + sum([weight.emergency for weight in extra])
         for threshold, score in (
-            (self.about.emergency, emergency - self.about.emergency.at),
-            (self.about.urgent, danger - self.about.urgent.at),
-            (self.about.soon, notice - self.about.soon.at),
+            (self.about.emergency, emergency - self.about.emergency.at - more),
+            (self.about.urgent, danger - self.about.urgent.at - more),
+            (self.about.soon, notice - self.about.soon.at - more),
         ):
             if score > best.get(threshold.id, (0.0, (0, 0)))[0]:
                 best[threshold.id] = score, stretch.span

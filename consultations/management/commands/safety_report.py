@@ -38,8 +38,10 @@ SETS = (
         "Fifth to eighth sealed texts",
         ("sealed_5.yaml", "sealed_6.yaml", "sealed_7.yaml", "sealed_8.yaml"),
         "The held-out part. Written by four further hands, without sight of the detector; nothing is learned from them and "
-        "no line of them was looked at. Each of these hands also wrote lines that are learned from. The table is the first "
-        "time they were measured.",
+        "no line of them was looked at. Each of these hands also wrote lines that are learned from. When first measured: 12 "
+        "of 206 emergencies missed, 179 exact, 116 of 140 urgent texts found, 38 of 196 harmless ones raised. Then medicine "
+        "names and other short answers were learned as harmless and a text of a few words had to weigh more; the table is "
+        "from after that. Nothing was chosen by these texts.",
     ),
     (
         "Third sealed texts",
