@@ -13,6 +13,7 @@ from django.db import models
 from portal.core.models import TenantManager, TenantModel
 from portal.core.tenancy import ANY_IN_PRACTICE, STAFF_ONLY, RowSecurity, SamePractice, child_of
 from triage.domain.concerns import ConcernState, state_of
+from triage.domain.opening import OpeningMove
 
 
 class Team(TenantModel):
@@ -256,3 +257,32 @@ class FlagMark(TenantModel):
 
     def __str__(self) -> str:
         return "right" if self.is_right else "wrong"
+
+
+class OpeningChange(TenantModel):
+    """A manager changed when the practice is open. `said` holds what was before and what is now, as JSON."""
+
+    GRANTS: ClassVar[str] = "select, insert"
+
+    change = models.CharField(max_length=10, choices=[(each.value, each.value) for each in OpeningMove])
+    said = models.JSONField(default=dict)
+    made_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"made_by", "made_by_name"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"change", "said", "made_at"})
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="openingchange_wall", using=STAFF_ONLY),
+            SamePractice(name="openingchange_made_by_same_practice", field="made_by"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["practice", "-made_at"], name="openingchange_latest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"opening change {self.made_at:%d %b %Y %H:%M}"

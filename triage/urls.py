@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from triage import colleague_urls, concern_urls, flag_urls, form_urls, proxy_urls, request_urls, workload_urls
+from triage import (
+    colleague_urls,
+    concern_urls,
+    flag_urls,
+    form_urls,
+    opening_urls,
+    proxy_urls,
+    request_urls,
+    workload_urls,
+)
 from triage.views import inbox, matching, photos, stops
 
 app_name = "triage"
@@ -29,4 +38,5 @@ urlpatterns: list[URLPattern] = [
     *form_urls.urlpatterns,
     *concern_urls.urlpatterns,
     *flag_urls.urlpatterns,
+    *opening_urls.urlpatterns,
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -12,13 +12,15 @@ from django.utils.translation import gettext as _
 from consultations import offers
 from consultations.domain import library
 from consultations.models import Draft
+from consultations.presenters.week import week_words
 from consultations.services import filling, goes_on_at
-from portal.core.dates import LONDON, at_local, clock_words, date_of, day_words, in_london
+from portal.core.dates import clock_words, date_of, day_words, in_london
 from portal.core.http import Visit
 from portal.practices import hours
-from portal.practices.hours import CoreHours, week
+from portal.practices.hours import CoreHours
+from portal.practices.opening import Hours
 from portal.practices.promises import by_when, opens_when
-from portal.practices.queries import core_hours
+from portal.practices.queries import core_hours, week_of
 
 #: Where pharmacies are looked up; each nation has its own pages.
 PHARMACIES = {
@@ -29,22 +31,9 @@ PHARMACIES = {
 }
 
 
-def time_words(moment: time) -> str:
-    """ "8am", "6:30pm"."""
-    return clock_words(at_local(datetime(2000, 1, 3, tzinfo=LONDON).date(), moment.hour, moment.minute))
-
-
-def span_words(opens: time, closes: time) -> str:
-    """ "8am to 6:30pm, Monday to Friday"."""
-    return _("%(opens)s to %(closes)s, Monday to Friday") % {
-        "opens": time_words(opens),
-        "closes": time_words(closes),
-    }
-
-
 def hours_words(practice: Any) -> str:
     """When the practice answers its phone."""
-    return span_words(practice.opens_at, practice.closes_at)
+    return week_words(week_of(practice))
 
 
 def speak_to_someone(practice: Any, now: datetime, draft: Draft | None = None) -> dict[str, Any]:
@@ -133,13 +122,9 @@ def front_door(visit: Visit, now: datetime) -> dict[str, Any]:
 def _open_now(practice: Any, at_work: CoreHours, now: datetime) -> dict[str, Any]:
     local = in_london(now)
     today = day_words(local.date())
-    span = hours_words(practice)
-    desk_hours = CoreHours(
-        weekly=week(practice.desk_opens_at, practice.desk_closes_at),
-        holidays=at_work.holidays,
-        closures=at_work.closures,
-    )
-    desk_words = span_words(practice.desk_opens_at, practice.desk_closes_at)
+    span = week_words(at_work.weekly)
+    desk_hours = core_hours(practice, which=Hours.DESK)
+    desk_words = week_words(desk_hours.weekly)
     own = offers.of(practice)
     note = {name: own.text(name, local.date()) for name in ("hours_note", "phone_note")}
     desk = [f"{practice.address}.", practice.desk_note, f"{desk_words}."]

@@ -51,6 +51,9 @@ class Practice(models.Model):
     closes_at = models.TimeField(default=time(18, 30))
     desk_opens_at = models.TimeField(default=time(8, 30))
     desk_closes_at = models.TimeField(default=time(18))
+    # The week as a manager set it (opening.py), under "work" and "desk". What is not in it is Monday to Friday, from
+    # `opens_at` to `closes_at` and from `desk_opens_at` to `desk_closes_at`. Only triage/opening_hours.py changes it.
+    opening = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()), editable=False)
     # What the front door offers and says, made from the rows of consultations/models/practice_forms.py by the one
     # service that changes them, so that no page needs another statement for it.
     published = models.JSONField(
@@ -60,7 +63,7 @@ class Practice(models.Model):
     PERSONAL: ClassVar[frozenset[str]] = frozenset()
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {"slug", "name", "short_name", "ods_code", "nation", "phone", "address", "desk_note", "email_from", "list_size",
-         "maternity_phone", "crisis_phone", "opens_at", "closes_at", "desk_opens_at", "desk_closes_at", "published"}
+         "maternity_phone", "crisis_phone", "opens_at", "closes_at", "desk_opens_at", "desk_closes_at", "opening", "published"}
     )  # fmt: skip
 
     class Meta:

@@ -199,6 +199,7 @@ EXPECTED: dict[str, Line] = {
     "colleague.away": Line(MANAGERS),
     # A manager of the practice.
     "colleague.change": Line(MANAGERS),
+    "hours.change": Line(MANAGERS),
     "alerts.see": Line(MANAGERS),
     "alerts.mark": Line(MANAGERS),
     "team.invite": Line(MANAGERS),

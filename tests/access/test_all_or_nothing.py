@@ -6,6 +6,7 @@ broken at its very end. The first changes rows of the practice or of an account.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -37,11 +38,13 @@ from portal.people.domain.list_states import LOST_AFTER, State
 from portal.people.list_models import ListImport
 from portal.people.matching import Evidence
 from portal.people.models import User
+from portal.practices.opening import Hours, as_kept
+from portal.practices.queries import week_of
 from tests import pictures
 from tests.access.canary import DRAFT_KEY, KIND, PAGE, Nest, fingerprint
 from tests.access.cells import House, Page, pages, undone
 from tests.access.expected import Who
-from triage import flag_marks
+from triage import flag_marks, opening_hours
 from triage.forms.composer import shown_now
 from triage.forms.proxies import ALL, EVERYTHING, RELATIONS
 
@@ -172,6 +175,20 @@ def _member(nest: Nest, who: str) -> str:
     return str(nest.world.staff[who].pk)
 
 
+def _week(which: str, closes: str) -> Callable[[Nest], dict[str, Any]]:
+    def posts(nest: Nest) -> dict[str, Any]:
+        was = as_kept(week_of(nest.here.practice, Hours(which)))
+        return {f"{which}-was": json.dumps(was), f"{which}-opens_0": "09:00", f"{which}-closes_0": closes}
+
+    return posts
+
+
+def _closed_tomorrow(nest: Nest) -> None:
+    day = clock.today() + timedelta(days=1)
+    with nest.world.acting("samira") as visit:
+        opening_hours.close_days(first=day, last=day, reason="Staff training", by=visit)
+
+
 def _own_question(nest: Nest) -> None:
     with nest.world.acting("samira") as visit:
         written = {"text": "Which branch?", "part": library.get(KIND).parts[0].id, "type": "text"}
@@ -247,6 +264,21 @@ DEEDS: dict[str, Deed] = {
     "form_texts_restore": Deed(Who.SAMIRA, first=_words_published),
     "form_approve": Deed(Who.PRIYA, _approving),
     "form_withdraw": Deed(Who.PRIYA, lambda nest: {"withdraw-reason": "A rule is wrong"}, _approved),
+    "opening_week": Deed(Who.SAMIRA, _week("work", "17:00")),
+    "opening_desk": Deed(Who.SAMIRA, _week("desk", "16:00")),
+    "opening_close": Deed(
+        Who.SAMIRA,
+        lambda nest: {
+            **_day("close-first_day", clock.today() + timedelta(days=9)),
+            "close-reason": "Training",
+        },
+    ),
+    "opening_reopen": Deed(
+        Who.SAMIRA,
+        lambda nest: {"day": (clock.today() + timedelta(days=1)).isoformat()},
+        _closed_tomorrow,
+        leads_to="/hours/",
+    ),
     "concern_report": Deed(Who.JANET, lambda nest: {"words": "Too low"}),
     "concern_look": Deed(Who.SAMIRA),
     "flag_mark": Deed(Who.JANET, lambda nest: {"mark": "wrong", "reason": "Long ago"}),

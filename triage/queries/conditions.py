@@ -10,14 +10,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DateTimeField, DurationField, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Greatest, Least, TruncDay
+from django.db.models import (
+    Case,
+    DateTimeField,
+    DurationField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay, Greatest, Least, TruncDay
 
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OPEN, WITH_PRACTICE, Status
 from consultations.models import Consultation
 from portal.audit.models import ActorKind, AuditEvent
 from portal.core.dates import LONDON, end_of_day
+from portal.practices.opening import Hours
 from triage.domain.clocks import UNREAD_AFTER, answer_within
 from triage.domain.inbox import View
 from triage.models import TeamMember
@@ -38,13 +52,21 @@ _WITHOUT_NEW_WORDS = Case(
 
 def _after_new_words(level: Level) -> Least:
     """So many minutes after the patient wrote, or after opening on the day that was promised; never after the promise."""
-    opening = TruncDay("promised_by", tzinfo=LONDON) + Cast(F("practice__opens_at"), DurationField())
+    opening = TruncDay("promised_by", tzinfo=LONDON) + _opens_on("promised_by")
     since = Greatest("patient_wrote_at", opening, output_field=DateTimeField())
     return Least(
         _WITHOUT_NEW_WORDS,
         since + Value(answer_within(level), output_field=DurationField()),
         output_field=DateTimeField(),
     )
+
+
+def _opens_on(moment: str) -> Coalesce:
+    """How long after midnight the practice opens on the day of that moment: as its week says, else as on every day."""
+    day = Cast(ExtractIsoWeekDay(moment, tzinfo=LONDON) - 1, TextField())
+    path = [F("practice__opening"), Value(Hours.WORK.value), day, Value("0"), Value("0")]
+    set_by_a_manager = Func(*path, function="jsonb_extract_path_text", output_field=TextField())
+    return Coalesce(Cast(set_by_a_manager, DurationField()), Cast(F("practice__opens_at"), DurationField()))
 
 
 #: When the practice wants it answered: until the first answer never later, and perhaps earlier, than was promised. New

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from consultations.presenters.practice import span_words, time_words
 from consultations.presenters.sending import masked, moment_words
 from consultations.presenters.stops import pieces
+from consultations.presenters.week import time_words, week_words
+from portal.practices.hours import week
 
 NOON = datetime(2026, 3, 23, 12, tzinfo=UTC)
 
@@ -21,7 +22,16 @@ def test_a_moment_today_is_said_without_its_day_and_another_with_it() -> None:
 
 def test_hours_are_said_as_people_say_them() -> None:
     assert time_words(time(8)) == "8am"
-    assert span_words(time(8), time(18, 30)) == "8am to 6:30pm, Monday to Friday"
+    assert week_words(week(time(8), time(18, 30))) == "8am to 6:30pm, Monday to Friday"
+
+
+def test_days_with_the_same_hours_are_said_together() -> None:
+    long, short = ((time(8), time(13)), (time(14), time(18, 30))), ((time(9), time(12)),)
+
+    assert week_words((long, long, long, short, long, short, ())) == (
+        "8am to 1pm and 2pm to 6:30pm, Monday to Wednesday and Friday; 9am to midday, Thursday and Saturday"
+    )
+    assert week_words((short, (), short, (), short, (), ())) == "9am to midday, Monday, Wednesday and Friday"
 
 
 @pytest.mark.parametrize(
