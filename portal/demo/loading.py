@@ -10,7 +10,9 @@ from random import Random
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
+from django.db.models import F
 
+from consultations import queries, services
 from consultations.models import Consultation
 from portal import audit, notifications
 from portal.core import clock
@@ -22,7 +24,8 @@ from portal.demo.morning import ordinary
 from portal.demo.names import lines_of_the_list, numbers
 from portal.demo.practices import PLACES, VILLAGE, Place
 from portal.demo.scenes import Scene, Story, play
-from portal.notifications.kinds import State
+from portal.notifications.kinds import Kind, State
+from portal.notifications.models import OutboxMessage
 from portal.people import demo, patient_list
 from portal.people.matching import Evidence
 from portal.people.models import Membership, Patient, User
@@ -79,6 +82,7 @@ def _load_practice(place: Place, now: datetime, scale: float, say: Say) -> None:
     stories += _ordinary(scene, listed[len(characters) :], max(10, round(place.live * min(1.0, scale * 2))))
     with clock.pretend(now):
         steps = play(stories)
+        look_after_unread(scene)
         _failed_notice(scene, people["harpreet.sandhu" if place is VILLAGE else "sonia.grant"][1])
     say(f"{practice.name}: {len(stories)} stories of today in {steps} steps.")
 
@@ -155,6 +159,21 @@ def _ordinary(scene: Scene, listed: list[Patient], number: int) -> list[Story]:
             scene.match(user, patient, Evidence.NHS_NUMBER)
         stories.append(ordinary(scene, user, place))
     return stories
+
+
+def look_after_unread(scene: Scene) -> None:
+    """Do about old unread answers what the sweeps of those days would have done, each at its own moment.
+
+    Otherwise they would all be chased in the minute in which the demo starts. Its reminders left in those days.
+    """
+    with inside(scene.practice):
+        while due := queries.unread_to_look_at(scene.now):
+            moment = Consultation.objects.values_list("unread_due_at", flat=True).get(pk=due[0])
+            with clock.pretend(moment or scene.now):
+                services.look_after_unread(consultation=due[0], hours=scene.hours)
+        OutboxMessage.objects.filter(kind=Kind.REMINDER_UNREAD, state=State.WAITING).update(
+            state=State.SENT, attempts=1, sent_at=F("created_at")
+        )
 
 
 def _failed_notice(scene: Scene, patient: Patient) -> None:

@@ -123,7 +123,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """Every change of a way to sign in is told to the account's address."""
-        changes.tell(user.email, changes.NOTICES.get(template_prefix, changes.OTHER))
+        changes.tell(user, changes.NOTICES.get(template_prefix, changes.OTHER))
 
     def get_totp_issuer(self) -> str:
         return settings.SITE_NAME

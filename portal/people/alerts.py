@@ -19,7 +19,7 @@ from portal.core.errors import Conflict, NotAllowed
 from portal.core.http import Visit
 from portal.core.tenancy import Scope
 from portal.people import limits, places
-from portal.people.models import Alert, Membership, OperatorVisit, PatientLink, User
+from portal.people.models import AccountLetter, Alert, Membership, OperatorVisit, PatientLink, Proxy, User
 from portal.people.roles import Permission
 from portal.people.staff_models import AlertKind
 
@@ -44,7 +44,7 @@ def raise_alerts() -> int:
     """Look through the practice's trail and keep what is unusual. Gives how many alerts are new."""
     now = clock.now()
     trail = AuditEvent.objects.filter(at__gt=now - LOOK_BACK, at__lte=now).exclude(actor=None)
-    found = [*_many_patients(trail), *_refusals(trail), *_new_devices(trail)]
+    found = [*_many_patients(trail), *_refusals(trail), *_new_devices(trail), *_letters_lost()]
     accounts = set(User.objects.filter(pk__in={each.person for each in found}).values_list("pk", flat=True))
     known = set(Alert.objects.filter(key__in=[each.key for each in found]).values_list("key", flat=True))
     rows = [
@@ -93,6 +93,27 @@ def _refusals(trail: Any) -> Iterator[Found]:
 def _new_devices(trail: Any) -> Iterator[Found]:
     for line in trail.filter(action=NEW_DEVICE).values("id", "actor", "at"):
         yield Found(AlertKind.NEW_DEVICE, f"device:{line['id']}", line["at"], line["actor"], 1)
+
+
+def _letters_lost() -> Iterator[Found]:
+    """Letters about an account that were given up, where this practice knows the account: it works here, is matched to
+    a patient or acts for one, or has done something here. What the letter said and where it went is told to nobody."""
+    lost = AccountLetter.objects.filter(next_try_at=None).exclude(person=None)
+    rows = list(lost.values("id", "person", "written_at"))
+    if not rows:
+        return
+    whose = [row["person"] for row in rows]
+    known: set[UUID] = set()
+    for found in (
+        Membership.objects.current().filter(user__in=whose).values_list("user_id", flat=True),
+        PatientLink.objects.filter(user__in=whose, undone_at=None).values_list("user_id", flat=True),
+        Proxy.objects.filter(user__in=whose, ended_at=None).values_list("user_id", flat=True),
+        AuditEvent.objects.filter(actor__in=whose).order_by().values_list("actor", flat=True).distinct(),
+    ):
+        known.update(found)
+    for row in rows:
+        if row["person"] in known:
+            yield Found(AlertKind.LETTER_LOST, f"letter:{row['id']}", row["written_at"], row["person"], 1)
 
 
 # What a sweep reads is written here ---------------------------------------------------------------------------------
@@ -148,6 +169,8 @@ _ADVICE = {
     AlertKind.REFUSALS: "Somebody may be trying addresses, or may be missing a role they need. Ask them.",
     AlertKind.NEW_DEVICE: "Ask them whether it was them. If not, send them a new link from the team page at once.",
     AlertKind.MATCH_ENDED: "Match them again in People to match. Then see in the audit log whether anybody read what was not theirs.",
+    AlertKind.LETTER_LOST: "Tell them by phone, on the number you have of them, and ask whether it was them. If not: "
+    "a patient’s match is undone in the request, and staff get a new link from the team page.",
     AlertKind.OPERATOR: "If you did not expect this, phone the people who run Portal for you.",
 }
 
@@ -166,13 +189,18 @@ def lines(*, most: int = 200) -> list[Line]:
     found = [
         Line(
             row,
-            names.get(row.person_id) or row.person.full_name or row.person.email,
+            names.get(row.person_id) or row.person.full_name or _nameless(row),
             _says(row, visits.get(row.key)),
             _ADVICE[AlertKind(row.kind)],
         )
         for row in rows
     ]
     return sorted(found, key=lambda each: each.alert.seen_at is not None)
+
+
+def _nameless(row: Alert) -> str:
+    """An address that could not be written to is not shown: who reads it here need not be who may know it."""
+    return "An account without a name" if row.kind == AlertKind.LETTER_LOST else row.person.email
 
 
 def _says(row: Alert, visit: OperatorVisit | None) -> str:
@@ -185,6 +213,8 @@ def _says(row: Alert, visit: OperatorVisit | None) -> str:
     if row.kind == AlertKind.MATCH_ENDED:
         many = f"{row.count} request{' is' if row.count == 1 else 's are'}"
         return f"NHS login names somebody else than we had matched. {many} matched to nobody again."
+    if row.kind == AlertKind.LETTER_LOST:
+        return "Something about how they sign in was changed, and our e-mail about it did not arrive. We tried for a day."
     return f"Came in by the emergency door. Reason given: {visit.reason if visit else 'none'}"
 
 

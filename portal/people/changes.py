@@ -31,9 +31,12 @@ NOTICES = {
 }
 
 
-def tell(address: str, what: str) -> None:
-    """Say to an address what was changed, and what to do if it was somebody else: with the change, once it is made."""
-    letters.write(address, what)
+def tell(user: Any, what: str, *, address: str = "") -> None:
+    """Say to the account's address, or to that one, what was changed, and what to do if it was somebody else.
+
+    The letter is a row of the transaction of the change.
+    """
+    letters.write(address or user.email, what, person=user)
 
 
 def may_change_address(user: Any) -> bool:
@@ -64,7 +67,7 @@ def change_address(user: User, address: str) -> None:
         return
     try:
         with transaction.atomic():
-            tell(old, ADDRESS_CHANGED)
+            tell(user, ADDRESS_CHANGED, address=old)
             User.objects.filter(pk=user.pk).update(email=wanted)
             EmailAddress.objects.filter(user=user).exclude(email=wanted).delete()
             EmailAddress.objects.update_or_create(

@@ -28,15 +28,23 @@ logger = logging.getLogger(__name__)
 #: How long after each try the next is; after the last the row stays and says that nobody was told.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 4 * 60, 12 * 60))
 
+#: What was given up is kept so long: by then each practice that knows the account has its alert (`people.alerts`).
+KEPT = timedelta(days=30)
+
 #: So many in one sweep; what is left is due at the next.
 BATCH = 100
 
 
-def write(address: str, what: str) -> AccountLetter:
-    """In the caller's transaction: this address is to be told what was changed."""
+def write(address: str, what: str, *, person: Any) -> AccountLetter:
+    """In the caller's transaction: this address is to be told what was changed in the person's account."""
     now = clock.now()
     letter = AccountLetter(
-        to=address, what=what[:200], language=get_language() or "", written_at=now, next_try_at=now
+        to=address,
+        what=what[:200],
+        person=person,
+        language=get_language() or "",
+        written_at=now,
+        next_try_at=now,
     )
     letter.save(force_insert=True)
     return letter
@@ -52,6 +60,12 @@ def send_due() -> int:
                 break
             sent += _send(letter, now)
     return sent
+
+
+def remove_old() -> int:
+    """Forget letters that were given up long ago; the alert stays. Gives how many."""
+    gone, _ = AccountLetter.objects.filter(next_try_at=None, written_at__lt=clock.now() - KEPT).delete()
+    return gone
 
 
 def _next(now: datetime) -> AccountLetter | None:

@@ -84,6 +84,7 @@ class AlertKind(models.TextChoices):
     NEW_DEVICE = "new_device", "Signed in from a new device"
     OPERATOR = "operator", "An operator came in by the emergency door"
     MATCH_ENDED = "match_ended", "NHS login names another patient"
+    LETTER_LOST = "letter_lost", "A letter about an account did not arrive"
 
 
 class Alert(TenantModel):

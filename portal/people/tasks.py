@@ -47,9 +47,10 @@ def raise_proxy_reviews(*, practice_id: str) -> int:
 
 @shared_task(base=SweepTask, name="people.remove_old_sessions", ignore_result=True)
 def remove_old_sessions() -> None:
-    """Delete sessions whose time is over, and what said where they were. Daily."""
+    """Delete sessions whose time is over, what said where they were, and old letters given up. Daily."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     sign_ins.remove_old()
+    letters.remove_old()
 
 
 @shared_task(base=AccountTask, name="people.send_letters", ignore_result=True, max_retries=0)

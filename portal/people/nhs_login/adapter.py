@@ -114,4 +114,4 @@ class NhsLoginAdapter(DefaultSocialAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """The one notice there is: NHS login was joined to an account."""
-        changes.tell(user.email, changes.NHS_LOGIN_ADDED)
+        changes.tell(user, changes.NHS_LOGIN_ADDED)

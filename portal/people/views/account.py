@@ -51,7 +51,7 @@ def account_sign_ins(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         ended = sign_ins.end_others(request, request.user)
         if ended:
-            changes.tell(request.user.email, changes.SIGNED_OUT)  # type: ignore[union-attr]
+            changes.tell(request.user, changes.SIGNED_OUT)
         messages.success(request, _("You are signed out everywhere else."))
         return redirect("account_sign_ins")
     return _shown(request, "account/sign_ins.html", {"sign_ins": sign_ins.of(request, request.user)})

@@ -67,7 +67,7 @@ def account_nhs_login(request: HttpRequest) -> HttpResponse:
         raise Http404
     if "remove" in request.POST:
         if joining.part(user):
-            changes.tell(user.email, changes.NHS_LOGIN_REMOVED)
+            changes.tell(user, changes.NHS_LOGIN_REMOVED)
         return redirect("account_nhs_login")
     if request.method == "POST":
         joining.want(request)

@@ -12,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from consultations import queries
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation, FollowUp, Message, Note, StatusChange, StopEvent
 from portal.audit import chain
@@ -21,6 +22,7 @@ from portal.demo import loading
 from portal.demo.acting import inside
 from portal.demo.cast import VILLAGERS
 from portal.demo.moments import worked_ago
+from portal.notifications.kinds import OPEN_STATES
 from portal.notifications.models import OutboxMessage
 from portal.people import demo as accounts
 from portal.people.identity import nhs_number
@@ -131,6 +133,18 @@ def test_nothing_of_it_happens_in_the_future(village: Practice) -> None:
             assert not StatusChange.objects.filter(at__gt=now).exists()
             assert not Message.objects.filter(written_at__gt=now).exists()
             assert not AuditEvent.objects.filter(at__gt=now).exists()
+
+
+def test_old_unread_answers_are_looked_after_so_that_the_start_chases_nobody(village: Practice) -> None:
+    for practice in practices().values():
+        with inside(practice):
+            unread = Consultation.objects.filter(unread_since__isnull=False)
+            reminders = OutboxMessage.objects.filter(kind="reminder_unread")
+
+            assert unread.exists()
+            assert queries.unread_to_look_at(clock.now()) == []
+            assert not reminders.filter(state__in=OPEN_STATES).exists()
+            assert 1 <= unread.exclude(phone_since=None).count() <= 12
 
 
 def test_history_tells_nobody_anything(village: Practice) -> None:

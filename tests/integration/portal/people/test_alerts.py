@@ -14,9 +14,9 @@ from django.test import Client
 from portal import audit
 from portal.audit.models import AuditEvent
 from portal.core.tenancy import Scope, tenant
-from portal.people import alerts, demo
+from portal.people import alerts, changes, demo, letters
 from portal.people.alert_tasks import raise_alerts
-from portal.people.models import Alert, Membership
+from portal.people.models import AccountLetter, Alert, Membership, User
 from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
 
@@ -187,3 +187,43 @@ def test_a_patient_who_reads_is_no_member_of_staff(mill: Practice) -> None:
             for _ in range(100):
                 audit.record("request.read", consultation_id=uuid4(), patient_id=uuid4())
         assert sweep(mill) == []
+
+
+def test_a_letter_that_was_given_up_is_put_before_each_practice_that_knows_the_account(
+    staff_browser: Callable[[Membership], Client],
+    mill: Practice,
+    elsewhere: Practice,
+    manager: Membership,
+    navigator: Membership,
+) -> None:
+    """Whoever works, is a patient or has written there; no address and no word of the letter is shown."""
+    writer = User.objects.create_user("new@example.org")
+    stranger = User.objects.create_user("other@example.org", full_name="Olive Other")
+    with tenant(mill.pk, scope=Scope.PATIENT, person=writer.pk, actor=str(writer.pk)):
+        audit.record("request.submitted", consultation_id=uuid4())
+    for person in (navigator.user, writer, stranger):
+        letters.write("lost@example.org", changes.ADDRESS_CHANGED, person=person)
+    AccountLetter.objects.update(next_try_at=None, attempts=7)
+    letters.write("soon@example.org", changes.PASSKEY_ADDED, person=navigator.user)
+
+    found = [(each.kind, each.person_id) for each in sweep(mill)]
+    page = staff_browser(manager).get(PAGE).content.decode()
+
+    assert sorted(found) == sorted((AlertKind.LETTER_LOST, who) for who in (navigator.user_id, writer.pk))
+    assert len(sweep(mill)) == 2
+    assert sweep(elsewhere) == []
+    assert "our e-mail about it did not arrive" in page
+    assert "An account without a name" in page
+    assert [word for word in ("example.org", changes.ADDRESS_CHANGED) if word in page] == []
+    assert staff_browser(navigator).get(PAGE).status_code == 404
+
+
+def test_a_letter_given_up_is_forgotten_after_a_month_and_its_alert_stays(
+    mill: Practice, navigator: Membership
+) -> None:
+    letters.write("lost@example.org", changes.ADDRESS_CHANGED, person=navigator.user)
+    AccountLetter.objects.update(next_try_at=None, written_at=datetime.now(UTC) - letters.KEPT)
+    sweep(mill)
+
+    assert letters.remove_old() == 1
+    assert [each.kind for each in sweep(mill)] == [AlertKind.LETTER_LOST]

@@ -23,6 +23,10 @@ pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 24, 9, 0, tzinfo=UTC)
 
 
+def zofia() -> User:
+    return User.objects.create_user("zofia@example.org", full_name="Zofia Kowalczyk")
+
+
 class Broken:
     """A mail server that is down."""
 
@@ -31,7 +35,7 @@ class Broken:
 
 
 def test_a_letter_is_a_row_until_it_has_left_and_then_it_is_gone() -> None:
-    changes.tell("zofia@example.org", changes.PASSKEY_ADDED)
+    changes.tell(zofia(), changes.PASSKEY_ADDED)
     assert mail.outbox == []
 
     assert (send_letters(), send_letters()) == (1, 0)
@@ -45,7 +49,7 @@ def test_a_letter_is_a_row_until_it_has_left_and_then_it_is_gone() -> None:
 
 def test_a_change_that_is_undone_is_told_to_nobody() -> None:
     with transaction.atomic():
-        changes.tell("zofia@example.org", changes.PASSKEY_ADDED)
+        changes.tell(zofia(), changes.PASSKEY_ADDED)
         transaction.set_rollback(True)
 
     assert send_letters() == 0
@@ -63,7 +67,7 @@ def test_a_mail_server_that_is_down_loses_nothing_and_holds_up_no_page(
 ) -> None:
     with time_machine.travel(AT, tick=False), monkeypatch.context() as broken:
         broken.setattr("django.core.mail.EmailMessage.send", Broken().send)
-        changes.tell("zofia@example.org", changes.PASSKEY_ADDED)
+        changes.tell(zofia(), changes.PASSKEY_ADDED)
         assert letters.send_due() == 0
         assert letters.send_due() == 0  # not yet due again
     with time_machine.travel(AT + timedelta(minutes=2), tick=False):
@@ -75,7 +79,7 @@ def test_a_mail_server_that_is_down_loses_nothing_and_holds_up_no_page(
 def test_what_never_left_stays_and_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("django.core.mail.EmailMessage.send", Broken().send)
     with time_machine.travel(AT, tick=False):
-        changes.tell("zofia@example.org", changes.PASSKEY_ADDED)
+        changes.tell(zofia(), changes.PASSKEY_ADDED)
     for day in range(10):
         with time_machine.travel(AT + timedelta(days=day), tick=False):
             letters.send_due()
