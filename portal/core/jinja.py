@@ -139,10 +139,11 @@ def error_prefix(context: Context) -> str:
 
 
 @pass_context
-def notices(context: Context) -> list[str]:
-    """What happened on the page before: each is said once."""
+def notices(context: Context, beside: str = "") -> list[str]:
+    """What happened on the page before: each is said once. Those that belong `beside` something are asked for there."""
     request = context.get("request")
-    return [str(notice) for notice in get_messages(request)] if request else []
+    found = get_messages(request) if request else []
+    return [str(notice) for notice in found if (notice.extra_tags or "") == beside]
 
 
 @pass_context

@@ -63,7 +63,8 @@ def _put_back(request: HttpRequest, visit: Visit, id: UUID) -> str:
         conversation_services.keep_draft(
             consultation=found.pk, by=visit, mode=mode, fields=kept_of(mode, boxes)
         )
-        told.warning(request, "Not sent: you had been signed out. Your text is in the box below.")
+        words = "Not sent: you had been signed out. Your text is in the box below."
+        told.warning(request, words, extra_tags="composer")
         return mode
     return ""
 

@@ -6,20 +6,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0013_account_language'),
+        ("people", "0013_account_language"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='accountletter',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="accountletter",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AlterField(
-            model_name='alert',
-            name='kind',
-            field=models.CharField(choices=[('many_patients', 'Many patients opened in an hour'), ('refusals', 'Refused again and again'), ('new_device', 'Signed in from a new device'), ('operator', 'An operator came in by the emergency door'), ('match_ended', 'NHS login names another patient'), ('letter_lost', 'A letter about an account did not arrive')], max_length=16),
+            model_name="alert",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("many_patients", "Many patients opened in an hour"),
+                    ("refusals", "Refused again and again"),
+                    ("new_device", "Signed in from a new device"),
+                    ("operator", "An operator came in by the emergency door"),
+                    ("match_ended", "NHS login names another patient"),
+                    ("letter_lost", "A letter about an account did not arrive"),
+                ],
+                max_length=16,
+            ),
         ),
     ]

@@ -92,7 +92,9 @@ def test_what_the_lock_refused_is_put_back_for_the_same_person(
         assert there.redirect_chain == [(f"{page}?write={mode}#composer", 302)]
         again = there.content.decode()
         assert TYPED in again
-        assert "Not sent: you had been signed out" in again
+        # Beside the box, which is what a phone shows: the address leads there.
+        assert again.index('id="composer"') < again.index("Not sent: you had been signed out")
+        assert again.count("Not sent: you had been signed out") == 1
         assert (
             screen.get(f"{page}?write={mode}").status_code == 200
         )  # put back once; from then on it is a draft
