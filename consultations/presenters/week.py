@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.utils.translation import gettext as _
 
 from portal.core.dates import DAYS, LONDON, at_local, clock_words
+from portal.core.sentence import say
 from portal.practices.hours import Span
 from portal.practices.opening import Week, gathered
 
@@ -26,7 +27,7 @@ def spans_words(spans: Sequence[Span]) -> str:
         _("%(opens)s to %(closes)s") % {"opens": time_words(opens), "closes": time_words(closes)}
         for opens, closes in spans
     ]
-    return _(" and ").join(said)
+    return _both(said)
 
 
 def time_words(moment: time) -> str:
@@ -38,7 +39,14 @@ def _days_words(runs: Sequence[tuple[int, int]]) -> str:
     said = []
     for first, last in runs:
         if last - first > 1:
-            said.append(_("%(first)s to %(last)s") % {"first": DAYS[first], "last": DAYS[last]})
+            said.append(_("%(first)s to %(last)s") % {"first": say(DAYS[first]), "last": say(DAYS[last])})
         else:
-            said += [DAYS[day] for day in range(first, last + 1)]
-    return _(" and ").join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+            said += [say(DAYS[day]) for day in range(first, last + 1)]
+    return _both([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _both(said: Sequence[str]) -> str:
+    """One of them, or two with "and" between."""
+    return (
+        _("%(first)s and %(last)s") % {"first": said[0], "last": said[-1]} if len(said) > 1 else "".join(said)
+    )

@@ -26,7 +26,7 @@ from portal import audit
 from portal.core import clock, tenancy
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
-from portal.people import accounts, identity, sign_ins
+from portal.people import accounts, changes, identity, sign_ins
 from portal.people.models import Invitation, Membership, User
 from portal.people.roles import GIVEN_WITH, Permission, Role
 from portal.practices.models import Practice
@@ -149,6 +149,8 @@ def end_access(*, member: Membership, by: Visit) -> Membership:
         this.ended_by_id = by.membership.id
         this.save(update_fields=["ended_at", "ended_by"])
         _shut(this, this.ended_at)
+        if this.door_until is None:
+            changes.tell(this.user, changes.ACCESS_ENDED)
         audit.record("team.access_ended", object_id=this.pk)
     return this
 

@@ -316,15 +316,17 @@ def _other_level(visit: Visit, consultation: Any, allowed: frozenset[Move], mode
 
 
 def jump(visit: Visit, consultation: Any, mode: str) -> list[dict[str, Any]]:
-    """Take, Phone and Reply, at the foot of a phone."""
-    if may_take(visit, consultation, conversation.allowed_actions(visit, consultation)):
+    """Take, Phone and Reply, at the foot of a phone: only what this person may do, and where there is a box."""
+    allowed = conversation.allowed_actions(visit, consultation)
+    if may_take(visit, consultation, allowed):
         items: list[dict[str, Any]] = [{"text": "Take", "action": address(visit, "take", consultation)}]
     else:
-        items = [{"text": "Act", "href": "#do"}]
+        items = [{"text": "Act", "href": "#do"}] if allowed else []
     phone = phone_of(consultation)
     if phone:
         items.append({"text": "Phone", "href": f"tel:{wording.telephone(phone)}"})
-    return [*items, {"text": "Reply" if mode == "reply" else "Write", "href": "#composer", "main": True}]
+    write = {"text": "Reply" if mode == "reply" else "Write", "href": "#composer", "main": True}
+    return [*items, write] if mode else items
 
 
 def may_take(visit: Visit, consultation: Any, allowed: frozenset[Move]) -> bool:

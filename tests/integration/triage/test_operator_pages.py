@@ -65,6 +65,9 @@ def test_no_page_shows_a_form_or_a_link_that_is_refused(world: World, operator: 
         answer = operator.get(path)
         assert answer.status_code == 200, path
         page = answer.content.decode()
+        for place in re.findall(r'href="#([^"]+)"', page):
+            if f'id="{place}"' not in page:
+                refused.append((path, "jump", place))
         for action in _FORM.findall(page):
             if action.startswith("/millbrook/") and operator.post(action, {"q": "cough"}).status_code == 404:
                 refused.append((path, "form", action))

@@ -17,8 +17,8 @@ from django.test import Client
 
 from portal.core.errors import Conflict
 from portal.core.tenancy import Scope, tenant
-from portal.people import demo, team
-from portal.people.models import Invitation, Membership, User
+from portal.people import changes, demo, team
+from portal.people.models import AccountLetter, Invitation, Membership, User
 from portal.people.roles import Role
 from portal.practices.models import Practice
 
@@ -196,6 +196,8 @@ def test_access_ends_with_the_very_next_page(
 
     assert ended.status_code == 302
     assert theirs.get("/mill/team/").status_code == 404
+    told = AccountLetter.objects.get()
+    assert (told.to, told.what) == (navigator.user.email, changes.ACCESS_ENDED)
 
 
 def test_somebody_who_left_can_come_back(
