@@ -18,7 +18,7 @@ PASSKEY_REMOVED = _("A passkey was removed from your account.")
 ADDRESS_CHANGED = _("Your account has a new e-mail address. This one no longer opens it.")
 NHS_LOGIN_ADDED = _("NHS login was added to your account.")
 NHS_LOGIN_REMOVED = _("NHS login was removed from your account.")
-ACCESS_ENDED = _("Your access as practice staff was ended by a manager of the practice.")
+ACCESS_ENDED = _("A manager took you off the staff of a practice.")
 SIGNED_OUT = _("Your account was signed out on every other device.")
 OTHER = _("One of the ways to sign in to your account was changed.")
 
