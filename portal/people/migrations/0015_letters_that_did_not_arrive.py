@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("people", "0013_account_language"),
+        ("people", "0014_what_a_patient_needs"),
     ]
 
     operations = [
