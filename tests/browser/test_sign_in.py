@@ -184,8 +184,8 @@ def test_staff_set_up_the_app_once_and_reach_the_page_they_wanted(
     person.reads("Team")
 
 
-@pytest.mark.parametrize("scripts", [True], indirect=True)
-def test_staff_can_use_a_passkey_instead_of_password_and_code(person: Person, clinician: Membership) -> None:
+def has_a_finger(person: Person) -> None:
+    """A device with a reader that says yes each time."""
     keys = person.context.new_cdp_session(person.page)
     keys.send("WebAuthn.enable")
     made = {
@@ -197,6 +197,36 @@ def test_staff_can_use_a_passkey_instead_of_password_and_code(person: Person, cl
         "automaticPresenceSimulation": True,
     }
     keys.send("WebAuthn.addVirtualAuthenticator", {"options": made})
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True)
+def test_a_patient_can_use_a_passkey_instead_of_a_code(person: Person) -> None:
+    has_a_finger(person)
+    person.goes_to("/account/code/?next=/account/passkeys/add/")
+    person.types("Your e-mail address", "zofia@example.org")
+    person.presses("Send me a code")
+    person.types("Code from the e-mail", newest_code())
+    person.presses("Continue")
+    person.reads("Add a passkey")
+    person.page.get_by_role("checkbox").check()
+    person.presses("Continue")
+    person.reads("Your passkeys")
+    person.goes_to("/account/sign-out/")
+    person.presses("Sign out")
+    person.reads("You are signed out")
+    codes = len(mail.outbox)
+
+    person.goes_to("/account/code/?next=/account/passkeys/")
+    person.presses("Sign in with a passkey")
+    person.reads("Your passkeys")
+
+    playwright.expect(person.page.locator("main")).to_contain_text("last used")
+    assert len(mail.outbox) == codes
+
+
+@pytest.mark.parametrize("scripts", [True], indirect=True)
+def test_staff_can_use_a_passkey_instead_of_password_and_code(person: Person, clinician: Membership) -> None:
+    has_a_finger(person)
     signs_in(person, after="/account/staff/?next=/account/passkeys/add/")
     person.reads("Add a passkey")
     person.page.get_by_role("checkbox").check()
