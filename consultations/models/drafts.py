@@ -145,7 +145,7 @@ class StopEvent(TenantModel):
     call_by = models.DateTimeField(null=True)  # set when there is somebody to call
     handled_at = models.DateTimeField(null=True)
     handled_by = models.CharField(max_length=200, blank=True)
-    handled_note = models.CharField(max_length=1000, blank=True)
+    handled_note = models.TextField(blank=True)  # the last thing done first, each before it with who and when
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {"person", "patient", "told", "answers", "name", "phone", "born_on"}

@@ -9,8 +9,11 @@ from django.db import transaction
 from consultations import access, moves
 from consultations.domain import happening_now, library
 from consultations.domain.happening_now import Asking, Said
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import Move
 from consultations.models import Consultation, Message, StopEvent
 from consultations.services import danger
+from consultations.services.saying import back_at_practice
 from consultations.services.stops import record_stop_on_thread
 from portal import audit
 from portal.core import clock
@@ -29,7 +32,7 @@ def asked_about(consultation: Consultation, message: Message) -> tuple[Asking, .
 def say_now_of(*, message: UUID, by: Visit, key: str, said: Said) -> StopEvent | None:
     """Keep the answer about the words of that key with the message; the stop when it is danger.
 
-    What the words raised when they came stays raised. Raises NotAllowed for a message somebody else wrote.
+    What the words raised when they came stays raised; danger brings the request back as an emergency. Raises NotAllowed for a message somebody else wrote.
     """
     found = Message.objects.filter(pk=message).first()
     if found is None or by.user is None or found.person_id != by.user.pk:
@@ -43,11 +46,21 @@ def say_now_of(*, message: UUID, by: Visit, key: str, said: Said) -> StopEvent |
         return None
     found.said_now = {**(found.said_now or {}), key: said.value}
     found.save(update_fields=["said_now"])
-    screens = library.happening_now()
-    danger.keep(locked, [happening_now.after_message(asking, said, screens)], clock.now())
+    screens, now = library.happening_now(), clock.now()
+    danger.keep(locked, [happening_now.after_message(asking, said, screens)], now)
     audit.record(
         "message.asked", consultation_id=locked.pk, object_id=found.pk, details={"answer": said.value}
     )
+    if said.is_danger:
+        # Staff may have lowered or closed it since the message came: danger now brings it back, whatever was decided then.
+        moves.apply(
+            Move.WRITE,
+            by=by,
+            consultation=locked,
+            at=now,
+            reason="Says that it is happening now",
+            changes=back_at_practice(locked, by.practice, Level.EMERGENCY, now),
+        )
     stop = happening_now.stop_for([asking], found.said_now, (), screens)
     if stop is None:
         return None

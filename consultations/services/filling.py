@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,9 @@ Posted = Mapping[str, Sequence[str]]
 
 #: Where somebody goes on who has answered everything, and who has not seen the emergency check.
 CHECK, EMERGENCY = "check", "emergency"
+
+#: For how long the same danger is the same event: who comes back later may be in it again.
+SAME_STOP = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -192,17 +195,18 @@ def say_now(*, draft: Draft, by: Visit, key: str, said: Said) -> tuple[Filling, 
 
 
 def stop_if_needed(now: Filling, by: Visit) -> StopEvent | None:
-    """The stop these answers ask for, kept. The same rules twice in a row are one stop: Back and Continue, a retry."""
+    """The stop these answers ask for, kept. The same rules twice in a row are one stop: Back and Continue, a retry.
+
+    Not once staff have dealt with it, nor after SAME_STOP: then it is said anew, and the practice learns of it anew.
+    """
     stop = stop_of(now)
     if stop is None:
         return None
     last = latest_stop(now.draft)
-    if (
-        last is not None
-        and sorted(last.rules) == sorted(stop.rules)
-        and last.person_id == now.draft.person_id
-    ):
-        return last
+    if last is not None and last.handled_at is None and last.shown_at > clock.now() - SAME_STOP:
+        is_same = sorted(last.rules) == sorted(stop.rules) and last.person_id == now.draft.person_id
+        if is_same:
+            return last
     return record_stop(
         draft=now.draft,
         by=by,

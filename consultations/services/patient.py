@@ -219,7 +219,10 @@ def mark_read(*, consultation: Consultation, by: Visit) -> None:
         return
     if consultation.answered_at + timedelta(seconds=UNDO_SECONDS) > now:
         return  # the newest may still be taken back, so it was not on this page
+    # Staff may have answered while the page was made: what they wrote then was not on it, and is watched on.
+    as_shown = Consultation.objects.filter(pk=consultation.pk, answered_at=consultation.answered_at)
+    if not as_shown.update(answer_read_at=now, **NOTHING_UNREAD):
+        return
     if consultation.unread_told:
         notifications.cancel(about=consultation.pk, kind="reminder_unread")
-    Consultation.objects.filter(pk=consultation.pk).update(answer_read_at=now, **NOTHING_UNREAD)
     consultation.answer_read_at = now

@@ -14,6 +14,7 @@ from consultations.domain.safety import Stop
 from consultations.models import Consultation, Draft, StopEvent
 from portal import audit
 from portal.core import clock, tenancy, text
+from portal.core.dates import MONTHS, in_london
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people.roles import Permission
@@ -159,11 +160,23 @@ def _answered(
     if choice == StopChoice.CANNOT and (columns.get("call_by") or stop.call_by):
         # They cannot get help themselves: somebody rings now, or at the first opening.
         columns["call_by"] = next_opening(now, hours)
+    is_raised_again = choice == StopChoice.CANNOT and stop.handled_at is not None
+    if is_raised_again:
+        # Staff thought that this was dealt with. What they did stays with it, and it is on the list again.
+        columns |= {"handled_at": None, "handled_by": "", "handled_note": _done_before(stop)}
     for column, value in columns.items():
         setattr(stop, column, value)
     stop.save(update_fields=list(columns))
     audit.record("stop.answered", object_id=stop.pk, details={"choice": choice})
+    if is_raised_again:
+        audit.record("stop.raised_again", patient_id=stop.patient_id, object_id=stop.pk)
     return stop
+
+
+def _done_before(stop: StopEvent) -> str:
+    """Who did what about a stop, and when: in English, for staff, whatever the patient's page speaks."""
+    when = in_london(stop.handled_at or stop.shown_at)
+    return f"{stop.handled_by}, {when.day} {MONTHS[when.month - 1][:3]} {when:%H:%M}: {stop.handled_note}"
 
 
 def latest_stop(draft: Draft) -> StopEvent | None:
@@ -188,11 +201,9 @@ def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
         )
     if found.handled_at is not None:
         return found
-    found.handled_at, found.handled_by, found.handled_note = (
-        clock.now(),
-        by.membership.display_name,
-        note[:1000],
-    )
+    found.handled_at, found.handled_by = clock.now(), by.membership.display_name
+    # What was done before they said that they cannot get help is kept behind it.
+    found.handled_note = "\n".join(filter(None, (note[:1000], found.handled_note)))
     found.save(update_fields=["handled_at", "handled_by", "handled_note"])
     audit.record("stop.handled", patient_id=found.patient_id, object_id=found.pk)
     return found

@@ -89,6 +89,7 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
             {"key": {"text": label}, "value": {"text": words}}
             for label, words in (
                 ("Shown", f"{stop_title(stop.variant)}. {when_words(stop.shown_at, now)}"),
+                ("Done before", "" if stop.handled_at else stop.handled_note),
                 ("Practice then", "Open" if stop.practice_open else "Closed"),
                 ("What they will do", _choice_when(stop, now)),
                 ("Born", date_of_birth(born) if born else "Not given"),

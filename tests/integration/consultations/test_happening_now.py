@@ -6,8 +6,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from consultations import services
+from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
-from consultations.models import Consultation, Draft, Flag, Message, StopEvent
+from consultations.models import Consultation, Draft, Flag, Message, StatusChange, StopEvent
 from tests import sign_in
 from tests.journeys import Writer, heading, page_of, posted, words
 from tests.people import NEW_PROBLEM, World, consultation_at, village
@@ -212,6 +214,27 @@ def test_yes_about_a_message_shows_the_emergency_screen_and_the_practice_sees_th
     client.post(stopped.headers["Location"], {"choice": "calling_999"})
     with world.inside():
         assert StopEvent.objects.get().choice == "calling_999"
+
+
+@pytest.mark.parametrize("outcome", ["", "advice_given"], ids=["lowered", "closed"])
+def test_yes_brings_back_what_staff_have_lowered_or_closed_since(world: World, outcome: str) -> None:
+    client, request, response = write(world, "Now I have chest pain")
+    where = response.headers["Location"]
+    asked = about(client.get(where))
+    with world.acting("ngozi") as visit:
+        services.lower_level(consultation=request.pk, by=visit, level=Level.ROUTINE, reason="An old pain.")
+        if outcome:
+            services.close(consultation=request.pk, by=visit, outcome=outcome)
+
+    client.post(where, {"about": asked, "now": "unsure"})
+
+    with world.inside():
+        request.refresh_from_db()
+        assert request.level == "emergency"
+        assert request.status in (Status.RECEIVED, Status.IN_PROGRESS)
+        assert StopEvent.objects.filter(consultation=request, handled_at=None).exists()
+        said = StatusChange.objects.filter(consultation=request, move="write").latest("at")
+        assert said.reason == "Says that it is happening now"
 
 
 def test_no_about_a_message_goes_back_to_the_thread_and_lowers_nothing(world: World) -> None:

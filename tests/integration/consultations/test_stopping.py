@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.test import Client
 
+from consultations import services
 from consultations.domain import library
 from consultations.domain.schema import StopVariant
 from consultations.models import Consultation, Draft, StopEvent
+from portal.core import clock
 from tests import sign_in
 from tests.journeys import NONE_OF_THESE, Writer, fields, heading, words
 from tests.people import MEDICATION, NEW_PROBLEM, World, draft_of, village
@@ -176,6 +180,30 @@ def test_who_calls_for_help_does_not_go_on_by_another_way(world: World) -> None:
     assert checked.headers["Location"] == stopped
     with world.inside():
         assert StopEvent.objects.count() == 1
+
+
+def test_the_same_danger_after_the_first_was_dealt_with_or_much_later_is_a_new_stop(world: World) -> None:
+    writer = Writer(client=sign_in.as_patient(Client(), world.accounts["zofia"]))
+    writer.begin({"em": "EM01"})
+
+    def stops() -> list[StopEvent]:
+        with world.inside():
+            return list(StopEvent.objects.order_by("shown_at"))
+
+    writer.post("emergency/", {"em": "EM01"})
+    assert len(stops()) == 1
+    with world.acting("janet") as visit:
+        services.handle_stop(stop=stops()[0].pk, by=visit, note="Phoned, she feels well now.")
+
+    again = writer.post("emergency/", {"em": "EM01"})
+    writer.post("emergency/", {"em": "EM01"})
+
+    assert [each.handled_at is None for each in stops()] == [False, True]
+    assert str(stops()[1].pk) in again.headers["Location"]
+    with world.inside():
+        StopEvent.objects.filter(handled_at=None).update(shown_at=clock.now() - timedelta(hours=2))
+    writer.post("emergency/", {"em": "EM01"})
+    assert len(stops()) == 3
 
 
 def test_unticking_on_the_way_back_leaves_the_stop_and_the_level(world: World) -> None:

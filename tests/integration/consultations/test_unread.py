@@ -113,6 +113,23 @@ def test_a_routine_answer_is_told_twice_then_phoned_about(world: World) -> None:
     assert found.phone_since is not None
 
 
+def test_an_answer_that_came_while_the_page_was_made_is_still_watched(world: World) -> None:
+    made = answered(world, Level.ROUTINE)
+    with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
+        with world.acting("zofia"):
+            as_shown = Consultation.objects.get(pk=made.pk)
+        with world.acting("ngozi") as visit:
+            services.reply(consultation=made.pk, by=visit, body="And come in.", key="b", safety_net=NET)
+        with world.acting("zofia") as visit:
+            services.mark_read(consultation=as_shown, by=visit)
+        found = now_of(world, made)
+        _reads(world, made)  # a minute later it is there to be read
+
+    assert found.answer_read_at is None
+    assert found.unread_since is not None
+    assert now_of(world, made).answer_read_at is not None
+
+
 def _reads(world: World, made: Consultation) -> None:
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
         as_patient(Client(), world.accounts["zofia"]).get(f"/millbrook/requests/{made.pk}/")

@@ -137,6 +137,29 @@ def test_what_was_done_takes_it_off_the_list_and_is_recorded_once(world: World) 
         assert AuditEvent.objects.filter(action="stop.handled", object_id=made.pk).count() == 1
 
 
+def test_who_cannot_get_help_after_all_is_to_be_called_again_with_what_was_done(world: World) -> None:
+    made = stop(world, choice="calling_999")
+    client = staff(world)
+    handle(client, made, "Left a voicemail.")
+    with world.acting("gareth") as visit:
+        held = Draft.objects.select_for_update().get(pk=made.draft_id)
+        services.answer_stop(draft=held, by=visit, stop_id=made.pk, choice="cannot")
+
+    assert "Nobody is waiting for a call." not in shown(client, "/millbrook/stops/")
+    assert f"/millbrook/stops/{made.pk}/" in shown(client, "/millbrook/inbox/")
+    before = shown(client, f"/millbrook/stops/{made.pk}/")
+    assert "Janet Brathwaite" in before
+    assert "Left a voicemail." in before
+
+    html = handle(staff(world, "ngozi"), made, "Spoke to him.").content.decode()
+    assert "Nobody is waiting for a call." in html
+    with world.inside():
+        kept = StopEvent.objects.get(pk=made.pk)
+        assert kept.handled_by == "Dr Ngozi Okafor"
+        assert kept.handled_note.startswith("Spoke to him.\nJanet Brathwaite, ")
+        assert AuditEvent.objects.filter(action="stop.raised_again", object_id=made.pk).count() == 1
+
+
 def test_the_second_to_say_what_they_did_is_told_who_was_first(world: World) -> None:
     made = stop(world)
     handle(staff(world), made)
