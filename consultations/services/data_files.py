@@ -1,6 +1,7 @@
 """Who gets their data as a file that a worker makes? Whoever has more requests than can be put together while they wait.
 
-One file for each person at each practice. It is kept encrypted for a week, given to its owner alone, then removed.
+One file for each person at each practice. It is kept encrypted for a week, given to its owner alone, then removed;
+sooner when a match it was made on is undone or a photo is put away (`old_data_files`).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.db.models import Q
 
 from consultations import data_file
 from consultations.models import DataFile
+from consultations.services.old_data_files import remove
 from portal import audit, notifications
 from portal.core import clock, tenancy
 from portal.core.errors import DomainError
@@ -113,14 +115,6 @@ def fetch(visit: Visit) -> bytes:
         raise DomainError("The file is not here any more. Ask for it again.", code="gone") from trouble
     audit.record("data.fetched", object_id=visit.user.pk)
     return content
-
-
-def remove(row: DataFile) -> None:
-    """The row and its file. The file goes once this is committed: a row never names a file that is gone."""
-    name = row.name
-    row.delete()
-    audit.record("data.file_removed", object_id=row.person_id)
-    transaction.on_commit(lambda: storage.drop(name), robust=True)
 
 
 def look_after() -> int:

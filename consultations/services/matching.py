@@ -9,7 +9,7 @@ from django.db import transaction
 from consultations import access, moves
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation, StopEvent
-from consultations.services import needs
+from consultations.services import needs, old_data_files
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit
@@ -67,6 +67,7 @@ def unmatch_caller(*, consultation: UUID, by: Visit) -> Consultation:
     columns = {"patient_id": None, "matched_at": None, "matched_by": ""}
     if locked.patient_id is not None:
         people_needs.doubt(locked.patient_id)
+        old_data_files.remove_made(person=None, patient=locked.patient_id)
     return moves.apply(Move.UNMATCH, by=by, consultation=locked, changes=columns).consultation
 
 
@@ -74,7 +75,8 @@ def unmatch_caller(*, consultation: UUID, by: Visit) -> Consultation:
 def unmatch(*, person: UUID, patient: UUID, by: access.Actor) -> int:
     """Undo a match: every request of the account that was joined to the patient is unmatched again.
 
-    Staff may, and the system when NHS login names somebody else. Nothing of a request is lost.
+    Staff may, and the system when NHS login names somebody else. Nothing of a request is lost. A data file that was
+    made on the match is removed.
     """
     now = clock.now()
     done = 0
@@ -86,4 +88,5 @@ def unmatch(*, person: UUID, patient: UUID, by: access.Actor) -> int:
         done += 1
     people_needs.doubt(patient)
     StopEvent.objects.filter(person_id=person, patient_id=patient).update(patient_id=None)
+    old_data_files.remove_made(person=person, patient=patient)
     return done

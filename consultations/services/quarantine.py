@@ -1,7 +1,7 @@
 """What happens to an image that should not have been sent? It is put away where one permission reaches, and kept.
 
-Nothing is deleted: of an unlawful image the police decide. It is never shown in a list, sent on or saved. The row, with
-who put it away, when and why, is the record of the incident.
+Nothing is deleted: of an unlawful image the police decide. It is never shown in a list, sent on or saved;
+a data file that it was put into is removed. The row, with who put it away, when and why, is the record of the incident.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.db import transaction
 from consultations import access
 from consultations.domain.attachments import Quarantine, State
 from consultations.models import Attachment
+from consultations.services import old_data_files
 from portal import audit
 from portal.core import clock, tenancy
 from portal.core.errors import NotAllowed
@@ -48,4 +49,5 @@ def quarantine(*, attachment: UUID, by: Visit, reason: Quarantine) -> Attachment
             object_id=row.pk,
             details={"reason": reason.value},
         )
+    old_data_files.remove_made(person=row.consultation.person_id, patient=row.consultation.patient_id)
     return row

@@ -172,6 +172,7 @@ def _open(
             response = render(
                 request, "errors/refused.html", {"message": trouble.message}, status=trouble.status
             )
-    if rule.door != Door.PUBLIC:
+    if rule.door != Door.PUBLIC or visit.user is not None or visit.tenant.draft:
+        # An open page, too, names the unfinished form of whoever is signed in or holds its secret.
         patch_cache_control(response, no_store=True, private=True)
     return response

@@ -54,4 +54,6 @@ def local_path(request: HttpRequest, url: str) -> str:
     ):
         return ""
     parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    # Two slashes at its beginning would be read as another site's name.
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path

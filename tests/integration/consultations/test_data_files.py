@@ -16,13 +16,15 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations import attachments, data_file, services, tasks
-from consultations.models import DataFile
+from consultations.domain.attachments import Quarantine
+from consultations.models import Attachment, Consultation, DataFile
 from consultations.services import data_files
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.files import storage
 from portal.notifications.kinds import Kind
 from portal.notifications.models import OutboxMessage
+from tests import people, pictures
 from tests.family import family
 from tests.people import World, sent_by
 from tests.sign_in import as_patient
@@ -197,3 +199,78 @@ def test_a_notice_is_withheld_from_an_address_that_is_not_safe(world: World) -> 
 
     with world.inside():
         assert OutboxMessage.objects.get(kind=Kind.DATA_FILE_READY).state == "withheld"
+
+
+def made_for(world: World, *names: str) -> None:
+    """Each has asked for a file, and a worker has made it."""
+    for who in names:
+        signed_in(world, who).post(PAGE)
+    for row in rows(world):
+        tasks.make_data_file(practice_id=str(world.millbrook.pk), data_file=str(row.pk))
+    assert all(each.ready_at for each in rows(world))
+
+
+def owners(world: World) -> set[Any]:
+    return {each.person_id for each in rows(world)}
+
+
+def test_a_file_goes_with_the_match_it_was_made_on(
+    world: World, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    people._account(world, "spouse", "Second Account")
+    with world.inside():
+        people._link(world, "spouse", "zofia", "janet")
+    for _ in range(2):
+        sent_by(world, "gareth")
+    made_for(world, "zofia", "spouse", "gareth")
+    zofia = world.patients["zofia"].pk
+
+    with django_capture_on_commit_callbacks(execute=True), world.acting("janet") as visit:
+        services.unmatch(person=world.accounts["zofia"].pk, patient=zofia, by=visit)
+
+    assert owners(world) == {world.accounts["gareth"].pk}
+    assert len(files(tmp_path)) == 1
+    assert signed_in(world).post(PAGE, {"ready": "yes"}).status_code == 409
+    assert recorded(world, "data.file_removed") == 2
+
+
+def test_a_file_with_a_request_that_a_stranger_asked_goes_when_that_is_taken_back(world: World) -> None:
+    with world.inside():
+        asked = Consultation.objects.filter(person=world.accounts["zofia"]).first()
+        assert asked
+        Consultation.objects.filter(pk=asked.pk).update(person=None)
+    sent_by(world)
+    made_for(world, "zofia")
+
+    with world.acting("janet") as visit:
+        services.unmatch_caller(consultation=asked.pk, by=visit)
+
+    assert rows(world) == []
+
+
+def test_a_file_with_a_photo_that_is_put_away_goes_and_one_still_to_be_made_does_not_get_it(
+    world: World, tmp_path: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    with world.inside():
+        made = Consultation.objects.filter(patient=world.patients["zofia"]).first()
+        assert made
+        to = attachments.Belongs(kind="photo", person=made.person_id, agreed={}, consultation=made)
+        for name in ("first.jpg", "second.jpg"):
+            attachments.take(attachments.Upload(name, pictures.jpeg(), len(pictures.jpeg())), to)
+        photos = list(Attachment.objects.order_by("added_at"))
+        for each in photos:
+            attachments.check(each.pk)
+    before = len(files(tmp_path))
+    made_for(world, "zofia")
+
+    for photo in photos:
+        with django_capture_on_commit_callbacks(execute=True), world.acting("ngozi") as visit:
+            services.quarantine(attachment=photo.pk, by=visit, reason=Quarantine.OTHER)
+        if photo is photos[0]:
+            assert rows(world) == []
+            assert len(files(tmp_path)) == before
+            signed_in(world).post(PAGE)
+
+    assert work(world).ready_at is not None
+    held = zipfile.ZipFile(io.BytesIO(signed_in(world).post(PAGE, {"ready": "yes"}).content))
+    assert not [each for each in held.namelist() if each.startswith("files/")]
