@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import time
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.practices.hours import CoreHours, Span, week
 from portal.practices.opening import Week, as_kept, gathered, is_shorter_than, read, trouble
 
+#: The first draw is slow on a busy machine; it says nothing about weeks.
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 EDGES = st.lists(
     st.sampled_from([time(hour, minute) for hour in range(24) for minute in (0, 15, 30, 45)]), max_size=4
 )
@@ -18,11 +20,13 @@ ANY_DAY = EDGES.map(lambda found: tuple(zip(found[::2], found[1::2], strict=Fals
 ANY_WEEK = st.tuples(*[ANY_DAY] * 7)
 
 
+@unhurried
 @given(ANY_WEEK)
 def test_what_is_kept_is_read_back_as_it_was(week: Week) -> None:
     assert read(as_kept(week)) == week
 
 
+@unhurried
 @given(ANY_WEEK)
 def test_a_week_without_trouble_is_one_the_clock_can_work_with(week: Week) -> None:
     if trouble(week) is None:
@@ -33,6 +37,7 @@ def test_a_week_without_trouble_is_one_the_clock_can_work_with(week: Week) -> No
         assert not any(week) or any(b <= a for day in edges for a, b in pairwise(day))
 
 
+@unhurried
 @given(ANY_WEEK)
 def test_days_gathered_are_all_the_open_days_once(week: Week) -> None:
     said: dict[int, tuple[Span, ...]] = {}
