@@ -43,7 +43,7 @@ STAFF_TEMPLATES = (
 STAFF_CODE = (
     "triage.", "portal.audit", "portal.demo", "portal.settings", "portal.servers", "portal.embedded", "portal.launcher",
     "portal.people.absences", "portal.people.operators", "portal.people.team", "portal.people.list_",
-    "portal.people.patient_list", "portal.people.proxies", "portal.people.domain.list_file",
+    "portal.people.patient_list", "portal.people.proxies", "portal.people.markers", "portal.people.domain.list_file",
     "consultations.domain.scores", "consultations.domain.rule_", "consultations.services.approvals", "consultations.services.practice_forms", "consultations.services.practice_texts",
     "consultations.forms.callers", "consultations.presenters.callers", "consultations.views.callers",
 )  # fmt: skip

@@ -49,7 +49,7 @@ from portal.audit.models import ActorKind, AuditEvent
 from portal.core.dates import date_of
 from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
-from portal.people.models import Absence, Membership
+from portal.people.models import Absence, Membership, SafeguardingMarker
 from portal.people.roles import Permission
 from triage.domain.remembered import REMEMBERED
 from triage.models import Assignment, FlagMark, Team, TeamMember
@@ -178,6 +178,10 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             ).order_by("shown_at"),
             id="pk", kind="kind", variant="variant", told="told", answers="answers", choice="choice",
             set_version="set_version", at="shown_at",
+        ),
+        "markers": _rows(
+            SafeguardingMarker.objects.filter(patient=OuterRef("patient"), ended_at=None).order_by("review_on"),
+            kind="kind", review_on="review_on",
         ),
         "typed": _rows(
             ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),

@@ -41,7 +41,7 @@ def banner(draft: Draft, practice: str) -> dict[str, Any]:
         "nhs": patient.nhs_number if patient else "",
         "address": ", ".join(filter(None, (patient.address, patient.postcode))) if patient else "",
         "listed_phone": patient.phone if patient else "",
-        "safeguarding": patient is not None and patient.safeguarding_marker,
+        "safeguarding": patient is not None and patient.is_safeguarded,
         "needs": patient.known_needs.text if patient else "",
         "ask_needs": patient is not None and _asks_needs(patient),
         "who": who_is_calling(caller, draft.kind, draft.set_version),

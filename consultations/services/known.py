@@ -75,7 +75,7 @@ def known_facts(visit: Visit, patient: Patient | None, *, has_recent_stop: bool 
         facts |= {Known.ME_MATCHED} if patient.pk not in visit.proxies else set()
         if patient.known_needs.was_asked:
             facts.add(Known.NEEDS_SAID)
-        if patient.safeguarding_marker:
+        if patient.is_safeguarded:
             facts.add(Known.SAFEGUARDING)
     if has_recent_stop:
         facts.add(Known.RECENT_STOP)

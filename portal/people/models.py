@@ -29,6 +29,7 @@ from portal.people.letter_models import AccountLetter as AccountLetter
 from portal.people.list_models import ListColumns as ListColumns
 from portal.people.list_models import ListImport as ListImport
 from portal.people.list_models import ListLine as ListLine
+from portal.people.marker_models import SafeguardingMarker as SafeguardingMarker
 from portal.people.nhs_login.models import NhsLoginCheck as NhsLoginCheck
 from portal.people.nhs_login.models import NhsLoginDoor as NhsLoginDoor
 from portal.people.proxy_models import Proxy as Proxy
@@ -223,14 +224,15 @@ class Patient(TenantModel):
     )  # portal.people.domain.needs.Needs; null: nobody was asked
     needs_review_on = models.DateField(null=True, blank=True)
     needs_due_since = models.DateField(null=True, blank=True)  # the sweep found that it is to be asked again
-    safeguarding_marker = models.BooleanField(default=False)
+    safeguarding_marker = models.BooleanField(default=False)  # what the practice's list says
+    has_marker = models.BooleanField(default=False, db_default=False)  # staff have set one here
     list_status = models.CharField(max_length=12, choices=ListStatus, default=ListStatus.REGISTERED)
     listed_at = models.DateTimeField()
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
             "nhs_number", "title", "first_names", "family_name", "family_key", "born_on", "sex", "address", "postcode",
-            "email", "phone", "usual_clinician", "needs", "said_needs", "safeguarding_marker", "list_status",
+            "email", "phone", "usual_clinician", "needs", "said_needs", "safeguarding_marker", "has_marker", "list_status",
         }
     )  # fmt: skip
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"listed_at", "needs_review_on", "needs_due_since"})
@@ -270,6 +272,11 @@ class Patient(TenantModel):
     def name(self) -> str:
         """First names, then family name: what the person is called on a page."""
         return f"{self.first_names} {self.family_name}".strip()
+
+    @property
+    def is_safeguarded(self) -> bool:
+        """Whether staff take care: the list says so, or somebody has set a marker."""
+        return self.safeguarding_marker or self.has_marker
 
     @property
     def nhs_number_in_threes(self) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.people.views import alerts, list_import, needs, patients, team
+from portal.people.views import alerts, list_import, markers, needs, patients, team
 
 urlpatterns = [
     path("<slug:practice>/team/", team.people_team, name="people_team"),
@@ -52,4 +52,10 @@ urlpatterns = [
     path("<slug:practice>/people/needs/", needs.people_needs_due, name="people_needs_due"),
     path("<slug:practice>/people/<uuid:patient>/", patients.people_patient, name="people_patient"),
     path("<slug:practice>/people/<uuid:patient>/needs/", needs.people_needs, name="people_needs"),
+    path("<slug:practice>/people/<uuid:patient>/markers/", markers.marker_set, name="people_marker_set"),
+    path(
+        "<slug:practice>/people/<uuid:patient>/markers/<uuid:marker>/end/",
+        markers.marker_end,
+        name="people_marker_end",
+    ),
 ]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from portal.core import wording
 from portal.people import needs
+from portal.people.domain.markers import words
 from portal.people.domain.needs import Shown, Source
+from portal.people.marker_models import SafeguardingMarker
 from portal.people.models import Patient
 
 _SAID_BY: dict[str, str] = {
@@ -42,3 +46,18 @@ def needs_said(now: Shown) -> str:
         return "From our list; nobody has asked them here" if now.lines else "Not asked yet"
     said = f"{wording.date_of_birth(now.said_on)}, {_SAID_BY.get(now.source, 'by somebody')}"
     return f"{said}. Ask whether it is still right" if now.is_due else said
+
+
+def marker_lines(found: Iterable[SafeguardingMarker], today: date) -> list[dict[str, Any]]:
+    """Each marker that holds: what it is for, who set it, and by when somebody looks again."""
+    return [
+        {
+            "id": each.pk,
+            "words": words(each.kind),
+            "by": each.set_by.display_name,
+            "set_at": each.set_at,
+            "review": wording.short_date(each.review_on, today),
+            "is_late": each.review_on < today,
+        }
+        for each in found
+    ]

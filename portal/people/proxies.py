@@ -96,7 +96,7 @@ def grant(
         raise DomainError(wrong, code="basis")
     if wrong := wrong_days(starts_on, reach.ends_on, today):
         raise DomainError(wrong, code="days")
-    if patient.safeguarding_marker and not by.membership.has_role(Role.CLINICIAN):
+    if patient.is_safeguarded and not by.membership.has_role(Role.CLINICIAN):
         raise DomainError(
             "There is a safeguarding note about this person. Only a clinician may give somebody access.",
             code="safeguarding",

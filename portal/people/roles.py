@@ -65,6 +65,7 @@ class Permission(StrEnum):
     REPORT_CONCERN = "report_concern"
     WORK_CONCERNS = "work_concerns"
     MARK_FLAGS = "mark_flags"
+    SET_MARKERS = "set_markers"
     READ_PRIVATE = "read_private"  # what somebody was asked in private, "Is anyone making you feel unsafe?"
 
 
@@ -99,6 +100,7 @@ _CLINICIAN = frozenset(
         Permission.EXPORT_REQUEST,
         Permission.PRIVATE_PHOTOS,
         Permission.READ_PRIVATE,
+        Permission.SET_MARKERS,
     }
 )
 
@@ -113,6 +115,7 @@ _MANAGER = frozenset(
         Permission.MANAGE_TEAM,
         Permission.IMPORT_PATIENTS,
         Permission.SAFEGUARDING,
+        Permission.SET_MARKERS,
         Permission.SEE_ALERTS,
         Permission.SEE_FORMS,
         Permission.MANAGE_FORMS,

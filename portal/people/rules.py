@@ -10,6 +10,7 @@ from django.http import Http404
 from portal.core.http import Door, Rule, Visit
 from portal.people import list_queries
 from portal.people.list_models import ListImport
+from portal.people.marker_models import SafeguardingMarker
 from portal.people.models import Membership, Patient
 from portal.people.proxy_models import Proxy
 from portal.people.roles import Permission
@@ -71,6 +72,30 @@ SAY_NEEDS = _permitted(
 )
 REVIEW_NEEDS = _permitted(
     "needs.review", "Staff of the practice see whose needs are to be asked again.", Permission.MATCH_PEOPLE
+)
+
+
+def find_marker(visit: Visit, *, patient: UUID, marker: UUID) -> SafeguardingMarker:
+    """A safeguarding marker of this patient of the practice, or a 404."""
+    found: SafeguardingMarker | None = SafeguardingMarker.objects.filter(
+        pk=marker, patient_id=patient
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+SET_MARKER = _permitted(
+    "markers.set",
+    "Clinicians and managers of the practice may set a safeguarding marker on a patient of its list.",
+    Permission.SET_MARKERS,
+    find_patient,
+)
+END_MARKER = _permitted(
+    "markers.end",
+    "Clinicians and managers of the practice may end a safeguarding marker.",
+    Permission.SET_MARKERS,
+    find_marker,
 )
 
 

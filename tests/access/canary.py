@@ -39,7 +39,7 @@ from portal.notifications.kinds import State
 from portal.notifications.models import OutboxMessage
 from portal.people import list_import, operators, team
 from portal.people.list_models import ListImport
-from portal.people.models import Alert, Membership, Patient, PatientLink, Proxy, User
+from portal.people.models import Alert, Membership, Patient, PatientLink, Proxy, SafeguardingMarker, User
 from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
 from tests import pictures
@@ -99,6 +99,7 @@ class Things:
     put_away: Attachment  # of the request, in quarantine
     concern: SafetyConcern  # that the desk reported
     flag: Flag  # on the request, that nobody has marked
+    marker: SafeguardingMarker  # on the patient
     secrets: tuple[str, ...] = ()
 
 
@@ -305,6 +306,7 @@ def _things(world: World, practice: Practice, who: str, clinician: str, desk: st
         *_photos(world, practice, request, stop_of_nobody, call),
         _concern(world, practice, request, desk),
         _flag(world, practice, request),
+        _marker(world, practice, request, desk),
     )
 
 
@@ -363,6 +365,20 @@ def _concern(world: World, practice: Practice, request: Consultation, desk: str)
     """The desk says that something was nearly missed."""
     with world.acting(desk, practice) as visit:
         return concerns.report(consultation=request, words="Nearly missed", by=visit)
+
+
+def _marker(world: World, practice: Practice, request: Consultation, desk: str) -> SafeguardingMarker:
+    """Staff take care with the patient."""
+    with world.inside(practice):
+        made: SafeguardingMarker = SafeguardingMarker.fresh(
+            patient_id=request.patient_id,
+            kind="adult_at_risk",
+            review_on=clock.today() + timedelta(days=30),
+            set_at=clock.now(),
+            set_by=world.staff[desk],
+        )
+        made.save(force_insert=True)
+        return made
 
 
 def _flag(world: World, practice: Practice, request: Consultation) -> Flag:

@@ -155,6 +155,9 @@ EXPECTED: dict[str, Line] = {
     "their needs": Line(frozenset({Who.NADIA})),
     "needs.say": Line(STAFF),
     "needs.review": Line(STAFF),
+    # Clinicians and managers set and end safeguarding markers; all staff see them.
+    "markers.set": Line(CLINICIANS_AND_MANAGERS),
+    "markers.end": Line(CLINICIANS_AND_MANAGERS),
     # Who acts for a patient.
     "proxies.see": Line(STAFF),
     "proxies.change": Line(STAFF),
@@ -233,6 +236,7 @@ NAMED: dict[str, Callable[[Nest, Things, str], Any]] = {
     "token": lambda nest, things, rule: things.invitation,
     "alert": lambda nest, things, rule: things.alert.pk,
     "concern": lambda nest, things, rule: things.concern.pk,
+    "marker": lambda nest, things, rule: things.marker.pk,
     "flag": lambda nest, things, rule: things.flag.pk,
     "draft": lambda nest, things, rule: things.call.pk,
     "member": lambda nest, things, rule: things.member.pk,

@@ -283,6 +283,8 @@ DEEDS: dict[str, Deed] = {
     "concern_look": Deed(Who.SAMIRA),
     "flag_mark": Deed(Who.JANET, lambda nest: {"mark": "wrong", "reason": "Long ago"}),
     "flag_unmark": Deed(Who.PRIYA, first=_flag_marked),
+    "people_marker_set": Deed(Who.NGOZI, lambda nest: {"kind": "domestic_abuse", "review": "6"}),
+    "people_marker_end": Deed(Who.SAMIRA),
     "concern_close": Deed(Who.PRIYA, lambda nest: {"done": "Told the makers"}),
     "reply": Deed(Who.NGOZI, lambda nest: _writing(nest, body="Again.", signs=["hot"], action="call_us")),
     "ask": Deed(Who.NGOZI, lambda nest: _writing(nest, q1="Does it itch?")),

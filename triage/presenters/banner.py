@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -10,8 +10,9 @@ from markupsafe import Markup
 from consultations.domain import repeats
 from consultations.domain.caller import HOW_WORDS, How
 from consultations.domain.telling import BY_HAND_WORDS, ByHand
-from portal.core import wording
+from portal.core import clock, wording
 from portal.core.http import Visit
+from portal.people.domain.markers import words as marker_words
 from portal.people.roles import Permission
 from triage.presenters import needs
 from triage.presenters.addressee import Addressee, born_of
@@ -47,8 +48,18 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
         return params
     params["facts"] = [*patient.known_needs.lines, *written_down]
     params["usual"] = patient.usual_clinician.display_name if patient.usual_clinician else ""
-    params["safeguarding"] = patient.safeguarding_marker
+    params["safeguarding"] = _markers(consultation, clock.today())
     return params
+
+
+def _markers(consultation: Any, today: date) -> list[str]:
+    """What staff take care of: each marker with a review that is due, and the list's own note."""
+    found = []
+    for each in getattr(consultation, "markers", None) or []:
+        due = date.fromisoformat(each["review_on"])
+        late = f", review was due {wording.short_date(due, today)}" if due < today else ""
+        found.append(f"{marker_words(each['kind'])}{late}")
+    return [*found, *(["see note"] if consultation.patient.safeguarding_marker else [])]
 
 
 def _written_down(consultation: Any, who: Addressee) -> list[str]:

@@ -131,7 +131,7 @@ def chips(request: Any, news: Mapping[str, Any] | None) -> list[dict[str, str]]:
     if request.to_tell:
         found.append({"text": f"Tell {BY_HAND_WORDS[ByHand(request.to_tell)]}", "kind": "new"})
     patient = request.patient
-    if patient is not None and patient.safeguarding_marker:
+    if patient is not None and patient.is_safeguarded:
         found.append({"text": "Safeguarding", "kind": "safe"})
     if patient is not None and (needs := patient.known_needs.chip):
         found.append({"text": needs})

@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal import audit
+from portal.core import clock
 from portal.core.http import page
-from portal.people import matching, needs, presenters, proxies, rules
+from portal.people import markers, matching, needs, presenters, proxies, rules
+from portal.people.domain.markers import KIND_WORDS, REVIEW_AFTER
 from portal.people.forms import LookUpForm
 from portal.people.models import Patient
 
@@ -44,5 +46,8 @@ def people_patient(request: HttpRequest, patient: Patient) -> HttpResponse:
             "patient": patient,
             "rows": presenters.patient_rows(patient),
             "links": matching.accounts_of(patient),
+            "markers": presenters.marker_lines(markers.of(patient), clock.today()),
+            "kinds": list(KIND_WORDS.items()),
+            "reviews_after": REVIEW_AFTER,
         },
     )

@@ -228,3 +228,27 @@ def test_postcodes(typed: str, kept: str | None) -> None:
 )
 def test_nhs_numbers(typed: str, kept: str | None) -> None:
     assert nhs_number(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("38,5", 38.5),
+        ("38.5", 38.5),
+        (" 38 ", 38.0),
+        ("12,5", None),
+        ("1,038.5", None),
+        ("38,,5", None),
+        ("385", None),
+    ],
+)
+def test_a_comma_is_a_point_and_what_is_doubtful_is_refused_with_a_sentence(
+    typed: str, number: float | None
+) -> None:
+    cleaned = clean("new_problem", "measured", {"obs.temp": typed})
+
+    if number is None:
+        assert cleaned.answers.get("obs.temp") is None
+        assert cleaned.error("obs.temp")
+    else:
+        assert cleaned.answers["obs.temp"] == number

@@ -97,3 +97,16 @@ def test_a_send_begun_last_ends_within_the_lease(settings: object) -> None:
 
 def test_only_three_states_are_open() -> None:
     assert {state for state in State if state.is_open} == {State.WAITING, State.SENDING, State.FAILED}
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_locked_screen_shows_who_wrote_and_nothing_of_the_matter(kind: Kind) -> None:
+    words = notice(kind)
+
+    mail = f"{words.subject} {' '.join(words.body.split())}"[
+        :240
+    ]  # the longest preview of the mail programs we know
+    text = words.text[:178]  # what a phone's locked screen shows of a text message
+    for preview in (mail, text):
+        assert "St Mary's & St John's" in preview[:60]
+        assert TELLING.findall(preview) == []
