@@ -172,7 +172,9 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         ),
         "stopped": _rows(
             StopEvent.objects.filter(
-                Q(draft=OuterRef("draft")) | Q(patient=OuterRef("patient")) | Q(person=OuterRef("person")),
+                Q(draft=OuterRef("draft"))
+                | Q(patient=OuterRef("patient"))
+                | Q(person=OuterRef("person"), patient=None),  # of the writer, but not sure about whom
                 shown_at__gt=OuterRef("sent_at") - RECENT_STOP,
                 shown_at__lte=OuterRef("sent_at"),
             ).order_by("shown_at"),

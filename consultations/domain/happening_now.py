@@ -61,6 +61,7 @@ class HappeningNow(Approved):
     not_asked: tuple[Words, ...] = ()
     wrote: Words
     said: Words
+    in_private: Words
     title: Words
     not_chosen: Words
     first: Words
@@ -171,9 +172,17 @@ def _settled(
 
 
 def stop_for(
-    asked: Iterable[Asking], answers: Mapping[str, str], passed: Collection[str], screens: HappeningNow
+    asked: Iterable[Asking],
+    answers: Mapping[str, str],
+    passed: Collection[str],
+    screens: HappeningNow,
+    *,
+    private: Collection[str] = (),
 ) -> Stop | None:
-    """The stop that the answers ask for, the most pressing first; one that was gone on from asks for none."""
+    """The stop that the answers ask for, the most pressing first; one that was gone on from asks for none.
+
+    Words written under a question of `private` are not repeated: a stop is read by all staff.
+    """
     order = list(StopVariant)
     stopping = sorted(
         (
@@ -191,9 +200,12 @@ def stop_for(
         codes=tuple(dict.fromkeys(code for each in stopping for code in each.codes)),
         variant=first.variant,
         question_id=first.question_id,
-        words=tuple(f"“{shown(each.words)}”" for each in stopping),
+        words=tuple(f"“{shown(each.words)}”" for each in stopping if each.question_id not in private),
         told=tuple(
-            f"{screens.wrote} “{shown(each.words)}”. {screens.asked(each.variant).told}" for each in stopping
+            screens.in_private
+            if each.question_id in private
+            else f"{screens.wrote} “{shown(each.words)}”. {screens.asked(each.variant).told}"
+            for each in stopping
         ),
         say=None,
         extra=(),

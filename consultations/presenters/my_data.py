@@ -13,6 +13,7 @@ from consultations.access import sees_replies
 from consultations.domain.lifecycle import PATIENT_WORDS, Status, status_for_patient
 from consultations.models import Consultation, Message
 from consultations.presenters import thread as presenter
+from consultations.services.photo_requests import as_read
 from portal.audit import Reading
 from portal.core import text
 from portal.core.dates import in_london
@@ -119,7 +120,7 @@ def readable(visit: Visit, consultation: Consultation, messages: Sequence[Messag
 
 def _message(message: Message) -> dict[str, Any]:
     by_staff = message.author == Message.Author.STAFF
-    body = str(text.clean_html(message.body).striptags()) if by_staff else message.body
+    body = str(text.clean_html(message.body).striptags()) if by_staff else as_read(message)
     return {
         "from": message.author_name,
         "at": moment(message.written_at),

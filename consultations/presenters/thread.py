@@ -16,6 +16,7 @@ from consultations.domain.caller import How
 from consultations.domain.clinicians_only import is_for_clinicians
 from consultations.domain.lifecycle import PATIENT_WORDS, Status, status_for_patient
 from consultations.models import Consultation, FollowUp, Message
+from consultations.services.photo_requests import as_read
 from portal.audit import Reading
 from portal.core import text
 from portal.core.dates import day_words, in_london
@@ -128,7 +129,7 @@ def said(message: Message, *, mine: UUID | None, hidden: bool, now: datetime) ->
                 Markup("<li>{}</li>").format(question) for question in message.questions
             ) + Markup("</ol>")  # fmt: skip
     else:
-        body = paragraphs(message.body)
+        body = paragraphs(as_read(message))
     return {
         "who": name,
         "job": job,

@@ -32,7 +32,7 @@ from consultations.services.submission import (
     acting_for,
     already_sent,
     carry_over,
-    is_always_private,
+    keeps_private,
     named_writer,
     refuse_if_left,
     request_of,
@@ -117,8 +117,7 @@ def _sent(draft: Draft, by: Visit, wish: CallWish, at: datetime) -> Consultation
     asked = call_wish.unfinished(asked | _raised(found), _words_of(wish, draft))
     _complete(consultation, asked, found, by, wish, at)
     consultation.proxy_id = acting_for(by, patient, draft.kind)
-    is_own = consultation.proxy_id is None and consultation.for_whom == "me"
-    consultation.is_private = is_own and (wish.private or is_always_private("me", person.age_years))
+    consultation.is_private = keeps_private(consultation, person, found, is_wished=wish.private)
     store(consultation, by=by, at=at)
     needs.note(consultation)
     danger.keep(consultation, found, at)

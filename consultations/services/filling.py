@@ -12,6 +12,7 @@ from django.db import transaction
 
 from consultations import access, drafts
 from consultations.domain import emergency, happening_now, journey, library, safety
+from consultations.domain.clinicians_only import is_for_clinicians
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.emergency import StopChoice
 from consultations.domain.happening_now import Asking, Said
@@ -169,8 +170,10 @@ def stop_of(now: Filling) -> safety.Stop | None:
     )
     if by_answers or not now.draft.said_now:
         return by_answers
+    asked = asked_about(now)
+    private = {each.question_id for each in asked if is_for_clinicians(each.question_id)}
     return happening_now.stop_for(
-        asked_about(now), now.draft.said_now, now.draft.passed, library.happening_now()
+        asked, now.draft.said_now, now.draft.passed, library.happening_now(), private=private
     )
 
 

@@ -6,6 +6,7 @@ written down; the patient alone sends it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from consultations import access, attachments, moves, queries
 from consultations.attachments import FILE, PHOTO, Belongs
@@ -47,6 +48,22 @@ ASKS_PRIVATELY = (
     "We agreed that you may send one private photo. There is a link for it on this page. You do not have to: you can "
     "also show us in person, with somebody beside you if you like."
 )
+#: Begins the key of a message that came with photos.
+OF_PHOTOS = "photos:"
+#: What the patient is taken to say by adding photos. Kept in English, which staff read (ADR on Welsh pages).
+NOT_ADDED = gettext_noop("I have not added a photo. It would show private parts.")
+_ADDED = re.compile(r"I have added (\d+) files?\.")
+
+
+def as_read(message: Message) -> str:
+    """The words of a message for a patient's page: sentences of ours in its language, anything else as written."""
+    body: str = message.body
+    if not message.key.startswith(OF_PHOTOS):
+        return body
+    if found := _ADDED.fullmatch(body):
+        number = int(found[1])
+        return ngettext("I have added 1 file.", "I have added %(n)s files.", number) % {"n": number}
+    return _(NOT_ADDED) if body == NOT_ADDED else body
 
 
 @dataclass(frozen=True)
@@ -75,9 +92,19 @@ def age_of(patient: Patient | None) -> int | None:
 
 @transaction.atomic
 def ask_for_photos(
-    *, consultation: UUID | Consultation, by: Visit, what: str, key: str, consent: str | None = None
+    *,
+    consultation: UUID | Consultation,
+    by: Visit,
+    what: str,
+    key: str,
+    consent: str | None = None,
+    seen_at: datetime | None = None,
+    seen_patient: str | None = None,
 ) -> Message:
-    """Ask the patient on the thread to add photos. With `consent`, how they agreed, it is for one private photo."""
+    """Ask the patient on the thread to add photos. With `consent`, how they agreed, it is for one private photo.
+
+    Raises Conflict, as `ask` does, when the page it was asked from (`seen_at`, `seen_patient`) is out of date.
+    """
     locked = moves.lock(consultation)
     is_intimate = consent is not None
     said = text.plain(consent or "").strip()
@@ -89,6 +116,8 @@ def ask_for_photos(
         questions=[text.plain(what).strip()],
         body=ASKS_PRIVATELY if is_intimate else ASKS,
         key=key,
+        seen_at=seen_at,
+        seen_patient=seen_patient,
     )
     there = ImageRequest.objects.filter(consultation=locked, asked_at=message.written_at).exists()
     if there:
@@ -202,11 +231,10 @@ def add_asked(
     new = [row for row in attachments.of_request(locked) if row.pk not in before]
     taken = [row for row in new if row.state == State.WAITING]
     if taken:
-        body = ngettext("I have added 1 file.", "I have added %(n)s files.", len(taken)) % {"n": len(taken)}
-        add_words(consultation=locked, by=by, body=body, key=f"photos:{taken[0].pk}")
+        body = "I have added 1 file." if len(taken) == 1 else f"I have added {len(taken)} files."
+        add_words(consultation=locked, by=by, body=body, key=f"{OF_PHOTOS}{taken[0].pk}")
     elif new:  # private parts: they are told that they will be seen, so the practice has to know now
-        body = _("I have not added a photo. It would show private parts.")
-        add_words(consultation=locked, by=by, body=body, key=f"photos:{new[0].pk}")
+        add_words(consultation=locked, by=by, body=NOT_ADDED, key=f"{OF_PHOTOS}{new[0].pk}")
     if taken and is_intimate and room.asked_by is not None:
         with tenancy.as_system():  # staff ask; that it was used is the patient's doing
             ImageRequest.objects.filter(pk=room.asked_by.pk).update(used_at=now)

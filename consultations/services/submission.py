@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,20 @@ NO_CONSENT = "RF_PROXY_NO_CONSENT"
 def is_always_private(for_whom: object, age_years: int | None) -> bool:
     """Whether a request is kept from whoever acts for the patient without the patient having to ask for it."""
     return for_whom == "me" and age_years is not None and YOUNG_FROM <= age_years < GROWN_UP
+
+
+def keeps_private(
+    consultation: Consultation, person: AboutPatient, found: Iterable[safety.FlagFound], *, is_wished: bool
+) -> bool:
+    """Whether nobody who acts for the patient sees this request: the patient wrote it, and wished so, is young, or said
+    something that a clinician alone reads. The same however it is sent."""
+    if consultation.proxy_id is not None or consultation.for_whom != "me":
+        return False
+    return (
+        is_wished
+        or is_always_private(consultation.for_whom, person.age_years)
+        or any(is_for_clinicians(flag.question_id) for flag in found)
+    )
 
 
 def acting_for(by: Visit, patient: Patient | None, kind: str) -> UUID | None:
@@ -169,12 +184,7 @@ def submit(
     consultation = request_of(draft, by, patient, answers, asked, level, questions, now)
     consultation.proxy_id = acting_for(by, patient, draft.kind)
     consultation.writer_name = in_home or consultation.writer_name
-    is_own = consultation.proxy_id is None and consultation.for_whom == "me"
-    consultation.is_private = is_own and (
-        private
-        or is_always_private(consultation.for_whom, person.age_years)
-        or any(is_for_clinicians(flag.question_id) for flag in found)
-    )
+    consultation.is_private = keeps_private(consultation, person, found, is_wished=private)
     consultation.is_consent_unsure = any(flag.code == NO_CONSENT for flag in found)
     store(consultation, by=by, at=now)
     needs.note(consultation)

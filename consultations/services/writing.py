@@ -191,6 +191,7 @@ def undo(*, message: UUID, by: Visit) -> Message:
         status_before=Status(found.status_before if locked.status in _LEFT_BY_WRITING else locked.status),
         changes={
             "answered_at": last.written_at if last else None,
+            "answer_read_at": last.read_at if last else None,
             "first_answer_at": first.written_at if first else None,
         },
     )

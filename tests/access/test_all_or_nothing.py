@@ -435,10 +435,8 @@ BESIDES: dict[str, tuple[str, Deed]] = {
     ),
 }
 PHOTO_DEEDS = {
-    "ask_photos": Deed(Who.NGOZI, lambda nest: {"what": "Your arm", "key": "earnest"}),
-    "ask_private_photo": Deed(
-        Who.NGOZI, lambda nest: {"what": "Your arm", "key": "earnest", "consent": "By phone"}
-    ),
+    "ask_photos": Deed(Who.NGOZI, lambda nest: _writing(nest, what="Your arm")),
+    "ask_private_photo": Deed(Who.NGOZI, lambda nest: _writing(nest, what="Your arm", consent="By phone")),
     "my_request_photos": Deed(Who.AMINA, _with_a_photo, _photos_are_asked_for),
     "my_request_private_photo": Deed(Who.AMINA, _with_a_photo, _a_private_photo_is_asked_for),
 }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import NOT_PICKED, OUTCOME_WORDS, Outcome
 from portal.core.forms import LongTextField
+from triage.forms.composer import FromPage
 
 PHONE_RESULTS = {
     "spoke": "Spoke to them",
@@ -76,8 +76,8 @@ class PhoneForm(_Action):
     note = forms.CharField(label="Anything to keep (staff only)", required=False, max_length=500)
 
 
-class AskPhotosForm(_Action):
-    """What the photos should show."""
+class AskPhotosForm(FromPage):
+    """What the photos should show. It goes out on the thread, so it carries what a reply carries of its page."""
 
     what = forms.CharField(
         label="What should they show?",
@@ -85,11 +85,9 @@ class AskPhotosForm(_Action):
         max_length=500,
         error_messages={"required": "Say what the photos should show"},
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, data: Any = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["key"].initial = uuid4().hex
+        super().__init__(data, auto_id="do_%s", **more)
 
 
 class AskPrivatePhotoForm(AskPhotosForm):

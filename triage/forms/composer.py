@@ -56,8 +56,8 @@ def when_shown(value: str, consultation: UUID) -> datetime | None:
     return datetime.fromisoformat(found[0]) if found else None
 
 
-class _Writing(forms.Form):
-    """What the three have in common: when the page was shown, and the key of this one sending."""
+class FromPage(forms.Form):
+    """What everything that goes out on the thread carries: when the page was shown, and the key of this one sending."""
 
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
     key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -108,7 +108,7 @@ class _Writing(forms.Form):
         return self.cleaned_data["key"] or new_id().hex
 
 
-class ReplyForm(_Writing):
+class ReplyForm(FromPage):
     """A reply, its safety net, when to ask how they are, and how it ended."""
 
     body = LongTextField(
@@ -174,7 +174,7 @@ class ReplyForm(_Writing):
         return said
 
 
-class AskForm(_Writing):
+class AskForm(FromPage):
     """Up to five numbered questions, each answered by the patient in its own box."""
 
     body = LongTextField(label="Before the questions (you can leave this empty)", rows=2, required=False)
@@ -201,7 +201,7 @@ class AskForm(_Writing):
         return said
 
 
-class NoteForm(_Writing):
+class NoteForm(FromPage):
     """A note for colleagues."""
 
     body = LongTextField(label="Internal note", rows=6, error_messages={"required": "Write your note first"})

@@ -49,12 +49,16 @@ def panel(
     if wanted == "private-photo" and not visit.may(Permission.PRIVATE_PHOTOS):
         return None
     _, page, title, button = PANELS[wanted]
+    if form is None:
+        made = FORMS[wanted]
+        of_page = {"consultation": consultation.pk, "patient": consultation.patient_id}
+        form = made(**of_page) if issubclass(made, forms.AskPhotosForm) else made()
     return {
         "name": wanted,
         "title": title,
         "action": address(visit, page, consultation),
         "button": button,
-        "form": _offered(visit, consultation, form or FORMS[wanted](), allowed),
+        "form": _offered(visit, consultation, form, allowed),
         "lines": _lines(consultation, wanted),
         "cancel": here(visit, consultation, "do", write=mode),
         "mode": mode,

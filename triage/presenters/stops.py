@@ -9,18 +9,23 @@ from typing import Any
 from django.urls import reverse
 
 from consultations.domain import journey, library
-from consultations.domain.clinicians_only import is_for_clinicians
+from consultations.domain.clinicians_only import INSTEAD, is_for_clinicians
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.emergency import StopChoice
 from consultations.domain.lifecycle import PATIENT_WORDS, Status
+from consultations.domain.wording import is_for_other, shown_answer
 from consultations.models import StopEvent
 from portal.core.dates import in_london
 from portal.core.http import Visit
 from portal.core.wording import date_of_birth, short_when, when_words
 from portal.people.domain.needs import on_phone
+from portal.people.roles import Permission
 from triage.domain.clocks import due_words, waited_words
 from triage.presenters.rows import CHOICE_WORDS, kind_words, stop_title, told_words
 from triage.queries.stops import Stops
+
+#: Answers to what is asked in private that nobody has to act on.
+NOTHING_TO_READ = ("", "no", "skip")
 
 
 def page(visit: Visit, found: Stops, now: datetime) -> dict[str, Any]:
@@ -102,7 +107,7 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
             if words
         ],
         "told_all": [str(each).rstrip(".") for each in stop.told],
-        "answers": answers(stop, now),
+        "answers": answers(stop, now, may_read_private=visit.may(Permission.READ_PRIVATE)),
         "can_call": stop.call_by is not None,
         "patient": {
             "href": reverse(
@@ -124,26 +129,40 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
     }
 
 
-def answers(stop: StopEvent, now: datetime) -> list[dict[str, Any]]:
-    """The answers given until the form stopped, under the questions as they were asked then."""
-    if not stop.answers:
-        return []
+def answers(stop: StopEvent, now: datetime, *, may_read_private: bool) -> list[dict[str, Any]]:
+    """The answers given until the form stopped, under the questions as they were asked then. What was asked in private
+    only who `may_read_private` reads; the others learn that there is something for a clinician, unless it was "No"."""
+    hidden = set() if may_read_private else {name for name in stop.answers if is_for_clinicians(name)}
+    shown = [
+        {"text": text, "shown": words} for name, text, words in _answered(stop, now) if name not in hidden
+    ]
+    if any(stop.answers[name] not in NOTHING_TO_READ for name in hidden):
+        shown.append({"text": "Asked in private", "shown": INSTEAD})
+    return shown
+
+
+def _answered(stop: StopEvent, now: datetime) -> list[tuple[str, str, str]]:
+    """Every answer until then: the question's id, its words, and what was said."""
     try:
         questions = library.get(stop.kind, stop.set_version)
     except library.NoSuchSet:
-        return [
-            {"text": name, "shown": str(value)}
-            for name, value in stop.answers.items()
-            if not is_for_clinicians(name)
-        ]
+        return [(name, name, str(value)) for name, value in stop.answers.items()]
     known = (
         AboutPatient.of(stop.patient.born_on, stop.patient.sex, in_london(stop.shown_at).date())
         if stop.patient
         else None
     )
     about = journey.about_from(stop.answers, me=known, patient=known, today=in_london(stop.shown_at).date())
+    other = is_for_other(stop.answers)
+
+    def words(row: journey.CheckRow) -> str:
+        if not is_for_clinicians(row.question_id):
+            return row.shown
+        # Their own page does not repeat it; a clinician needs it, the safe time to phone above all.
+        return shown_answer(questions.questions[row.question_id], stop.answers[row.question_id], other)
+
     return [
-        {"text": each.text, "shown": each.shown}
+        (each.question_id, each.text, words(each))
         for part in journey.check_answers(questions, stop.answers, about)
         for each in part.rows
         if each.question_id in stop.answers and not each.missing

@@ -71,24 +71,27 @@ def request_phone(request: HttpRequest, consultation: Consultation) -> HttpRespo
 @page(access.ASK, methods=("POST",))
 def request_ask_photos(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Ask the patient to add photos on the thread."""
-    return _act(
-        request,
-        consultation,
-        "photos",
-        forms.AskPhotosForm(request.POST),
-        lambda visit, said: conversation.ask_for_photos(consultation=consultation, by=visit, **said),
-    )
+    return _ask_photos(request, consultation, "photos", forms.AskPhotosForm)
 
 
 @page(access.ASK_PRIVATE_PHOTO, methods=("POST",))
 def request_ask_private_photo(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Ask for one private photo, with how the patient agreed."""
+    return _ask_photos(request, consultation, "private-photo", forms.AskPrivatePhotoForm)
+
+
+def _ask_photos(
+    request: HttpRequest, consultation: Consultation, panel: str, made: type[forms.AskPhotosForm]
+) -> HttpResponse:
+    form = made(request.POST, consultation=consultation.pk, patient=consultation.patient_id)
     return _act(
         request,
         consultation,
-        "private-photo",
-        forms.AskPrivatePhotoForm(request.POST),
-        lambda visit, said: conversation.ask_for_photos(consultation=consultation, by=visit, **said),
+        panel,
+        form,
+        lambda visit, said: conversation.ask_for_photos(
+            consultation=consultation, by=visit, seen_patient=form.seen_patient, **said
+        ),
     )
 
 

@@ -33,7 +33,7 @@ from portal.core.http import Visit, page
 from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
-from triage.forms.composer import kept_of, text_for_a_note
+from triage.forms.composer import FromPage, kept_of, text_for_a_note
 from triage.presenters import asked, composer, flags, letter, photos, remembered, stopped, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
@@ -127,6 +127,8 @@ def show(
         form = composer.empty_form(mode, visit, found, now=now, fill_gaps=fill)
     elif form is not None:
         form.show_again()
+    if isinstance(panel_form, FromPage):
+        panel_form.show_again()
     panel = panel or request.GET.get("do", "")
     messages = story.messages(found, me=me, now=now)
     earlier_messages, open_messages = story.fold(messages)

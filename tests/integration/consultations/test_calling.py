@@ -118,6 +118,17 @@ def test_danger_in_the_answers_so_far_raises_the_level(world: World) -> None:
     assert only(world).level in ("urgent", "emergency")
 
 
+def test_who_said_that_somebody_makes_them_feel_unsafe_is_called_in_private(world: World) -> None:
+    writer = known(world, "gareth")
+    writer.begin()
+    writer.post("questions/for/", {"who.for": "me"})
+    writer.post("questions/tell/", {"np.tell": TELL})
+    writer.post("questions/private/", {"private.safe": "yes"})
+    writer.post("call/", {"phone": "07700 900 218", "times": "", "safe": "no"})
+
+    assert only(world).is_private
+
+
 def test_pressed_twice_it_is_one_request(world: World) -> None:
     writer = half_way(Writer())
     for _ in range(3):

@@ -130,6 +130,19 @@ def test_an_answer_that_came_while_the_page_was_made_is_still_watched(world: Wor
     assert now_of(world, made).answer_read_at is not None
 
 
+def test_taking_back_a_second_reply_leaves_the_first_as_read_as_it_was(world: World) -> None:
+    made = answered(world, Level.ROUTINE)
+    _reads(world, made)
+    read_at = now_of(world, made).answer_read_at
+    assert read_at is not None
+
+    with time_machine.travel(clock.now() + timedelta(minutes=2), tick=False), world.acting("ngozi") as visit:
+        second = services.reply(consultation=made.pk, by=visit, body="Also.", key="b", safety_net=NET)
+        services.undo(message=second.pk, by=visit)
+
+    assert now_of(world, made).answer_read_at == read_at
+
+
 def _reads(world: World, made: Consultation) -> None:
     with time_machine.travel(clock.now() + timedelta(minutes=1), tick=False):
         as_patient(Client(), world.accounts["zofia"]).get(f"/millbrook/requests/{made.pk}/")

@@ -23,6 +23,7 @@ from portal.people.models import Patient
 from tests import people, pictures, sign_in
 from tests.journeys import words
 from tests.people import World, sent_by, village
+from triage.forms.composer import shown_now
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +65,9 @@ def mine(made: Consultation, tail: str = "") -> str:
 
 def ask(world: World, made: Consultation, who: str = "ngozi", **more: Any) -> Any:
     tail = "ask/private-photo/" if "consent" in more else "ask/photos/"
-    return desk(world, who).post(inbox(made, tail), {"what": "Your left arm", "key": "k1", **more})
+    seen = shown_now(made.pk, clock.now(), made.patient_id)
+    typed = {"what": "Your left arm", "key": "k1", "seen_at": seen, **more}
+    return desk(world, who).post(inbox(made, tail), typed)
 
 
 def photo(name: str = "arm.jpg", content: bytes = b"") -> SimpleUploadedFile:
@@ -116,6 +119,45 @@ class TestOrdinaryPhotos:
         assert status(world, request_) == Status.IN_PROGRESS  # with whoever asked
         assert [each.state for each in rows(world)] == [State.WAITING] * 2
         assert noted(world) == ["photo.asked", "photo.added", "photo.added"]
+
+    def test_from_a_page_that_is_out_of_date_they_are_not_asked_for(
+        self, world: World, request_: Consultation
+    ) -> None:
+        seen = shown_now(request_.pk, clock.now(), request_.patient_id)
+        of_another = shown_now(request_.pk, clock.now(), world.patients["gareth"].pk)
+        with world.acting("zofia") as visit:
+            services.add_words(consultation=request_.pk, by=visit, body="The rash is gone.", key="w")
+
+        for each, why in (
+            (seen, "The patient wrote again."),
+            (of_another, "Whose request this is has changed."),
+        ):
+            refused = ask(world, request_, seen_at=each)
+            assert refused.status_code == 409
+            assert why in words(refused)
+            assert 'value="Your left arm"' in refused.content.decode()
+        assert asked(world) == []
+
+        shown = refused.content.decode().split('id="do-this"')[1]
+        fresh = shown.split('name="seen_at" value="')[1].split('"')[0]
+        assert ask(world, request_, seen_at=fresh).status_code == 302
+        assert len(asked(world)) == 1
+
+    def test_staff_read_english_and_the_patient_reads_their_own_language(
+        self, world: World, request_: Consultation
+    ) -> None:
+        ask(world, request_)
+        with time_machine.travel(clock.now() + LEFT):
+            zofia = patient(world)
+            zofia.cookies["language"] = "cy"
+            zofia.post(mine(request_, "photos/add/"), {**AGREED, "files": [photo(), photo("b.jpg")]})
+            thread = words(zofia.get(mine(request_)))
+
+        with world.inside():
+            said = Message.objects.get(consultation=request_, key__startswith="photos:")
+        assert said.body == "I have added 2 files."
+        assert "Rwyf wedi ychwanegu 2 ffeil." in thread
+        assert "I have added" not in thread
 
     def test_nothing_typed_is_lost_and_nothing_is_taken_without_consent(
         self, world: World, request_: Consultation

@@ -11,14 +11,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations import data_file
+from consultations import data_file, services
+from consultations.domain.happening_now import Said
 from consultations.models import Consultation, Flag
 from portal.core import clock
 from portal.notifications.models import OutboxMessage
 from portal.people import operators, proxy_rules
 from portal.people.models import Proxy
 from tests import people, sign_in
-from tests.people import World, sent_by
+from tests.people import World, draft_of, sent_by
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,24 @@ def test_an_operator_in_the_open_door_reads_nothing_of_it(world: World, sent: Co
 
     assert "Something for a clinician to read." in page
     assert given_away(page) == []
+
+
+def test_a_stop_repeats_nothing_of_it_to_whoever_is_no_clinician(world: World) -> None:
+    draft = draft_of(
+        world, "zofia", private__safe="yes", private__when="I want to kill myself. Tuesdays, CANARYTIME"
+    )
+    with world.acting("zofia") as visit:
+        asked = services.to_ask(services.filling(draft, visit))
+        assert [each.question_id for each in asked] == ["private.when"]
+        _form, stop = services.say_now(draft=draft, by=visit, key=asked[0].key, said=Said.YES)
+    assert stop is not None
+
+    janet, ngozi = staff(world, "janet"), staff(world, "ngozi")
+    for path in ("/millbrook/stops/", f"/millbrook/stops/{stop.pk}/", "/millbrook/inbox/"):
+        page = janet.get(path).content.decode()
+        assert str(stop.pk) in page, path
+        assert given_away(page) == [], path
+        assert "kill myself" not in page, path
+    assert "Something for a clinician to read" in janet.get(f"/millbrook/stops/{stop.pk}/").content.decode()
+    assert "CANARYTIME" in ngozi.get(f"/millbrook/stops/{stop.pk}/").content.decode()
+    assert "kill myself" not in ngozi.get("/millbrook/inbox/").content.decode()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from consultations import services
 from consultations.domain import library
-from consultations.models import Consultation, StopEvent
+from consultations.models import Consultation, Draft, StopEvent
 from tests import sign_in
 from tests.journeys import Writer, words
-from tests.people import MEDICATION, NEW_PROBLEM, World, village
+from tests.people import MEDICATION, NEW_PROBLEM, World, draft_of, sent_by, village
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,26 @@ def test_a_request_without_a_stop_shows_nothing_of_the_kind(world: World) -> Non
     writer.send()
 
     assert "Before they were stopped" not in page_of_latest(world)[1]
+
+
+def test_what_stopped_the_writer_is_not_compared_with_what_somebody_else_is_about(world: World) -> None:
+    draft = draft_of(world, "nadia")
+    with world.acting("nadia") as visit:
+        services.record_stop(
+            draft=Draft.objects.select_for_update().get(pk=draft.pk),
+            by=visit,
+            variant="E999",
+            wording_version="1",
+            codes=["EM01"],
+            told=["Chest pain, tightness or squeezing"],
+            rules=["emergency:EM01"],
+            patient_id=world.patients["nadia"].pk,
+        )
+
+    sent_by(world, "nadia", for_patient="amina")
+    of_amina = page_of_latest(world)[1]
+    sent_by(world, "nadia")
+    her_own = page_of_latest(world)[1]
+
+    assert "Before they were stopped" not in of_amina
+    assert "Before they were stopped" in her_own
