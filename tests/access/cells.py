@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -172,14 +172,36 @@ def ask(
     house: House, page: Page, method: str, who: Who, things: Things, slug: str = "", *, look: bool = False
 ) -> Answer:
     """Ask, note what came, and undo it. `look`: compare every row of the practice with how it was."""
-    house.asked += 1
-    address = page.address(house.nest, things, slug)
-    posted = POSTED.get(page.name, lambda _: {})(things) if method == "POST" else {}
     with undone():
-        response = getattr(house.client(who), method.lower())(address, posted)
-        body = words_of(response)
+        response = _send(house, page, method, who, things, slug)
         is_changed = look and fingerprint(house.nest.here.practice.pk) != house.before
-    return Answer(what_came(page, response), response, body, is_changed)
+    return Answer(what_came(page, response), response, words_of(response), is_changed)
+
+
+def ask_in_turn(
+    house: House, page: Page, method: str, people: Iterable[Who], things: Things, slug: str = ""
+) -> dict[Who, Answer]:
+    """Ask as people of whom none may change anything, and compare every row once, after the last of them. If
+    something is not as it was, each is asked again alone: then it is known who changed it.
+    """
+    answers = {}
+    with undone():
+        for who in people:
+            cache.clear()
+            response = _send(house, page, method, who, things, slug)
+            answers[who] = Answer(what_came(page, response), response, words_of(response), is_changed=False)
+        is_changed = fingerprint(house.nest.here.practice.pk) != house.before
+    if is_changed:
+        return {who: ask(house, page, method, who, things, slug, look=True) for who in answers}
+    return answers
+
+
+def _send(house: House, page: Page, method: str, who: Who, things: Things, slug: str) -> HttpResponse:
+    house.asked += 1
+    posted = POSTED.get(page.name, lambda _: {})(things) if method == "POST" else {}
+    address = page.address(house.nest, things, slug)
+    answer: HttpResponse = getattr(house.client(who), method.lower())(address, posted)
+    return answer
 
 
 def words_of(response: HttpResponse) -> str:
@@ -227,23 +249,31 @@ def expected(page: Page, who: Who) -> frozenset[Came]:
     return frozenset({Came.IN}) if who in line.led else frozenset({Came.REFUSED})
 
 
-def faults(house: House, page: Page, method: str, who: Who) -> list[str]:
-    """What is wrong with the answer, a sentence each. Nothing is wrong: an empty list."""
-    nest = house.nest
-    right = expected(page, who)
-    is_let_in = who in EXPECTED[page.rule.name].who(page.name)
-    answer = ask(house, page, method, who, nest.here, look=method == "POST" and not is_let_in)
-    asked = f"{method} /{page.path} by {who}"
-    found = []
-    if answer.came not in right:
-        words = " or ".join(sorted(right))
-        found.append(f"{asked}: {answer.came} ({answer.status}), and should be {words}.")
-    found += [
-        f"{asked}: reads “{secret}”." for secret in hidden_from(nest, who, page) if secret in answer.body
+def faults(house: House, page: Page, method: str, people: Collection[Who] = tuple(Who)) -> list[str]:
+    """What is wrong with the answers to these people, a sentence each. Nothing is wrong: an empty list."""
+    let_in = [who for who in people if who in EXPECTED[page.rule.name].who(page.name)]
+    refused = [who for who in people if who not in let_in]
+    answers = {who: ask(house, page, method, who, house.nest.here) for who in let_in}
+    if method == "POST":
+        answers |= ask_in_turn(house, page, method, refused, house.nest.here)
+    else:
+        answers |= {who: ask(house, page, method, who, house.nest.here) for who in refused}
+    return [
+        f"{method} /{page.path} by {who}{fault}"
+        for who in people
+        for fault in _faults(house, page, who, answers[who])
     ]
+
+
+def _faults(house: House, page: Page, who: Who, answer: Answer) -> Iterator[str]:
+    right = expected(page, who)
+    if answer.came not in right:
+        yield f": {answer.came} ({answer.status}), and should be {' or '.join(sorted(right))}."
+    for secret in hidden_from(house.nest, who, page):
+        if secret in answer.body:
+            yield f": reads “{secret}”."
     if answer.is_changed:
-        found.append(f"{asked}: was refused and changed something of Amina's practice.")
-    return found
+        yield ": was refused and changed something of Amina's practice."
 
 
 def hidden_from(nest: Nest, who: Who, page: Page) -> tuple[str, ...]:
