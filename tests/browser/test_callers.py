@@ -6,20 +6,17 @@ With PORTAL_SHOTS set to a folder, a picture of each page is left there for some
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests import people, sign_in
-from tests.browser.test_staff_life import CHROMIUM, FLAGS, RULES
+from tests.chromium import axe
 from tests.people import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
 
@@ -28,21 +25,9 @@ def world(transactional_db: None) -> World:
     return people.village()
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def test_a_call_is_written_down_without_scripts_at_any_width(
     chromium: Any, live_server: Any, world: World
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     host = live_server.url.replace("127.0.0.1", "localhost")
     client = sign_in.as_staff(Client(), world.accounts["janet"])
     cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": host}
@@ -62,7 +47,7 @@ def test_a_call_is_written_down_without_scripts_at_any_width(
             assert wide <= width, (name, width, wide)
             if SHOTS and width != 320:
                 looking.screenshot(path=f"{SHOTS}/caller-{name}-{width}.png", full_page=True)
-        found = Axe().run(looking, options={"runOnly": RULES}).response["violations"]
+        found = axe(looking)
         assert [(name, each["id"], each["nodes"][0]["target"]) for each in found] == []
 
     tab.goto(f"{host}/millbrook/callers/")

@@ -10,11 +10,10 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests import sign_in
-from tests.browser.test_journey import Screen, chromium
+from tests.browser.test_journey import Screen
 from tests.people import World, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-__all__ = ["chromium"]
 
 TYPED = "It has itched since Sunday, more at night"
 

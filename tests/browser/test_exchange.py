@@ -10,10 +10,9 @@ from __future__ import annotations
 import gzip
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,22 +24,13 @@ from portal.core import clock
 from portal.notifications import sending
 from portal.people import demo
 from portal.people.roles import Role
+from tests.chromium import axe
 from tests.people import NEW_PROBLEM, World, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
 
 playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 HEAVIEST = 45_000
@@ -50,16 +40,6 @@ REPLY = "This looks like eczema.\n\nUse the cream twice a day for two weeks."
 THANKS = "Thank you, I will try the cream."
 #: What of the request may stand in no e-mail.
 CLINICAL = ("rash", "itch", "elbow", "eczema", "cream", "new health problem")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -93,8 +73,6 @@ class Way:
 
     width: int
     scripts: bool
-    #: The pages of questions are asked for accessibility on two of the four ways; all others on every way.
-    all_questions: bool = True
 
 
 class Screen:
@@ -165,21 +143,20 @@ class Screen:
 
     def look(self) -> None:
         """Ask axe about the page as it stands, and for sideways scroll on the narrowest phone."""
-        from axe_playwright_python.sync_playwright import Axe
-
         self.page.wait_for_load_state("load")
         if SHOTS:
             self.pictures += 1
             kind = "scripts" if self.way.scripts else "plain"
             name = f"{self.who}-{self.way.width}-{kind}-{self.pictures:02d}.png"
             self.page.screenshot(path=f"{SHOTS}/{name}", full_page=True)
-        if self.way.all_questions or "/questions/" not in self.page.url:
+        # With scripts `test_journey` looks at the pages of questions, on a phone.
+        if not self.way.scripts or "/questions/" not in self.page.url:
             page = self.page
             if self.aside is not None:
                 page = self.aside
                 page.goto(self.page.url)
-            found = Axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response
-            for one in found["violations"]:
+            found = axe(page)
+            for one in found:
                 self._wrong(f"{one['id']}: {one['nodes'][0]['html'][:200]}")
         self.page.set_viewport_size({"width": 320, "height": 700})
         if self.page.evaluate(SIDEWAYS):
@@ -349,14 +326,15 @@ class Exchange:
         self.patient.reads("This request is closed", "You can write here until")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
-@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize(
+    ("width", "scripts"), [(1280, True), (375, False)], ids=["a desk with scripts", "a phone without scripts"]
+)
 def test_the_whole_exchange(
     chromium: Any, live_server: Any, world: World, wait: Callable[[float], None], width: int, scripts: bool
 ) -> None:
     host, way = (
         live_server.url.replace("127.0.0.1", "localhost"),
-        Way(width, scripts, scripts == (width == 1280)),
+        Way(width, scripts),
     )
     patient, gp = Screen(chromium, host, way, "patient"), Screen(chromium, host, way, "gp")
     told = Exchange(patient, gp, world, wait)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +19,7 @@ from consultations.models import Consultation, Draft, Flag
 from portal.core import clock
 from portal.people.models import Patient
 from tests import people, sign_in
+from tests.chromium import axe
 from tests.people import World, consultation_at, draft_of, sent_by
 from triage import presence
 from triage import services as triage
@@ -29,17 +29,7 @@ from triage.presence import Doing
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 375, 320)
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 CHILD = {
@@ -92,16 +82,6 @@ def world(transactional_db: None) -> World:
     return made
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 class Desk:
     """A member of staff at a screen."""
 
@@ -128,8 +108,6 @@ class Desk:
 
     def looks_right(self, name: str) -> None:
         """At every width: nothing for axe to find, no sideways scroll."""
-        from axe_playwright_python.sync_playwright import Axe
-
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             if SHOTS:
@@ -138,7 +116,7 @@ class Desk:
                 f"{name} at {width}"
             )
             if width != 320:
-                found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+                found = axe(self.page)
                 assert [
                     f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]
                 ] == [], name

@@ -5,10 +5,7 @@ Every page on the way is asked for accessibility (axe) and for sideways scroll a
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,33 +14,13 @@ from django.core.cache import cache
 
 from consultations.domain import library
 from consultations.models import Consultation
+from tests.chromium import axe
 from tests.people import NEW_PROBLEM, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Screen:
@@ -67,10 +44,8 @@ class Screen:
     def look(self) -> None:
         if not self.scripts:
             return
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page, options={"runOnly": {"type": "tag", "values": RULES}}).response
-        self.trouble += [(self.page.url, each["id"]) for each in found["violations"]]
+        found = axe(self.page)
+        self.trouble += [(self.page.url, each["id"]) for each in found]
         self.page.set_viewport_size({"width": 320, "height": 700})
         if self.page.evaluate(SIDEWAYS) > 0:
             self.trouble.append((self.page.url, "scrolls sideways at 320 px"))
@@ -92,13 +67,13 @@ class Screen:
                 self.page.fill(f'[name="{question.id}"]', str(value))
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(1280, True), (375, True), (375, False)])
-def test_a_first_timer_writes_and_is_answered_with_a_reference(
-    chromium: Any, live_server: Any, width: int, scripts: bool
+def test_a_first_timer_writes_on_a_phone_and_is_answered_with_a_reference(
+    chromium: Any, live_server: Any
 ) -> None:
+    """On a desk, and without scripts, the whole exchange is walked in `test_exchange`."""
     cache.clear()
     world = village()
-    screen = Screen(chromium, live_server, width, scripts)
+    screen = Screen(chromium, live_server, 375, True)
     page = screen.page
 
     page.goto(f"{screen.host}/")

@@ -17,22 +17,13 @@ from django.test import Client
 from portal.people import list_tasks
 from portal.people.list_models import ListImport
 from tests import people, sign_in
+from tests.chromium import axe
 from tests.people import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1280, 375, 320)
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 HEAD = "NHS Number,Forenames,Surname,Date of Birth,Gender,Postcode,Mobile Telephone,Home Telephone,Address Line 1\n"
@@ -43,16 +34,6 @@ CHANGED = "999 034 1176,Zofia,Kowalczyk,14/02/1992,F,LS1 4AP,07700 900 999,,2 Mi
 @pytest.fixture
 def world(transactional_db: None) -> World:
     return people.village()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Manager:
@@ -90,15 +71,13 @@ class Manager:
 
     def looks_right(self, name: str) -> None:
         """At every width: nothing for axe to find, no sideways scroll."""
-        from axe_playwright_python.sync_playwright import Axe
-
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
             if SHOTS:
                 self.page.screenshot(path=f"{SHOTS}/list-{name}-{width}.png", full_page=True)
             assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
             if width != 320:
-                found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+                found = axe(self.page)
                 assert [
                     f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]
                 ] == [], name

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,16 +20,7 @@ from tests.people import World, consultation_at
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 TYPED = "Dear Ms Kowalczyk,\n\nUse the cream twice a day, thinly, and"
 
 
@@ -45,16 +34,6 @@ def world(transactional_db: None) -> World:
         user.save()
         TOTP.activate(user, demo.TOTP_SECRET)
     return made
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def leave_for_fifteen_minutes(key: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,23 +15,14 @@ from django.test import Client
 from consultations.domain.lifecycle import Status
 from portal.people import proxies
 from tests import sign_in
+from tests.chromium import axe
 from tests.family import PARENT, access_of, born_years_ago, family
 from tests.people import World, consultation_at, sent_by
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 #: Where to keep pictures of the pages, for whoever wants to look at them.
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
@@ -41,16 +31,6 @@ SHOTS = os.environ.get("PORTAL_SHOTS", "")
 def world(transactional_db: None) -> World:
     cache.clear()
     return family()
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Person:
@@ -80,9 +60,7 @@ class Person:
             self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
         assert self.page.locator("html").evaluate("page => page.scrollWidth <= page.clientWidth")
         if self.scripts:
-            from axe_playwright_python.sync_playwright import Axe
-
-            found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+            found = axe(self.page)
             assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []
 
 

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests import people, sign_in
+from tests.chromium import axe
 from tests.people import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture
@@ -37,16 +22,6 @@ def world(transactional_db: None) -> World:
         priya.roles = ["clinician", "safety_officer"]
         priya.save(update_fields=["roles"])
     return made
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Tab:
@@ -116,8 +91,6 @@ def test_a_manager_publishes_words_on_a_phone_without_a_script(
 def test_every_page_holds_at_320_and_the_reading_age_is_said_while_typing(
     chromium: Any, live_server: Any, world: World
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     manager = sign_in.as_staff(Client(), world.accounts["samira"])
     officer = sign_in.as_staff(Client(), world.accounts["priya"])
     visits = [
@@ -139,7 +112,7 @@ def test_every_page_holds_at_320_and_the_reading_age_is_said_while_typing(
         for path in paths:
             tab.page.set_viewport_size({"width": 320, "height": 800})
             tab.goto(path)
-            found = Axe().run(tab.page, options={"runOnly": RULES}).response["violations"]
+            found = axe(tab.page)
             assert [(path, each["id"], each["nodes"][0]["target"]) for each in found] == []
             assert tab.page.evaluate("document.documentElement.scrollWidth") <= 320, path
         if paths[-1].endswith("words/"):

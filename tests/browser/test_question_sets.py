@@ -1,6 +1,8 @@
 """Each form about one problem is walked in a real browser, on a phone at 320 px too, and asked for accessibility (axe).
 
-The answers are the harmless ones of the tables of flags, so that a plain case is what is walked and counted.
+One group is walked each time, all of them by `make test-slow`: the same pages and components are asked of axe in every
+walk, and `test_every_way` goes each way through each form. The answers are the harmless ones of the tables of flags, so
+that a plain case is what is walked and counted.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import pytest
 from django.core.cache import cache
 
 from consultations.domain import library
-from tests.browser.test_journey import Screen, chromium
+from tests.browser.test_journey import Screen
 from tests.people import NEW_PROBLEM, village
 from tests.unit.consultations.domain.flag_table_msk import BASE as MSK
 from tests.unit.consultations.domain.flag_table_msk import LOW
@@ -25,7 +27,6 @@ from tests.unit.consultations.domain.flag_table_throat import BASE as THROAT
 from tests.unit.consultations.domain.flag_table_uti import BASE as UTI
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-__all__ = ["chromium"]
 
 PERSON = {key: value for key, value in NEW_PROBLEM.items() if key.startswith(("who.", "preg.", "con."))}
 MOST_PAGES = 18
@@ -75,9 +76,12 @@ def walk(screen: Screen, slug: str, answers: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("forms", "offer"),
     [
-        ([("skin", SKIN | RASH), ("msk", MSK | LOW)], []),
+        pytest.param([("skin", SKIN | RASH), ("msk", MSK | LOW)], [], marks=pytest.mark.slow),
         ([("uti_f", UTI | {"ut.pf": "yes"}), ("sore_throat", THROAT | {"st.pf": "no"})], ["uti_f", "sore_throat"]),
-        ([("pf_other", OTHER | SHINGLES | {"pf.go": "yes"}), ("test_results", RESULTS), ("fit_note", NOTE)], ["pf_other"]),
+        pytest.param(
+            [("pf_other", OTHER | SHINGLES | {"pf.go": "yes"}), ("test_results", RESULTS), ("fit_note", NOTE)], ["pf_other"],
+            marks=pytest.mark.slow,
+        ),
     ],
     ids=["skin and pain", "pharmacy", "small problems and papers"],
 )  # fmt: skip

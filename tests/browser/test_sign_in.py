@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,32 +15,13 @@ from portal.people import accounts, demo, team
 from portal.people.models import Membership
 from portal.people.roles import Role
 from portal.practices.models import Practice
+from tests.chromium import axe
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STAFF = "clinician@mill.example"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[True, False], ids=["scripts", "no scripts"])
@@ -80,9 +59,7 @@ class Person:
             self.looks_right()
 
     def looks_right(self) -> None:
-        from axe_playwright_python.sync_playwright import Axe
-
-        found = Axe().run(self.page, options={"runOnly": RULES}).response["violations"]
+        found = axe(self.page)
         assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []
         assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 

@@ -6,9 +6,7 @@ With PORTAL_SHOTS set to a folder, a picture of each page is left there for some
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,22 +18,12 @@ from portal.people import absences
 from portal.people.models import Alert
 from portal.people.staff_models import AlertKind
 from tests import people, sign_in
+from tests.chromium import axe
 from tests.people import World, consultation_at
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-playwright = pytest.importorskip("playwright.sync_api")
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
 
@@ -67,19 +55,7 @@ def world(transactional_db: None) -> World:
     return made
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    if not CHROMIUM.exists():
-        pytest.skip("There is no chromium here.")
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def test_each_page_holds_on_a_desk_and_on_a_phone(chromium: Any, live_server: Any, world: World) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     host = live_server.url.replace("127.0.0.1", "localhost")
     client = sign_in.as_staff(Client(), world.accounts["samira"])
     context = chromium.new_context(java_script_enabled=True)
@@ -97,7 +73,7 @@ def test_each_page_holds_on_a_desk_and_on_a_phone(chromium: Any, live_server: An
         tab.set_viewport_size({"width": width, "height": 900})
         for name, path in pages.items():
             assert tab.goto(host + path).status == 200
-            found = Axe().run(tab, options={"runOnly": RULES}).response["violations"]
+            found = axe(tab)
             assert [(name, each["id"], each["nodes"][0]["target"]) for each in found] == []
             wide = tab.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, (name, width, wide)
