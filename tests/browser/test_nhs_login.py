@@ -17,7 +17,6 @@ from portal.practices.models import Practice
 from tests.browser.test_sign_in import (
     Person,
     _fresh_limits,
-    chromium,
     newest_code,
     person,
     playwright,
@@ -26,7 +25,7 @@ from tests.browser.test_sign_in import (
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-__all__ = ["_fresh_limits", "chromium", "person", "scripts"]
+__all__ = ["_fresh_limits", "person", "scripts"]
 
 
 @pytest.fixture
