@@ -282,7 +282,7 @@ def _photos(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str
     """Photos are asked for by whoever may ask; a private one by a clinician, where the patient is known to be 18."""
     if Move.ASK not in allowed:
         return Markup("")
-    link = Markup("<p class='s-low-0'><a href='{}'>{}</a></p>")
+    link = Markup("<p class='s-low-10'><a href='{}'>{}</a></p>")
     found = link.format(here(visit, consultation, "do-this", do="photos", write=mode), "Ask for photos")
     if not visit.may(Permission.PRIVATE_PHOTOS):
         return found
@@ -307,7 +307,7 @@ def _other_level(visit: Visit, consultation: Any, allowed: frozenset[Move], mode
     if not can_raise and not (can_lower and level is not Level.ROUTINE):
         return Markup("")
     text = "Raise or lower the level" if can_lower else "Raise the level"
-    return Markup("<p class='s-low-0'><a href='{}' data-key='l'>{}</a></p>").format(
+    return Markup("<p class='s-low-10'><a href='{}' data-key='l'>{}</a></p>").format(
         here(visit, consultation, "do-this", do="level", write=mode), text
     )
 
