@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.domain.contact_details import uk_phone
+from consultations.forms.thread import new_key
 from consultations.services import CallWish
 from portal.core import text
 from portal.core.forms import ChecksField, DateField, LongTextField, RadiosField
@@ -136,6 +137,9 @@ class CallForm(forms.Form):
         asks = Asks(False, False, False, False, about=True, safe=False, private=False)
         form = cls(data, asks=asks, initial={"phone": phone})
         form.fields["about"].label = _("What would you like to talk about?")
+        form.fields["key"] = forms.CharField(
+            widget=forms.HiddenInput, max_length=40, initial=new_key, required=False
+        )
         return form
 
     @property

@@ -28,6 +28,7 @@ from consultations.services.photos import (
     NONE_CHOSEN,
     SHOWS_MISSING,
     TOO_MANY,
+    TOO_OFTEN,
     Problem,
     Sent,
 )
@@ -232,6 +233,9 @@ def why_words(code: str, name: str, *, is_photo: bool, most: int = 0) -> str:
         Why.LOCKED: _("“%(name)s” has a password. Save it without the password, then add it again"),
         Why.LOST: _("We have lost “%(name)s”. We are sorry. Please add it again"),
         TOO_MANY: _("“%(name)s” was not added. You can add up to %(most)s"),
+        TOO_OFTEN: _(
+            "“%(name)s” was not added. Too many were sent in a short time. Wait 10 minutes, then add it again"
+        ),
         NONE_CHOSEN: _("Choose a photo first") if is_photo else _("Choose a file first"),
         MISSING: _("Add a photo") if is_photo else _("Add a file"),
         SHOWS_MISSING: _("Tell us whether it shows private parts. Then choose it again"),

@@ -17,9 +17,11 @@ from consultations.services.failed_photos import open_again, tell_of_failed
 from consultations.services.filling import Filling, filling
 from consultations.services.submission import with_attached
 from portal.core.http import Visit
+from portal.people import limits
 
 #: Codes of problems, beside the reasons why a file is refused.
 SHOWS_MISSING, NONE_CHOSEN, TOO_MANY, MISSING = "shows_missing", "none_chosen", "too_many", "missing"
+TOO_OFTEN = "too_often"
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,14 @@ class Problem:
 
 @dataclass(frozen=True)
 class Sent:
-    """What somebody sent from a page that asks for photos or files."""
+    """What somebody sent from a page that asks for photos or files. `source`: the address it came from."""
 
     uploads: Sequence[Upload] = ()
     shows: str = ""
     ticked: Collection[str] = ()
     remove: UUID | None = None
     wants_to_add: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,11 +94,20 @@ def add(
     for upload in sent.uploads:
         if most <= 0:
             problems.append(Problem(TOO_MANY, attachments.display_name(upload.name)))
+        elif not _is_within_limits(to, sent):
+            problems.append(Problem(TOO_OFTEN, attachments.display_name(upload.name)))
         elif why_not := attachments.take(upload, to):
             problems.append(Problem(why_not, attachments.display_name(upload.name)))
         else:
             most -= 1
     return tuple(problems)
+
+
+def _is_within_limits(to: Belongs, sent: Sent) -> bool:
+    """Whether one more is looked at now. Those that are refused count too: each costs as much."""
+    thing = to.draft or to.consultation
+    by_source = [("add_file_from", sent.source)] if sent.source else []
+    return limits.all_within([("add_file", thing.pk if thing else ""), *by_source])
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from portal import audit
 from portal.core.http import Visit, page
 from portal.files import serving, storage
 from portal.files.kinds import FileType
+from portal.people import limits
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def sent_from(request: HttpRequest) -> Sent:
         ticked=request.POST.getlist("agree"),
         remove=named,
         wants_to_add="add" in request.POST,
+        source=limits.source_of(request),
     )
 
 

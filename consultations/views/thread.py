@@ -14,7 +14,7 @@ from consultations import access, attachments, photo_access, queries, services
 from consultations.domain.contact_details import uk_phone
 from consultations.domain.lifecycle import Move, Status
 from consultations.forms.calling import CallForm
-from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm
+from consultations.forms.thread import HowAreYouForm, WithdrawForm, WordsForm, WorseForm, new_key
 from consultations.models import Attachment, Consultation, FollowUp, Message
 from consultations.presenters import photos
 from consultations.presenters import practice as addresses
@@ -165,7 +165,7 @@ def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpRes
     """ "I would rather speak to someone", about what was sent: the number, and when not to call."""
     form = CallForm.about_request(request.POST or None, phone=uk_phone(consultation.contact_phone) or "")
     if form.is_valid():
-        wish, seen = form.wish, request.POST.get("seen", "")[:20]
+        wish = form.wish
         try:
             message = services.ask_to_be_called(
                 consultation=consultation,
@@ -173,7 +173,7 @@ def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpRes
                 phone=wish.phone,
                 times=wish.times,
                 about=wish.about,
-                key=f"call:{seen or consultation.version}",
+                key=f"call:{form.cleaned_data['key'] or new_key()}",
             )
         except DomainError as trouble:
             form.add_error("phone", trouble.message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -36,8 +38,7 @@ def _add(request: HttpRequest, consultation: Consultation, *, is_private: bool) 
     sent: Sent | None = None
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
-        sent = sent_from(request)
-        sent = Sent(sent.uploads, sent.shows, sent.ticked, wants_to_add=True)
+        sent = replace(sent_from(request), remove=None, wants_to_add=True)
         try:
             problems = services.add_asked(
                 consultation=consultation, by=visit, sent=sent, is_intimate=is_private

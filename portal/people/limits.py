@@ -79,6 +79,14 @@ LIMITS: tuple[Limit, ...] = (
         why="The same from many machines: the practice's list stays readable, and the page says to phone.",
     ),
     Limit(
+        "add_file", 30, 600, "form or request",
+        why="Each file is stored, opened and drawn anew. A form holds far fewer, also when some are sent again.",
+    ),
+    Limit(
+        "add_file_from", 600, 600, "source address",
+        why="The same from a machine that begins form after form. A waiting room on one address stays far below.",
+    ),
+    Limit(
         "refusal_line", 60, 3600, "account",
         why="Refused pages are kept in the trail for the alerts. 60 tell as much as 60,000, which would fill it.",
     ),

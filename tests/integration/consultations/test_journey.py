@@ -335,7 +335,7 @@ def test_autosave_keeps_the_page_and_says_so_only_then(world: World) -> None:
     kept = writer.post("questions/tell/keep/", {"np.tell": "It itches"})
     gone = Writer().post("questions/tell/keep/", {"np.tell": "It itches"})
 
-    assert 'id="saved" role="status"></p>' in fresh.content.decode() or "saved at" in words(fresh)
+    assert "saved at" in words(fresh)
     assert kept.content.decode().startswith("Your answers were saved at ")
     assert "It itches" in writer.get("questions/tell/").content.decode()
     assert gone.status_code == 410
@@ -355,9 +355,7 @@ def test_the_number_of_parts_is_said_in_words(world: World) -> None:
     writer.begin()
 
     assert "Part 1 of" in words(writer.get("questions/for/"))
-    assert fields(writer.get("questions/for/")) == ["who.for", "later"] or "who.for" in fields(
-        writer.get("questions/for/")
-    )
+    assert fields(writer.get("questions/for/")) == ["who.for"]
 
 
 # Sign-in --------------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -163,7 +164,7 @@ def test_who_would_rather_speak_asks_for_a_call_on_a_request_that_was_sent(world
     zofia = client(world, "zofia")
     at = f"/millbrook/requests/{made.pk}/call/"
     assert at in zofia.get(f"/millbrook/requests/{made.pk}/").content.decode()
-    asked = {"phone": "07700 900 111", "times": "before 3pm", "about": "The cream", "seen": "7"}
+    asked = {"phone": "07700 900 111", "times": "before 3pm", "about": "The cream", "key": "k7"}
     assert zofia.post(at, {**asked, "phone": "12"}).status_code == 422
 
     for _twice in range(2):
@@ -174,6 +175,15 @@ def test_who_would_rather_speak_asks_for_a_call_on_a_request_that_was_sent(world
         (said,) = Message.objects.filter(consultation=made, author=Message.Author.PATIENT)
         assert said.body == "Please call me on 07700 900 111.\n\nI cannot talk: before 3pm\n\nThe cream"
     assert (after.contact_how, after.status) == ("phone", Status.IN_PROGRESS)
+    pages = [zofia.get(at).content.decode() for _tab in range(2)]
+    for page, about in zip(pages, ("The cream again", "My new number is below"), strict=True):
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+        assert (
+            zofia.post(at, {**hidden, "phone": "07700 900 111", "times": "", "about": about}).status_code
+            == 302
+        )
+        with world.inside():
+            assert Message.objects.filter(consultation=made, body__contains=about).count() == 1, about
     with world.acting("ngozi") as visit:
         services.close(consultation=made.pk, by=visit, outcome=Outcome.ADVICE_GIVEN)
 

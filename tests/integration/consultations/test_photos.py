@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,6 +19,7 @@ from consultations.models import Attachment, Consultation, Draft
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.files import cleaning, storage
+from portal.people import limits
 from tests import pictures, sign_in
 from tests.journeys import Writer, heading, words
 from tests.people import NEW_PROBLEM, World, draft_of, sent_by, village
@@ -163,6 +166,30 @@ class TestAdding:
 
         assert says in words(shown)
         assert rows(world) == []
+
+    def test_more_than_anybody_needs_in_ten_minutes_are_asked_to_wait_also_when_none_is_taken(
+        self, world: World, zofia: Writer
+    ) -> None:
+        with world.inside():
+            draft = Draft.objects.get().pk
+        with time_machine.travel(clock.now(), tick=False):
+            for _ in range(limits.BY_NAME["add_file"].amount):
+                limits.is_within("add_file", draft)
+            shown = add(zofia, file(pictures.jpeg(), "late.jpg"))
+
+        assert "“late.jpg” was not added. Too many were sent in a short time. Wait 10 minutes" in words(shown)
+        assert rows(world) == []
+        with time_machine.travel(clock.now() + timedelta(minutes=10), tick=False):
+            assert add(zofia, file(pictures.jpeg())).status_code == 302
+            for _ in range(limits.BY_NAME["add_file"].amount):
+                refused = add(zofia, file(b"no picture", "text.jpg"))
+            assert "Wait 10 minutes" in words(refused)
+            for _ in range(limits.BY_NAME["add_file_from"].amount):
+                limits.is_within("add_file_from", "127.0.0.1")
+            other = Writer()
+            other.fill({key: value for key, value in NEW_PROBLEM.items() if key != "fin.ack"}, other.begin())
+            assert "Wait 10 minutes" in words(add(other, file(pictures.jpeg())))
+        assert len(rows(world)) == 1
 
     def test_one_that_cannot_be_opened_says_which_and_why_and_stops_nothing(
         self, world: World, zofia: Writer
