@@ -143,7 +143,8 @@ def of_request(consultation: Consultation) -> list[Attachment]:
 def checked_of(ids: Collection[UUID]) -> dict[UUID, list[Attachment]]:
     """What can be opened of each of these requests, the first first, in one statement; nothing in quarantine."""
     found: dict[UUID, list[Attachment]] = {}
-    rows = Attachment.objects.filter(consultation_id__in=ids, state=State.CHECKED).defer("preview")
+    rows = Attachment.objects.filter(consultation_id__in=ids, state=State.CHECKED)
+    rows = rows.select_related("asked_by").defer("preview")
     for row in rows.order_by("added_at", "id"):
         found.setdefault(row.consultation_id, []).append(row)
     return found

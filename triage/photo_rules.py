@@ -15,7 +15,7 @@ from portal.core.http import Door, Rule, Visit
 from portal.people.roles import Permission
 from portal.people.rules import works_here
 
-__all__ = ["OPEN_QUARANTINED", "PUT_AWAY", "SEE", "SEE_QUARANTINE", "put_away", "works_here"]
+__all__ = ["OPEN_QUARANTINED", "PUT_AWAY", "SEE", "SEE_QUARANTINE", "may_put_away", "put_away"]
 
 
 def put_away() -> list[Attachment]:
@@ -40,6 +40,11 @@ def may_open(visit: Visit, attachment: Attachment) -> bool:
     return not is_private(attachment) or visit.may(Permission.PRIVATE_PHOTOS)
 
 
+def may_put_away(visit: Visit, attachment: Attachment) -> bool:
+    """Who works here and may look at it: putting it away shows what it is."""
+    return works_here(visit, attachment) and may_open(visit, attachment)
+
+
 SEE = Rule(
     "request.photo",
     "Staff of the practice may open the photos of its requests, clinicians alone a private one; each look is noted.",
@@ -50,11 +55,11 @@ SEE = Rule(
 )
 PUT_AWAY = Rule(
     "request.photo.put_away",
-    "Staff of the practice may put away a photo that should not have been sent.",
+    "Staff of the practice may put away a photo that should not have been sent; clinicians alone a private one.",
     Door.STAFF,
     needs=Permission.OPEN_REQUEST,
     find=find_photo,
-    allows=works_here,
+    allows=may_put_away,
 )
 SEE_QUARANTINE = Rule(
     "quarantine.see",

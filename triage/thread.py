@@ -121,7 +121,7 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         "said": _rows(
             Message.objects.filter(**mine).order_by("written_at", "pk"),
             id="pk", author="author", person="person_id", name="author_name", kind="kind", body="body",
-            questions="questions", net="safety_net", at="written_at", visible_at="visible_at",
+            for_practice="for_practice", questions="questions", net="safety_net", at="written_at", visible_at="visible_at",
             taken_back_at="taken_back_at", read_at="read_at", is_clear="is_clear",
         ),
         "noted": _rows(

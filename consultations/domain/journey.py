@@ -6,7 +6,7 @@ from datetime import date
 
 from consultations.domain import raising
 from consultations.domain.cleaning import Cleaned, Confirm, FieldError, clean, clean_acknowledgements, merge
-from consultations.domain.conditions import AboutPatient, Answers, Facts, Value, evaluate
+from consultations.domain.conditions import AboutPatient, Answers, Ask, Facts, Value, evaluate, leaves
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Page, Question, QuestionType
 from consultations.domain.wording import ShownQuestion, is_for_other, shown_answer, shown_question, spoken
@@ -285,16 +285,30 @@ def acknowledgements(question_set: QuestionSet, answers: Answers) -> tuple[Shown
 def check_answers(
     question_set: QuestionSet, answers: Answers, about: AboutPatient, known: Collection[str] = ()
 ) -> tuple[CheckPart, ...]:
-    """Every question shown, by part, with the whole answer. Optional questions left empty say so."""
+    """Every question shown, by part, with the whole answer. Optional questions left empty say so.
+
+    A page that only one answer to a private question leads to has no rows: that it is there would give the answer away.
+    """
     other = is_for_other(answers)
     rows: dict[str, list[CheckRow]] = {part.id: [] for part in question_set.parts}
     for page, counted in _walk(question_set, answers, about, known):
+        gives_away = is_private_page(question_set, page)
         for question in page.questions:
             if question.type is not QuestionType.INFO:
-                rows[question_set.part_of(page.id).id].append(
-                    _row(page, question, counted.get(question.id), other)
-                )
+                row = _row(page, question, counted.get(question.id), other)
+                if row.missing or not gives_away:
+                    rows[question_set.part_of(page.id).id].append(row)
     return tuple(CheckPart(part.title, tuple(rows[part.id])) for part in question_set.parts if rows[part.id])
+
+
+def is_private_page(question_set: QuestionSet, page: Page) -> bool:
+    """Whether an answer that is not shown decides whether this page, whose answers are not shown either, is asked."""
+    if page.show_if is None or not all(question.sensitive for question in page.questions):
+        return False
+    asked = (
+        question_set.questions.get(leaf.question) for leaf in leaves(page.show_if) if isinstance(leaf, Ask)
+    )
+    return any(question is not None and question.sensitive for question in asked)
 
 
 _EMPTY = Sentence("Not answered")

@@ -19,6 +19,10 @@ KEPT_FROM_PROXY = (
 )
 
 
+#: What a page adds to what somebody typed who asks to be called.
+CALL_ME, NOT_THEN = "Please call me.", "When not to call: "
+
+
 class Message(TenantModel):
     """Words said to or by the patient. They are stored as written and never edited; a message may be taken back."""
 
@@ -43,6 +47,8 @@ class Message(TenantModel):
     author_name = models.CharField(max_length=200)  # as shown then: "Dr Ngozi Okafor, GP"
     kind = models.CharField(max_length=12, choices=Kind)
     body = models.TextField(blank=True)
+    # What its writer said for the practice alone: the number to call, and when not to. Whoever else reads the thread does not.
+    for_practice = models.TextField(blank=True, db_default="", default="")
     questions = models.JSONField(default=list)  # of an ask: the questions, at most five
     safety_net = models.JSONField(
         default=dict
@@ -58,7 +64,7 @@ class Message(TenantModel):
     key = models.CharField(max_length=64)  # one for each form shown: a double click is one message
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"person", "author_name", "body", "said_now", "questions", "safety_net"}
+        {"person", "author_name", "body", "for_practice", "said_now", "questions", "safety_net"}
     )
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {
@@ -93,6 +99,30 @@ class Message(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.written_at:%d %b %Y %H:%M}"
+
+    @property
+    def whole(self) -> str:
+        """All of it, for staff and for whoever wrote it."""
+        return whole(self.body, self.for_practice)
+
+    @property
+    def typed(self) -> list[tuple[str, int]]:
+        """What its writer typed, each with where it stands in the whole. What a page adds says nothing of danger."""
+        if not self.for_practice:
+            return [(str(self.body), 0)]
+        about = self.body.removeprefix(CALL_ME).lstrip("\n")
+        times = self.for_practice.partition(NOT_THEN)[2]
+        parts = ((about, len(self.body) - len(about)), (times, len(self.whole) - len(times)))
+        return [part for part in parts if part[0]]
+
+    def words_for(self, person: object) -> str:
+        """The words as this account may read them."""
+        return self.whole if self.person_id is not None and self.person_id == person else str(self.body)
+
+
+def whole(body: str, for_practice: str) -> str:
+    """The words of a message with what its writer said for the practice alone."""
+    return "\n\n".join(filter(None, (body, for_practice)))
 
 
 class Note(TenantModel):

@@ -95,7 +95,7 @@ def request(
             {"part": each["part"], "question": each["text"], "answer": each["shown"]}
             for each in presenter.answers(consultation, visit.user.pk)
         ],
-        "messages": [_message(each) for each in readable(visit, consultation, messages)],
+        "messages": [_message(each, visit) for each in readable(visit, consultation, messages)],
         "files": list(files),
         "looked_at_by": [
             {
@@ -118,9 +118,9 @@ def readable(visit: Visit, consultation: Consultation, messages: Sequence[Messag
     return [each for each in messages if may_read or each.author in OWN_SIDE]
 
 
-def _message(message: Message) -> dict[str, Any]:
+def _message(message: Message, visit: Visit) -> dict[str, Any]:
     by_staff = message.author == Message.Author.STAFF
-    body = str(text.clean_html(message.body).striptags()) if by_staff else as_read(message)
+    body = str(text.clean_html(message.body).striptags()) if by_staff else as_read(message, visit.user.pk)
     return {
         "from": message.author_name,
         "at": moment(message.written_at),

@@ -45,7 +45,7 @@ def bundle_of(
         consultation,
         answers=clinicians_only.without(consultation.asked).get("answers", []),
         patient=_patient(consultation),
-        messages=messages,
+        messages=[_said(each, each.whole) for each in messages],
         level=Level(consultation.level),
         flags=[
             {"id": str(each.pk), "code": each.code, "words": each.words}
@@ -72,7 +72,10 @@ def own_bundle(
         consultation,
         answers=thread.answers(consultation, visit.user.pk),
         patient=Person(id=_person_id(consultation), name=consultation.said_name),
-        messages=my_data.readable(visit, consultation, messages),
+        messages=[
+            _said(each, each.words_for(visit.user.pk))
+            for each in my_data.readable(visit, consultation, messages)
+        ],
         level=None,
         flags=[],
         files=files,
@@ -87,7 +90,7 @@ def _bundle(
     *,
     answers: Sequence[Mapping[str, Any]],
     patient: Person,
-    messages: Iterable[Message],
+    messages: Sequence[Said],
     level: Level | None,
     flags: list[dict[str, str]],
     files: Iterable[Attachment],
@@ -110,7 +113,7 @@ def _bundle(
         promised_by=_moment(consultation.promised_by),
         closed_at=_moment(consultation.closed_at) if consultation.closed_at else None,
         owner=owner,
-        messages=[_said(each) for each in messages],
+        messages=messages,
         flags=flags,
         files=[_file(each, number) for number, each in enumerate(files, 1)],
     )
@@ -159,10 +162,11 @@ def _file(row: Attachment, number: int) -> File:
     )
 
 
-def _said(message: Message) -> Said:
-    """A message in plain text, with its questions and what to do, as it stands on the page."""
+def _said(message: Message, words: str) -> Said:
+    """A message in plain text, with its questions and what to do, as it stands on the page. `words`: as its reader may
+    read what was written by hand."""
     by_patient = message.author in my_data.OWN_SIDE
-    body = message.body if by_patient else str(text.clean_html(message.body).striptags())
+    body = words if by_patient else str(text.clean_html(message.body).striptags())
     lines = [body, *message.questions, *message.safety_net.get("lines", [])]
     return Said(
         id=str(message.pk),

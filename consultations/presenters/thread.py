@@ -129,7 +129,7 @@ def said(message: Message, *, mine: UUID | None, hidden: bool, now: datetime) ->
                 Markup("<li>{}</li>").format(question) for question in message.questions
             ) + Markup("</ol>")  # fmt: skip
     else:
-        body = paragraphs(as_read(message))
+        body = paragraphs(as_read(message, mine))
     return {
         "who": name,
         "job": job,

@@ -23,7 +23,7 @@ from portal.core.http import Visit
 
 def asked_about(consultation: Consultation, message: Message) -> tuple[Asking, ...]:
     """The words of this message that its writer has still to be asked about."""
-    found = danger.in_message(consultation, message.body, message.written_at)
+    found = danger.in_kept(consultation, message)
     asked = happening_now.asked_about(found, library.happening_now())
     return happening_now.unanswered(asked, message.said_now or {})
 

@@ -104,6 +104,14 @@ def in_message(
     return tuple(replace(flag, start=(flag.start or 0) + at, end=(flag.end or 0) + at) for flag in found)
 
 
+def in_kept(consultation: Consultation, message: Message) -> tuple[FlagFound, ...]:
+    """The same of a message as it was kept: of what its writer typed, and not of what a page added."""
+    written = message.written_at
+    return tuple(
+        flag for words, at in message.typed for flag in in_message(consultation, words, written, at=at)
+    )
+
+
 def highest(found: Iterable[FlagFound], least: Level | None = None) -> Level | None:
     """The most pressing level of these and `least`; None when nothing raises anything."""
     levels = [flag.level for flag in found if flag.level]

@@ -13,6 +13,7 @@ from consultations import access, moves
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import REPLY_DAYS_AFTER_CLOSING, UNDO_SECONDS, Move, Outcome, Status
 from consultations.models import Consultation, Message
+from consultations.models.messages import CALL_ME, NOT_THEN
 from consultations.services import danger
 from consultations.services.saying import back_at_practice, say, written
 from consultations.services.unread import NOTHING_UNREAD
@@ -37,14 +38,26 @@ def add_words(*, consultation: UUID | Consultation, by: Visit, body: str, key: s
 def ask_to_be_called(
     *, consultation: UUID | Consultation, by: Visit, phone: str, times: str, about: str, key: str
 ) -> Message:
-    """The patient would rather speak about what they sent: it goes back to the practice, to be answered by phone."""
+    """The patient would rather speak about what they sent: it goes back to the practice, to be answered by phone.
+
+    The number and the times are for the practice and for who gave them: two parents need not know each other's. The
+    number that came with the request stays that of whoever sent it.
+    """
     locked = moves.lock(consultation)
     _may_still_write(locked)
-    said = (f"Please call me on {phone}.", f"I cannot talk: {times}" if times else "", about)
-    body = written("\n\n".join(filter(None, said)), "your message")
-    wanted = {"contact_phone": phone, "contact_how": "phone"}
+    body = written("\n\n".join(filter(None, (CALL_ME, about))), "your message")
+    number = (f"My number is {phone}.", f"{NOT_THEN}{times}" if times else "")
+    is_mine = by.user is not None and locked.person_id == by.user.pk
     return _patient_says(
-        Move.WRITE, Message.Kind.WORDS, locked, by=by, body=body, key=key, least=None, more=wanted
+        Move.WRITE,
+        Message.Kind.WORDS,
+        locked,
+        by=by,
+        body=body,
+        for_practice=written("\n\n".join(filter(None, number)), "your number"),
+        key=key,
+        least=None,
+        more={"contact_phone": phone, "contact_how": "phone"} if is_mine else None,
     )
 
 
@@ -73,13 +86,16 @@ def _patient_says(
     body: str,
     key: str,
     least: Level | None,
+    for_practice: str = "",
     more: Mapping[str, Any] | None = None,
 ) -> Message:
     now = clock.now()
-    message, is_new = say(kind, consultation=locked, by=by, body=body, key=key, at=now)
+    message, is_new = say(
+        kind, consultation=locked, by=by, body=body, for_practice=for_practice, key=key, at=now
+    )
     if not is_new:
         return message
-    found = danger.in_message(locked, body, now)
+    found = danger.in_kept(locked, message)
     danger.keep(locked, found, now, message)
     changes = {**back_at_practice(locked, by.practice, danger.highest(found, least), now), **(more or {})}
     moves.apply(move, by=by, consultation=locked, at=now, changes=changes)

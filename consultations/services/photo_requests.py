@@ -55,11 +55,11 @@ NOT_ADDED = gettext_noop("I have not added a photo. It would show private parts.
 _ADDED = re.compile(r"I have added (\d+) files?\.")
 
 
-def as_read(message: Message) -> str:
-    """The words of a message for a patient's page: sentences of ours in its language, anything else as written."""
+def as_read(message: Message, person: UUID | None) -> str:
+    """The words of a message for the page of this account: sentences of ours in its language, anything else as written."""
     body: str = message.body
     if not message.key.startswith(OF_PHOTOS):
-        return body
+        return message.words_for(person)
     if found := _ADDED.fullmatch(body):
         number = int(found[1])
         return ngettext("I have added 1 file.", "I have added %(n)s files.", number) % {"n": number}

@@ -178,7 +178,19 @@ def _posted(request: HttpRequest, writing: Writing, draft: Draft) -> HttpRespons
 
 
 def _on(request: HttpRequest, writing: Writing, now: Filling) -> HttpResponse:
-    """To the next page, or back to where the answers are checked."""
+    """To the next page, or back to where the answers are checked. A private page behind a private answer has no row to be
+    changed from, so it follows the change of that answer."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    after = questions_in_order.next_page(now.questions, writing.page, *now.state[1:])
+    if (
+        comes_from_check(request)
+        and "later" not in request.POST
+        and after is not None
+        and questions_in_order.is_private_page(now.questions, after)
+    ):
+        return HttpResponseRedirect(
+            f"{addresses.page_url(visit.practice.slug, now.draft, after.id)}?from=check"
+        )
     return to(request, now.draft, _after(request, now, writing.page))
 
 

@@ -163,7 +163,9 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
 @page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
 def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """ "I would rather speak to someone", about what was sent: the number, and when not to call."""
-    form = CallForm.about_request(request.POST or None, phone=uk_phone(consultation.contact_phone) or "")
+    is_mine = consultation.person_id == _visit(request).user.pk
+    phone = uk_phone(consultation.contact_phone) if is_mine else None
+    form = CallForm.about_request(request.POST or None, phone=phone or "")
     if form.is_valid():
         wish = form.wish
         try:

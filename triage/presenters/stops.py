@@ -161,11 +161,18 @@ def _answered(stop: StopEvent, now: datetime) -> list[tuple[str, str, str]]:
         # Their own page does not repeat it; a clinician needs it, the safe time to phone above all.
         return shown_answer(questions.questions[row.question_id], stop.answers[row.question_id], other)
 
-    return [
+    rows = [
         (each.question_id, each.text, words(each))
         for part in journey.check_answers(questions, stop.answers, about)
         for each in part.rows
         if each.question_id in stop.answers and not each.missing
+    ]
+    # What their own page has no row for, because the row itself would give an answer away.
+    left = {name for name in stop.answers if is_for_clinicians(name)} - {row[0] for row in rows}
+    return rows + [
+        (each.id, each.text, shown_answer(each, stop.answers[each.id], other))
+        for each in questions.questions.values()
+        if each.id in left
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from consultations.domain.lifecycle import MOVES, Move
+from consultations.models.messages import whole
 from portal.core import wording
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.text import clean_html
@@ -84,6 +85,7 @@ def _message(
         state = "Not read yet."
     if said["is_clear"] is not None:
         state += " They said it is clear." if said["is_clear"] else " They said it is not clear."
+    words = whole(said["body"], said["for_practice"])
     return {
         "id": f"message-{said['id']}",
         "who": "You" if by_staff and said["person"] == me else said["name"],
@@ -92,7 +94,7 @@ def _message(
         "is_alarm": said["kind"] in ("worse", "not_clear"),
         "when": when(said["at"], now),
         # A reply may carry links; what a patient wrote is shown as the characters it is.
-        "body": clean_html(said["body"]) if by_staff else asked.marked(said["body"], signs, str(said["id"])),
+        "body": clean_html(said["body"]) if by_staff else asked.marked(words, signs, str(said["id"])),
         "questions": said["questions"] or [],
         "net": (said["net"] or {}).get("lines", []),
         "state": state.strip(),

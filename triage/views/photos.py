@@ -26,7 +26,7 @@ def photo(request: HttpRequest, attachment: Attachment) -> HttpResponse:
 def _show(request: HttpRequest, attachment: Attachment, form: PutAwayForm, status: int = 200) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     shown = presenter.one(visit, attachment, is_whole=request.GET.get("size") == "whole")
-    may_put_away = photo_rules.works_here(visit, attachment)
+    may_put_away = photo_rules.may_put_away(visit, attachment)
     context = {"photo": shown, "form": form, "may_put_away": may_put_away}
     return render(request, "triage/photo.html", context, status=status)
 

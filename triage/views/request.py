@@ -25,6 +25,7 @@ from consultations import attachments, queries
 from consultations import services as conversation_services
 from consultations.domain.lifecycle import Move
 from consultations.models import Consultation
+from consultations.photo_access import is_private
 from consultations.presenters import open_standards
 from portal import audit
 from portal.core import clock
@@ -75,14 +76,15 @@ def _one(visit: Visit, name: str, consultation: Consultation) -> str:
 
 @page(access.EXPORT)
 def request_fhir(request: HttpRequest, consultation: Consultation) -> HttpResponse:
-    """The request for another system, as a FHIR R4 Bundle. Recorded: it leaves the building."""
+    """The request for another system, as a FHIR R4 Bundle. Recorded: it leaves the building. Without private photos."""
     now = clock.now()
+    files = attachments.checked_of([consultation.pk]).get(consultation.pk, [])
     made = open_standards.bundle_of(
         request.visit,  # type: ignore[attr-defined]
         consultation,
         messages=queries.thread(consultation, now),
         flags=queries.flags_of(consultation),
-        files=attachments.checked_of([consultation.pk]).get(consultation.pk, []),
+        files=[each for each in files if not is_private(each)],
         owner=access.owner_of(consultation),
         now=now,
     )

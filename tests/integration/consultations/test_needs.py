@@ -173,7 +173,8 @@ def test_who_would_rather_speak_asks_for_a_call_on_a_request_that_was_sent(world
     with world.inside():
         after = Consultation.objects.get(pk=made.pk)
         (said,) = Message.objects.filter(consultation=made, author=Message.Author.PATIENT)
-        assert said.body == "Please call me on 07700 900 111.\n\nI cannot talk: before 3pm\n\nThe cream"
+        assert said.body == "Please call me.\n\nThe cream"
+        assert said.for_practice == "My number is 07700 900 111.\n\nWhen not to call: before 3pm"
     assert (after.contact_how, after.status) == ("phone", Status.IN_PROGRESS)
     pages = [zofia.get(at).content.decode() for _tab in range(2)]
     for page, about in zip(pages, ("The cream again", "My new number is below"), strict=True):

@@ -9,13 +9,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from consultations import services
+from consultations import queries, services
 from consultations.domain.lifecycle import Outcome, Status
-from consultations.models import Consultation, FollowUp, Message
+from consultations.models import Consultation, Flag, FollowUp, Message
 from portal.core import clock
+from portal.people.models import Proxy
 from portal.practices.queries import core_hours
 from tests.people import NET, World, consultation_at, sent_by, village
-from tests.sign_in import as_patient
+from tests.sign_in import as_patient, as_staff
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +231,51 @@ def test_proxy_sees_whose_request_it_is_and_may_answer(world: World) -> None:
     assert (
         client.post(address("my_request_write", id=made.pk), {"body": "Same.", "key": "k"}).status_code == 302
     )
+
+
+def test_who_asks_to_be_called_tells_the_practice_their_number_and_nobody_else_who_reads_the_thread(
+    world: World,
+) -> None:
+    with world.inside():
+        Proxy.fresh(
+            user=world.accounts["gareth"], patient=world.patients["amina"], relation="son", evidence="letter",
+            starts_on=clock.today() - timedelta(days=9), ends_on=clock.today() + timedelta(days=90),
+            confirmed_by=world.staff["janet"], confirmed_at=clock.now(),
+        ).save(force_insert=True)  # fmt: skip
+    made = sent_by(world, "nadia", for_patient="amina", who__for="other_adult", who__rel="son_daughter",
+                   who__with="yes", who__agree="yes", con__phone="07700 900 111")  # fmt: skip
+    call, thread = address("my_request_call", id=made.pk), address("my_request", id=made.pk)
+    nadia, gareth = signed_in(world, "nadia"), signed_in(world, "gareth")
+    assert "07700 900 111" in nadia.get(call).content.decode()
+    assert "900 111" not in gareth.get(call).content.decode()
+
+    nadia.post(call, {"phone": "07700 900 222", "times": "at nine", "about": "Her knee", "seen": "1"})
+    gareth.post(call, {"phone": "07700 900 333", "times": "at ten", "about": "Her hip", "seen": "2"})
+
+    with world.inside():
+        after = Consultation.objects.get(pk=made.pk)
+        assert after.contact_phone == "07700 900 222"
+        marked = [each.message.whole[each.start : each.end] for each in after.flags.exclude(message=None)]
+    assert not [
+        each for each in marked if each in "Please call me. My number is When not to call"
+    ]  # a page's own
+    with world.acting("ngozi"):
+        exported = str([each.whole for each in queries.thread(made, clock.now())])
+    staff = as_staff(Client(), world.accounts["janet"]).get(f"/millbrook/inbox/{made.pk}/").content.decode()
+    hers, his = nadia.get(thread).content.decode(), gareth.get(thread).content.decode()
+    for said in ("900 222", "at nine", "900 333", "at ten"):
+        assert said in staff
+        assert said in exported
+    assert ("900 222" in hers, "at nine" in hers) == (True, True)
+    assert ("900 222" in his, "at nine" in his, "Her knee" in his) == (False, False, True)
+    assert ("900 333" in hers, "at ten" in hers, "Her hip" in hers) == (False, False, True)
+
+    nadia.post(
+        call, {"phone": "07700 900 222", "times": "I have chest pain", "about": "Her knee", "seen": "3"}
+    )
+    with world.inside():
+        flag = Flag.objects.get(consultation=made, rule="words:chest_pain")
+        assert flag.message.whole[flag.start : flag.end] == "chest pain"
 
 
 def test_how_are_you_is_asked_and_answered(world: World) -> None:

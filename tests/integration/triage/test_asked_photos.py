@@ -289,6 +289,17 @@ class TestOnePrivatePhoto:
         own = Client()
         sign_in.as_patient(own, world.accounts["zofia"])
         assert own.get(mine(request_, f"photos/{row.pk}/")).status_code == 200
+        exported = desk(world).get(f"{inbox(request_)}fhir/")
+        assert exported.status_code == 200
+        assert str(row.pk) not in exported.content.decode()
+
+        # Putting it away would show it to a manager, who is no clinician: so a clinician alone does that.
+        away = {"reason": "other"}
+        assert (
+            desk(world, "samira").post(f"{inbox(request_)}photos/{row.pk}/put-away/", away).status_code == 404
+        )
+        assert desk(world, "samira").get(f"/millbrook/quarantine/{row.pk}/").status_code == 404
+        assert desk(world).post(f"{inbox(request_)}photos/{row.pk}/put-away/", away).status_code == 302
 
     @pytest.mark.parametrize("who", ["janet", "samira"])
     def test_only_a_clinician_asks(self, world: World, request_: Consultation, who: str) -> None:

@@ -19,6 +19,7 @@ from portal.notifications.models import OutboxMessage
 from portal.people import operators, proxy_rules
 from portal.people.models import Proxy
 from tests import people, sign_in
+from tests.journeys import Writer, words
 from tests.people import World, draft_of, sent_by
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,22 @@ def test_no_notice_leaves_and_their_own_pages_do_not_repeat_it(world: World, sen
         whole = "".join(archive.read(name).decode(errors="ignore") for name in archive.namelist())
     assert sent.reference in whole
     assert given_away(whole) == []
+
+
+def test_the_check_page_does_not_say_by_a_row_what_was_answered(world: World) -> None:
+    writer = Writer(client=sign_in.as_patient(Client(), world.accounts["zofia"]))
+    writer.fill({**people.NEW_PROBLEM, "private.safe": "no"}, writer.begin())
+    no = words(writer.get("check/"))
+    changed = writer.post("questions/private/?from=check", {"private.safe": "yes"})
+
+    assert changed.headers["Location"].endswith("/questions/private-time/?from=check")
+    back = writer.client.post(changed.headers["Location"], {"private.when": WHEN})
+    assert back.headers["Location"].endswith("/check/")
+    assert words(writer.get("check/")) == no
+    assert "Is anyone making you feel unsafe?" in no
+    writer.send()
+    with world.inside():
+        assert "CANARYTIME" in str(Consultation.objects.get().asked)
 
 
 def test_an_operator_in_the_open_door_reads_nothing_of_it(world: World, sent: Consultation) -> None:
