@@ -17,7 +17,8 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from consultations import access, attachments, offers
+from consultations import access, attachments, offers, queries
+from consultations.domain import safety
 from consultations.domain.caller import Caller, answers_of
 from consultations.models import Draft, StopEvent
 from portal import audit, notifications
@@ -228,7 +229,7 @@ def keep_for_later(draft: Draft, *, by: Visit) -> None:
         "draft_saved",
         person=by.user,
         key=f"draft_saved:{draft.pk}:{clock.today()}",
-        safe=draft.answers.get("who.safe") == "yes",
+        safe=draft.answers.get("who.safe") == "yes" and not safety.unsafe_to_message(draft.answers),
     )
 
 
@@ -249,13 +250,18 @@ def unfinished(visit: Visit) -> list[Draft]:
     )
 
 
+#: A form that nothing is left in of whoever wrote it, and of whoever called.
+_EMPTY: dict[str, Any] = {"answers": {}, "typed": {}, "emergency": None, "said_now": None, "caller": None}
+
+
 def discard(draft: Draft) -> None:
     """Throw a form away because its writer asked for it."""
     audit.record("draft.discarded", object_id=draft.pk)
     attachments.forget(draft)
-    draft.answers, draft.typed, draft.emergency, draft.expires_at = {}, {}, None, clock.now()
-    draft.said_now = None
-    draft.save(update_fields=["answers", "typed", "emergency", "said_now", "expires_at"])
+    for column, value in _EMPTY.items():
+        setattr(draft, column, value)
+    draft.expires_at = clock.now()
+    draft.save(update_fields=[*_EMPTY, "expires_at"])
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -263,8 +269,4 @@ def sweep(now: datetime | None = None) -> int:
     now = now or clock.now()
     with tenancy.as_system():
         attachments.forget_expired(now)
-        return (
-            Draft.objects.filter(submitted_at__isnull=True, expires_at__lt=now)
-            .exclude(Q(answers={}) & Q(typed={}) & Q(emergency__isnull=True))
-            .update(answers={}, typed={}, emergency=None, said_now=None)
-        )
+        return Draft.objects.filter(queries.over(now)).update(**_EMPTY)

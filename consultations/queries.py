@@ -82,8 +82,10 @@ def _silent(now: datetime) -> Q:
     return Q(answer="", cancelled_at=None, asked_at__isnull=False, answer_by__lte=now)
 
 
-def _written(now: datetime) -> Q:
-    return Q(submitted_at=None, expires_at__lt=now) & ~Q(answers={}, typed={}, emergency__isnull=True)
+def over(now: datetime) -> Q:
+    """Forms whose time is up and that still hold something of a person."""
+    empty = Q(answers={}, typed={}, emergency__isnull=True, said_now__isnull=True, caller__isnull=True)
+    return Q(submitted_at=None, expires_at__lt=now) & ~empty
 
 
 def practices_with_follow_ups(now: datetime) -> list[UUID]:
@@ -116,7 +118,7 @@ def unread_to_look_at(now: datetime) -> list[UUID]:
 
 def practices_with_expired_drafts(now: datetime) -> list[UUID]:
     """Practices that hold forms whose time is up. For a sweep."""
-    rows = Draft.objects.filter(_written(now))
+    rows = Draft.objects.filter(over(now))
     return list(rows.order_by().values_list("practice_id", flat=True).distinct())
 
 

@@ -1,6 +1,7 @@
 """What can a manager do with the forms? Switch one off and on, and add questions of the practice's own.
 
-Nothing here touches a form that was begun or sent: both keep the questions they were asked.
+Nothing here touches a form that was begun or sent: both keep the questions they were asked. The days that a result takes
+are no question but a fact about today, so a begun form goes by those of the day it is gone on with.
 """
 
 from __future__ import annotations

@@ -144,8 +144,9 @@ class Needs:
 
     @property
     def is_own_words(self) -> bool:
-        """Whether the patient wrote words of their own, which are theirs and the practice's to read."""
-        return self.words_from == Source.PATIENT and bool(self.words or self.helper)
+        """Whether there are words that are the patient's and the practice's to read. What staff kept may be the patient's:
+        they save them with the rest."""
+        return self.words_from in (Source.PATIENT, Source.STAFF) and bool(self.words or self.helper)
 
 
 _TEXTS = ("language", "words", "helper", "source", "by", "words_from")

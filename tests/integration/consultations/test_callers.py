@@ -292,7 +292,7 @@ def test_the_wall_opens_a_form_for_a_caller_to_its_writer_as_staff_alone(world: 
 
 
 def test_a_form_for_a_caller_ends_with_the_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    from consultations import drafts
+    from consultations import drafts, queries
 
     desk = Desk(world)
     desk.begin()
@@ -307,8 +307,17 @@ def test_a_form_for_a_caller_ends_with_the_day(world: World, monkeypatch: pytest
     assert late.status_code == 410
     assert "It began on Monday, with a rash." in words(late)
     with world.inside():
-        drafts.sweep()
-        assert Draft.objects.get().answers == {}
+        Draft.objects.update(answers={})  # the name and number of who called are a reason by themselves
+        assert Draft.objects.get().caller
+        assert queries.practices_with_expired_drafts(clock.now()) == [world.millbrook.pk]
+        assert drafts.sweep() == 1
+        swept = Draft.objects.get()
+        assert (swept.answers, swept.caller, queries.practices_with_expired_drafts(clock.now())) == (
+            {},
+            None,
+            [],
+        )
+    assert desk.client.get(f"{desk.address}questions/problem/").status_code == 410
 
 
 def test_somebody_not_on_the_list_is_asked_who_they_are_and_matched_later(world: World) -> None:

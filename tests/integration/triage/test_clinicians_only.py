@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consultations import data_file, services
+from consultations import data_file, drafts, services
 from consultations.domain.happening_now import Said
 from consultations.models import Consultation, Flag
 from portal.core import clock
@@ -164,6 +164,15 @@ def test_the_check_page_does_not_say_by_a_row_what_was_answered(world: World) ->
     writer.send()
     with world.inside():
         assert "CANARYTIME" in str(Consultation.objects.get().asked)
+
+
+def test_no_notice_of_a_form_kept_for_later_leaves_to_who_feels_unsafe(world: World) -> None:
+    for said, state in (("no", "waiting"), ("yes", "withheld")):
+        draft = draft_of(world, "zofia", private__safe=said)
+        with world.acting("zofia") as visit:
+            drafts.keep_for_later(draft, by=visit)
+        with world.inside():
+            assert OutboxMessage.objects.get(key__contains=str(draft.pk)).state == state
 
 
 def test_an_operator_in_the_open_door_reads_nothing_of_it(world: World, sent: Consultation) -> None:

@@ -80,6 +80,15 @@ def test_who_acts_for_somebody_leaves_that_persons_own_words_alone(world: World)
 
     assert needs.of(patient(world, "amina")).lines == ("BSL interpreter", "Not with my daughter")
 
+    say(
+        world, "janet", "amina", Need.BSL, words="Not with my daughter"
+    )  # staff press Save on what stands there
+    say(world, "nadia", "amina", Need.INTERPRETER, language="Urdu", words="Talk to me")
+
+    kept = needs.said_of(patient(world, "amina"))
+    assert kept.is_own_words
+    assert kept.words == "Not with my daughter"
+
 
 def test_two_that_cannot_both_be_right_are_refused_and_nothing_is_kept(world: World) -> None:
     with pytest.raises(DomainError, match="Choose one"):
