@@ -18,6 +18,7 @@ from django.test import Client
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation, Draft, Message
 from portal.core import clock
+from portal.people import needs
 from tests import sign_in
 from tests.journeys import Writer
 from tests.people import World, consultation_at, draft_of, sent_by, village
@@ -76,8 +77,10 @@ def form(world: World, rows: int) -> Visit:
 
 
 def submit(world: World, rows: int) -> Visit:
-    """Sending, for somebody who has sent so many requests."""
+    """Sending, for somebody who has sent so many requests and has said what they need."""
     _crowd(world, rows)
+    with world.inside():
+        needs.add_from_form(patient=world.patients["gareth"].pk, answered=["none"], by="Gareth Pritchard")
     writer = Writer(client=sign_in.as_patient(Client(), world.accounts["gareth"]))
     writer.begin()
     draft = draft_of(world, "gareth")

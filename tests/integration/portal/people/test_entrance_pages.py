@@ -44,6 +44,7 @@ ELSEWHERE = {
     "mfa_view_recovery_codes", "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn",
     "mfa_edit_webauthn", "nhs_login", "nhs_login_callback", "nhs_login_double",
     "account_again", "account_nhs_login", "account_address", "account_address_confirm",
+    "account_language",
 }  # fmt: skip
 
 

@@ -35,7 +35,7 @@ def test_the_reason_counts_flags_that_have_a_level() -> None:
 
     assert found["title"] == "Because of 1 thing"
     assert len(found["items"]) == 2
-    assert "does not change the level" in found["items"][1]
+    assert "does not change the level" in found["items"][1]["line"]
 
 
 def test_without_flags_it_says_that_a_person_raised_it() -> None:
@@ -52,7 +52,7 @@ def test_no_flag_is_never_said_to_mean_no_danger() -> None:
 def test_a_flags_text_is_escaped() -> None:
     [item] = asked.why(request(signs=[sign(answer="<b>yes</b>")]))["items"]
 
-    assert "&lt;b&gt;yes&lt;/b&gt;" in item
+    assert "&lt;b&gt;yes&lt;/b&gt;" in item["line"]
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_the_answer_to_whether_it_is_happening_now_stands_with_the_flag() -> Non
 
     [item] = asked.why(request(signs=[found]))["items"]
 
-    assert "Is that happening now, or in the last 24 hours?" in item
-    assert "No, it was before" in item
+    assert "Is that happening now, or in the last 24 hours?" in item["line"]
+    assert "No, it was before" in item["line"]
 
 
 def test_an_empty_snapshot_still_shows_the_words() -> None:
