@@ -53,7 +53,7 @@ def test_the_front_door_is_welsh_once_it_was_chosen_and_english_again(world: Wor
     assert welsh.headers["Content-Language"] == "cy"
     assert "erbyn 6:30pm, dydd Llun 30 Mawrth" in words(welsh)
     assert "Ar agor tan 6:30pm." in words(welsh)
-    assert "dydd Llun i ddydd Gwener" in words(welsh)
+    assert "rhwng dydd Llun a dydd Gwener" in words(welsh)
     assert "Mae’r ffurflenni a’u cwestiynau yn Saesneg" in words(welsh)
     assert re.search(r'<li lang="en"><a href="/millbrook/start/', html(welsh))
     assert "Cookie" in welsh.headers["Vary"]
