@@ -273,9 +273,12 @@ def look_for_lost(now: datetime) -> Lost:
     for key, raw, stored in Attachment.objects.values_list("pk", "raw", "stored"):
         named |= {name: key for name in (raw, stored) if name}
     named |= {name: key for key, name in DataFile.objects.exclude(name="").values_list("pk", "name")}
+    missing = named.keys() - there.keys()
+    if missing:  # what was stored while the rows were read is there by now
+        missing -= dict(storage.names(practice_id)).keys()
     return Lost(
         files=[name for name, at in there.items() if name not in named and at < now - ORPHAN_AFTER],
-        rows=[key for name, key in named.items() if name not in there],
+        rows=[named[name] for name in missing],
     )
 
 

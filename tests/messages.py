@@ -3,7 +3,7 @@
 The words are those of `tests/patient_words.py`: templates of patients' pages and notices, and code that speaks to patients.
 Django's own makemessages misses what stands inside a Jinja2 call, so the templates are read by Jinja2 itself and the code by
 Python; Babel merges, writes and compiles. GNU gettext is not needed. The compiled catalogue is kept with the source: see
-docs/adr/0010-welsh.md.
+docs/adr/0011-welsh.md.
 """
 
 from __future__ import annotations

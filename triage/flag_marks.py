@@ -96,12 +96,6 @@ class RuleCount:
     wrong: int
     last_at: datetime
 
-    @property
-    def share_right(self) -> int | None:
-        """Of those that were marked, how many of a hundred were right; None when none was marked."""
-        marked = self.right + self.wrong
-        return round(100 * self.right / marked) if marked else None
-
 
 @dataclass(frozen=True)
 class Totals:

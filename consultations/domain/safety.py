@@ -15,7 +15,6 @@ from consultations.domain.conditions import (
     Answers,
     Condition,
     Facts,
-    Known,
     Value,
     about_question,
 )
@@ -298,13 +297,3 @@ def unsafe_to_message(answers: Answers) -> bool:
 def is_unsafe_at_home(answers: Answers) -> bool:
     """Whether they said in private that somebody makes them feel unsafe: then no message leaves, and a clinician phones."""
     return answers.get("private.safe") == "yes"
-
-
-def recent_facts(*, recent_stop: bool, safeguarding: bool, third_request: bool) -> frozenset[Known]:
-    """What the practice knows already, as facts for conditions."""
-    pairs = (
-        (recent_stop, Known.RECENT_STOP),
-        (safeguarding, Known.SAFEGUARDING),
-        (third_request, Known.THIRD_REQUEST),
-    )
-    return frozenset(fact for holds, fact in pairs if holds)

@@ -17,7 +17,7 @@ from consultations.domain.lifecycle import (
     Move,
     Outcome,
 )
-from consultations.domain.telling import BY_HAND_WORDS, ByHand
+from consultations.domain.telling import BY_HAND_WORDS, SPOKE, ByHand
 from consultations.models import Consultation
 from consultations.services import unread
 from consultations.services.saying import promised
@@ -25,9 +25,6 @@ from portal.core import clock, text
 from portal.core.dates import date_of
 from portal.core.errors import DomainError
 from portal.core.http import Visit
-
-#: What came of a call when the patient heard what there was to say.
-SPOKE = "spoke"
 
 
 @transaction.atomic

@@ -163,7 +163,7 @@ def test_marks_are_counted_for_the_rule_and_by_time(world: World, flag: Flag) ->
         totals = flag_marks.totals(None)
         assert flag_marks.counts(clock.now() + timedelta(minutes=1)) == []
 
-    assert (rapid.raised, rapid.right, rapid.wrong, rapid.share_right) == (2, 1, 1, 50)
+    assert (rapid.raised, rapid.right, rapid.wrong) == (2, 1, 1)
     assert (rapid.version, rapid.level) == (flag.rule_version, "urgent")
     assert (totals.raised >= 2, totals.right, totals.wrong) == (True, 1, 1)
     page = staff(world, "samira").get(COUNTS).content.decode()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from consultations.domain import library, safety
-from consultations.domain.conditions import AboutPatient, Known
+from consultations.domain.conditions import AboutPatient
 from consultations.domain.levels import Level, highest
 from consultations.domain.schema import StopVariant
 from tests.unit.consultations.domain.flag_case import (
@@ -187,13 +187,6 @@ def test_flag_is_json() -> None:
 )
 def test_messages_stay_silent_when_they_are_not_safe(answers: dict[str, str], silent: bool) -> None:
     assert safety.unsafe_to_message(answers) is silent
-
-
-def test_what_the_practice_knows_becomes_facts() -> None:
-    assert safety.recent_facts(recent_stop=True, safeguarding=False, third_request=True) == {
-        Known.RECENT_STOP,
-        Known.THIRD_REQUEST,
-    }
 
 
 def test_levels_are_ordered_by_seriousness() -> None:
