@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -67,7 +67,7 @@ def sources() -> Sources:
 def explain(rule: str, version: str, code: str) -> Rule | None:
     """The rule that a flag names; None when this version of it is not kept any more."""
     if rule.startswith(WORDS):
-        return of_words().get(rule)
+        return _of_kind(of_words().get(rule), code)
     if rule.startswith(PASSED):
         return _after_asking(rule, code)
     if rule.startswith(f"{EMERGENCY}:"):
@@ -226,6 +226,16 @@ def of_words() -> Mapping[str, Rule]:
         owner=sources().owner,
     )
     return found
+
+
+def _of_kind(rule: Rule | None, code: str) -> Rule | None:
+    """One learned threshold raises for many dangers: which of them is said by the flag's code."""
+    if rule is None or rule.code:
+        return rule
+    for kind in likeness.about(likeness.LEARNED).kinds:
+        if kind.code == code:
+            return replace(rule, code=code, says=f"Sounds like: {kind.says}")
+    return rule
 
 
 def _after_asking(rule: str, code: str) -> Rule:

@@ -26,6 +26,7 @@ _MOST = 70  # letters of an answer that are shown
 KNOWN_WORDS: dict[str, str] = {
     Known.ME_MATCHED: "the writer is matched to the list",
     Known.PATIENT_MATCHED: "the patient is matched to the list",
+    Known.NEEDS_SAID: "what the patient needs is written down already",
     Known.RECENT_STOP: "an emergency screen was shown in the last 72 hours",
     Known.SAFEGUARDING: "there is a safeguarding marker on the patient",
     Known.REPEAT_CONTACT: "they wrote about the same thing in the last 14 days",

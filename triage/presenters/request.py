@@ -75,9 +75,10 @@ def _first(consultation: Any, me: str, now: datetime) -> str:
     opened = next((each for each in consultation.happened if each["move"] == Move.OPEN), None)
     if opened is None:
         return "Not opened by anyone before you."
+    when = story.when(opened["at"], now).replace("Yesterday, ", "yesterday ")
     if opened["by"] == me:
-        return f"You opened it first, {story.when(opened['at'], now)}."
-    return f"Opened first by {opened['name']}, {story.when(opened['at'], now)}."
+        return f"You opened it first, {when}."
+    return f"Opened first by {opened['name']}, {when}."
 
 
 def not_asked(visit: Visit, consultation: Any) -> dict[str, Any] | None:

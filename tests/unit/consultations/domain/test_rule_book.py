@@ -73,6 +73,19 @@ def test_each_kind_of_rule_is_explained(rule: str, version: str, words: str) -> 
     assert words.lower() in found.when.lower(), found.when
 
 
+def test_what_was_learned_says_which_danger_it_sounds_like() -> None:
+    said = {
+        code: rule_book.explain("words:sounds_like_emergency", "learned 3", code)
+        for code in ("RF_STROKE", "RF_HEAVY_BLEED", "RF_NO_SUCH_KIND")
+    }
+
+    assert [rule.says if rule else None for rule in said.values()] == [
+        "Sounds like: Stroke",
+        "Sounds like: Bleeding",
+        "Sounds like a danger that was learned from labelled texts",
+    ]
+
+
 def test_conditions_are_said_as_they_are_meant() -> None:
     questions = library.get("new_problem").questions
     when = parse(
