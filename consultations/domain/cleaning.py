@@ -211,7 +211,7 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
     slip = next((slip for slip in question.slips if slip.between[0] <= value <= slip.between[1]), None)
     hint = None
     if slip is not None:
-        hint = slip.message.format(value=plain_number(value), converted=_convert(slip.convert, value))
+        hint = slip.message.format(value=text, converted=_convert(slip.convert, text))
     _within_hard(question, value, hint)
     if question.whole and value != int(value):
         raise Refused(
@@ -291,24 +291,25 @@ def _unit(question: Question) -> str:
     return question.unit if question.unit == "%" else f" {question.unit}"
 
 
-def _convert(kind: str | None, value: float) -> str:
+def _convert(kind: str | None, text: str) -> str:
+    value = float(text)
     if kind == "fahrenheit":
         return plain_number(round((value - 32) / 1.8, 1))
     if kind == "feet":
-        feet, inches = _split(value)
-        return plain_number(round((feet * 12 + inches) * 2.54))
+        return plain_number(round(_in_smaller(text, 12) * 2.54))
     if kind == "stone":
-        stone, pounds = _split(value)
-        return plain_number(round((stone * 14 + pounds) * 0.45359237))
+        return plain_number(round(_in_smaller(text, 14) * 0.45359237))
     if kind == "mg_dl":
         return plain_number(round(value / 18.0, 1))
     return ""
 
 
-def _split(value: float) -> tuple[int, int]:
-    """5.8 as people write it: 5 feet 8, or 11.4: 11 stone 4."""
-    whole, _, rest = plain_number(value).partition(".")
-    return int(whole), int(rest or 0)
+def _in_smaller(text: str, per_whole: int) -> float:
+    """Inches or pounds, as people write them: 5.8 is 5 feet 8 and 5.10 is 5 feet 10; 5.75 can only be a part of a foot."""
+    whole, _, rest = text.partition(".")
+    if int(rest or 0) < per_whole:
+        return int(whole or 0) * per_whole + int(rest or 0)
+    return float(text) * per_whole
 
 
 def _more_than(

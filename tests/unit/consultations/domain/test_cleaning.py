@@ -47,6 +47,8 @@ def clean(
         ("measured", {"obs.temp": "37", "obs.temp-cannot": "cannot_measure"}, "You gave a number and also ticked"),
         ("measured", {"obs.temp": "98.6"}, "98.6 looks like Fahrenheit. In °C that is about 37."),
         ("size", {"obs.height": "5.8"}, "5.8 looks like feet. In cm that is about 173."),
+        ("size", {"obs.height": "5.10"}, "5.10 looks like feet. In cm that is about 178."),
+        ("size", {"obs.height": "5.75"}, "5.75 looks like feet. In cm that is about 175."),
         ("size", {"obs.height": "1.7"}, "1.7 looks like metres."),
         ("sugar", {"obs.glucose": "120"}, "120 looks like mg/dL. In mmol/L that is about 6.7."),
         ("blood-pressure", {"obs.bp_sys": "80", "obs.bp_dia": "120"}, "The top number must be larger"),
