@@ -290,6 +290,13 @@ def samples() -> dict[str, dict[str, Any]]:
                 {"keys": ["G"], "then": "M", "text": "go to Mine"},
             ]
         },
+        "pharmacy_rules": {
+            "by": "Saturday 30 January 2027",
+            "is_due": True,
+            "forms": ["Sore throat", "Something else that a pharmacy may treat"],
+            "source": "Pharmacy First, clinical pathways",
+            "version": "2026.1",
+        },
         "photo_thumb": {
             "title": "Photo 1",
             "href": "#",

@@ -23,6 +23,15 @@ CRITICAL = (
 )  # fmt: skip
 
 
+#: How people write the weight-loss injections.
+INJECTIONS = (
+    "Mounjaro", "Munjaro", "Wegovy", "Wegovi", "Ozempic", "Saxenda", "Victoza", "Rybelsus", "Trulicity", "semaglutide",
+    "tirzepatide", "liraglutide", "dulaglutide", "GLP-1", "GLP1", "weight loss injection", "weight loss injections",
+    "weight-loss injection", "weight-loss injections", "weight loss jab", "weight loss jabs", "weight loss pen",
+    "skinny jab", "skinny jabs", "fat jab",
+)  # fmt: skip
+
+
 def medicine() -> list[Case]:
     out = {
         "md.kind": "run_out",
@@ -79,8 +88,8 @@ def medicine() -> list[Case]:
         md(thinner | bleeding | {"md.bleed": "unsure"}, ("RF_BLEEDING", U), ("RF_BLOOD_THINNER_BLEED", E)),
         md(thinner | {"md.se": ["black_poo"]}, ("RF_GI_BLEED", E), ("RF_BLOOD_THINNER_BLEED", E)),
         md(thinner | {"md.se": ["mood"]}, ("RF_MOOD_MEDICINE", U)),
-        md({"md.otc": "I take Wegovy from a website"}, ("INFO_GLP1", INFO)),
-        md({"md.list": "Metformin 500mg\nMOUNJARO 5 mg"}, ("INFO_GLP1", INFO)),
+        *(md({"md.otc": f"I take {name} from a website"}, ("INFO_GLP1", INFO)) for name in INJECTIONS),
+        *(md({"md.list": f"Metformin 500mg\n{name.upper()} 5 mg"}, ("INFO_GLP1", INFO)) for name in INJECTIONS),
         md({"md.otc": "Hay fever spray, nothing else"}),
         *(
             md(thinner | {"md.se": ["none"]}, (code, E), ("RF_BLOOD_THINNER_BLEED", E), emergency=(code,))
