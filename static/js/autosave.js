@@ -31,8 +31,9 @@ function watch(form) {
     leaving = false;
   });
   window.addEventListener("pagehide", () => {
-    // Gone by a link or a key before the two seconds were over: what was typed goes after them.
-    if (dirty && !leaving && navigator.sendBeacon(form.dataset.autosave, new FormData(form))) dirty = false;
+    // Gone by a link or a key before the two seconds were over, or while a save was on its way (the browser drops that
+    // one with the page): what was typed goes after them.
+    if ((dirty || running) && !leaving && navigator.sendBeacon(form.dataset.autosave, new FormData(form))) dirty = false;
   });
 
   function wait(milliseconds) {

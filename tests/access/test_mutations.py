@@ -16,6 +16,7 @@ import pytest
 from django.http import HttpRequest
 
 from consultations import access
+from consultations.models import Draft
 from portal.core import tenancy
 from portal.core.http import Door, Visit, anyone, reception
 from portal.core.tenancy import Scope, Tenant
@@ -39,9 +40,32 @@ def refuses_somebody(name: str) -> bool:
 
 
 BITING = [name for name in RULES if name in EXPECTED and refuses_somebody(name)]
+
+
+def anybodys_draft(longest: bool) -> Any:
+    """Finds the form of this kind that goes on longest (an account's) or shortest (nobody's), whoever writes it."""
+
+    def find(visit: Visit, *, kind: str, **_: Any) -> Draft | None:
+        unsent = Draft.objects.filter(kind=kind, submitted_at=None, entered_by=None)
+        return (
+            access.with_recent_stop(visit, unsent)
+            .order_by("-expires_at" if longest else "expires_at")
+            .first()
+        )
+
+    return find
+
+
 #: Rules whose `find`, or whose library's page, asks this function too: it is turned with them.
 GUARDS: dict[str, list[tuple[Any, str, Any]]] = {
-    "see the emergency screen": [(access, "owns_draft", lambda visit, draft: True)],
+    "see the emergency screen": [
+        (access, "owns_draft", lambda visit, draft: True),
+        (access, "find_draft", anybodys_draft(longest=False)),
+    ],
+    "write a draft": [
+        (access, "owns_draft", lambda visit, draft: True),
+        (access, "find_draft", anybodys_draft(longest=True)),
+    ],
     "account.second_factor": [(steps, "gave_password", lambda request: True)],
     "account.passkeys": [(steps, "gave_password", lambda request: True)],
     "account.own": [(changes, "may_change_address", lambda user: True)],
