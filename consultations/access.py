@@ -7,7 +7,6 @@ are registered with. A stranger's request is a 404, never a 403.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -131,7 +130,7 @@ def sees_replies(visit: Visit, consultation: Consultation) -> bool:
 
 def requests_of(visit: Visit) -> QuerySet[Consultation]:
     """The requests this account may see, newest first."""
-    seen = _own(visit)
+    seen = about_oneself(visit)
     for each in visit.acts_for:
         others = Q(patient_id=each.patient_id, is_private=False)
         if each.kinds:
@@ -142,13 +141,19 @@ def requests_of(visit: Visit) -> QuerySet[Consultation]:
     return Consultation.objects.filter(seen).order_by("-sent_at")
 
 
+def own_patients(visit: Visit) -> list[UUID]:
+    """Of the patients this account may see something of, those that it is."""
+    return [each for each in visit.patients if each not in visit.proxies]
+
+
 def own_requests(visit: Visit) -> QuerySet[Consultation]:
     """The requests about the person themselves, whoever wrote them, newest first."""
-    return Consultation.objects.filter(_own(visit)).order_by("-sent_at")
+    return Consultation.objects.filter(about_oneself(visit)).order_by("-sent_at")
 
 
-def _own(visit: Visit) -> Q:
-    own = Q(patient_id__in=[each for each in visit.patients if each not in visit.proxies])
+def about_oneself(visit: Visit) -> Q:
+    """What picks the requests about the person themselves, whoever wrote them."""
+    own = Q(patient_id__in=own_patients(visit))
     if visit.user is not None:
         own |= Q(patient__isnull=True, person_id=visit.user.pk)
     return own
@@ -244,14 +249,6 @@ def held(visit: Visit, **wanted: Any) -> Draft:
     if found is None or not owns_draft(visit, found):
         raise Http404
     return found
-
-
-def last_sent(visit: Visit, *, kind: str, since: datetime) -> Consultation | None:
-    """What this account has sent of this kind since then: a form that was sent already leads there."""
-    if visit.user is None:
-        return None
-    mine = Consultation.objects.filter(person_id=visit.user.pk, kind=kind, sent_at__gt=since)
-    return mine.order_by("-sent_at").first()
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from consultations import access
+from consultations import hidden_access
 from consultations.domain.attachments import State
 from consultations.models import Attachment, Consultation, Draft, Flag, FollowUp, Message
 from portal.core.http import Visit
@@ -15,11 +15,17 @@ from portal.people.models import PatientLink
 
 
 def list_of(visit: Visit) -> list[Consultation]:
-    """The requests this account may see, newest first, without the long texts."""
-    rows: list[Consultation] = list(
-        access.requests_of(visit).defer("words", "asked", "search").select_related("patient")
-    )
-    return rows
+    """The requests in this account's list, newest first, without the long texts: what it has hidden is not there."""
+    return _short(hidden_access.listed(visit))
+
+
+def hidden_of(visit: Visit) -> list[Consultation]:
+    """The requests that this account has hidden from its list."""
+    return _short(hidden_access.hidden(visit))
+
+
+def _short(rows: QuerySet[Consultation]) -> list[Consultation]:
+    return list(rows.defer("words", "asked", "search").select_related("patient"))
 
 
 def open_requests_of(patient: UUID) -> list[Consultation]:

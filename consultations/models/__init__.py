@@ -6,6 +6,7 @@ Facts are added, not edited. `docs/ownership.md` says which package may write wh
 from consultations.models.attachments import Attachment, ImageRequest
 from consultations.models.data_files import DataFile
 from consultations.models.drafts import Draft, StopEvent
+from consultations.models.hiding import HiddenRequest
 from consultations.models.messages import FollowUp, Message, Note, ReplyDraft
 from consultations.models.practice_forms import FormApproval, FormVersion, PracticeTexts
 from consultations.models.requests import Consultation, Flag, StatusChange
@@ -19,6 +20,7 @@ __all__ = [
     "FollowUp",
     "FormApproval",
     "FormVersion",
+    "HiddenRequest",
     "ImageRequest",
     "Message",
     "Note",

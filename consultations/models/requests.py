@@ -119,7 +119,7 @@ class Consultation(TenantModel):
     promised_by = models.DateTimeField()
     with_whom = models.CharField(max_length=200, blank=True)
     replies_until = models.DateField(null=True)
-    hidden_at = models.DateTimeField(null=True)
+    hidden_at = models.DateTimeField(null=True)  # no longer read: HiddenRequest says it for each account
 
     sent_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)

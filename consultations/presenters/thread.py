@@ -154,7 +154,6 @@ class Thread:
     first_words: dict[str, Any]
     question: FollowUp | None
     may_write: bool
-    is_hidden: bool
     writes_to: str
 
 
@@ -190,7 +189,6 @@ def thread(
         first_words=_first_words(consultation, mine, now),
         question=unanswered,
         may_write=not closed_for_good,
-        is_hidden=consultation.hidden_at is not None,
         writes_to=consultation.with_whom if latest else "",
     )
 

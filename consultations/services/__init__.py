@@ -39,6 +39,7 @@ from consultations.services.handling import (
     take,
     told,
 )
+from consultations.services.hiding import hide
 from consultations.services.matching import match, match_caller, unmatch, unmatch_caller
 from consultations.services.patient import (
     acknowledge,
@@ -46,7 +47,6 @@ from consultations.services.patient import (
     ask_to_be_called,
     consent_checked,
     getting_worse,
-    hide,
     keep_private,
     mark_read,
     withdraw,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from consultations import access, offers
+from consultations import access, hidden_access, offers
 from consultations.domain import computed, pharmacy_first, repeats
 from consultations.domain.conditions import Known
 from consultations.domain.files import Route
@@ -21,6 +21,8 @@ from portal.core.http import Visit
 from portal.people.models import Patient
 
 MOST_EARLIER = 6
+MOST_CALLERS = 30  # looked at for those six
+SAID = ("title", "sent_at", "reference")
 #: Who looks at such forms is no clinician: a second one within two weeks means nothing by itself.
 NOT_CLINICAL = frozenset({Route.ADMIN, Route.FIT_NOTES, Route.SECRETARY, Route.PHARMACIST})
 
@@ -39,18 +41,24 @@ def questions_of(draft: Draft, by: Visit, patient: Patient | None) -> QuestionSe
 
 
 def _earlier(draft: Draft, by: Visit, patient: Patient | None) -> list[Consultation]:
-    """Their last requests that are not hidden: of the patient the form is for, or else of the account itself."""
+    """Their last requests that are in the writer's list: of the patient the form is for, or else of the account itself.
+    What is written down for a caller leaves out what anybody has hidden: it is read out, and somebody may listen."""
     if draft.entered_by_id is not None:  # a caller's, never those of whoever writes it down
         if patient is None:
             return []
-        rows = Consultation.objects.filter(patient=patient).order_by("-sent_at")
-    elif patient is not None:
-        rows = access.requests_of(by).filter(patient=patient)
+        last = list(
+            Consultation.objects.filter(patient=patient).order_by("-sent_at").only(*SAID)[:MOST_CALLERS]
+        )
+        away = hidden_access.by_anybody([each.pk for each in last])
+        return [each for each in last if each.pk not in away][:MOST_EARLIER]
+    rows = hidden_access.listed(by)
+    if patient is not None:
+        rows = rows.filter(patient=patient)
     elif draft.answers.get("who.for", "me") == "me":
-        rows = access.own_requests(by)
+        rows = rows.filter(access.about_oneself(by))
     else:
         return []
-    return list(rows.filter(hidden_at__isnull=True).only("title", "sent_at", "reference")[:MOST_EARLIER])
+    return list(rows.only(*SAID)[:MOST_EARLIER])
 
 
 def _sent_lately(draft: Draft, patient: Patient | None) -> list[repeats.Earlier]:

@@ -200,17 +200,6 @@ def consent_checked(*, consultation: UUID | Consultation, by: Visit) -> Consulta
     return locked
 
 
-@transaction.atomic
-def hide(*, consultation: UUID | Consultation, by: Visit, hidden: bool) -> Consultation:
-    """The patient hides the request from their own list, or shows it again. Staff see it all the same."""
-    locked = moves.lock(consultation)
-    if not access.may_see(by, locked) or by.is_staff:
-        raise NotAllowed("We could not find this request.")
-    locked.hidden_at = clock.now() if hidden else None
-    locked.save(update_fields=["hidden_at"])
-    return locked
-
-
 def mark_read(*, consultation: Consultation, by: Visit) -> None:
     """Keep that the patient, or who wrote for them, has opened the answer. What was read before stays as it was."""
     is_reader = access.is_own(by, consultation) or (

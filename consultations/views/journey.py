@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from consultations import access, drafts, offers, services
+from consultations import access, drafts, hidden_access, offers, services
 from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain.journey import Cleaned
@@ -39,7 +39,7 @@ def live(request: HttpRequest, writing: Writing) -> HttpResponse | None:
         return None
     if writing.draft is not None and writing.draft.entered_by_id is not None:
         return _call_ended(request, writing.draft)
-    sent = access.last_sent(visit, kind=writing.kind, since=clock.now() - JUST_SENT)
+    sent = hidden_access.last_sent(visit, kind=writing.kind, since=clock.now() - JUST_SENT)
     if writing.draft is None and sent is not None:
         return redirect("consultations:sent", practice=visit.practice.slug, id=sent.pk)
     sign_in = ""

@@ -18,6 +18,7 @@ from consultations.presenters import photos as presenter
 from consultations.presenters import practice as addresses
 from consultations.services import Filling
 from consultations.services.photos import Changed, Sent
+from consultations.views.hidden import looks_twice
 from portal import audit
 from portal.core.http import Visit, page
 from portal.files import serving, storage
@@ -117,6 +118,7 @@ def caller_photo(request: HttpRequest, attachment: Attachment) -> HttpResponse:
 
 
 @page(photo_access.SEE_MY_PHOTO)
+@looks_twice
 def my_photo(request: HttpRequest, attachment: Attachment) -> HttpResponse:
     """One's own photo, or that of somebody one acts for, in a request that was sent."""
     audit.record(

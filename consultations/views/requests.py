@@ -9,14 +9,11 @@ from consultations import access, drafts, queries
 from consultations.domain import library
 from consultations.models import Consultation
 from consultations.presenters import thread as presenter
+from consultations.views.hidden import looks_twice
 from portal import audit
 from portal.core import clock
 from portal.core.http import Visit, page
 from portal.people import contact
-
-
-def _own(visit: Visit) -> list[object]:
-    return [each for each in visit.patients if each not in visit.proxies]
 
 
 @page(access.MY_REQUESTS)
@@ -24,22 +21,20 @@ def my_requests(request: HttpRequest) -> HttpResponse:
     """Everything this account has sent here or may see, and the forms it has begun."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     rows = queries.list_of(visit)
-    show_hidden = request.GET.get("hidden") == "1"
-    shown = [each for each in rows if show_hidden or each.hidden_at is None]
-    audit.record("request.list.read", ids=[each.pk for each in shown])
+    own = access.own_patients(visit)
+    audit.record("request.list.read", ids=[each.pk for each in rows])
     begun = [(each, library.get(each.kind, each.set_version).title) for each in drafts.unfinished(visit)]
     context = {
-        "lines": presenter.lines(shown, _own(visit), clock.now()),  # type: ignore[arg-type]
-        "hidden_count": len(rows) - len(shown),
-        "show_hidden": show_hidden,
+        "lines": presenter.lines(rows, own, clock.now()),
         "begun": begun,
-        "is_matched": bool(_own(visit)),
+        "is_matched": bool(own),
         "asks_contact": contact.is_due(visit.user, clock.now()),
     }
     return render(request, "consultations/my_requests.html", context)
 
 
 @page(access.MY_REQUEST)
+@looks_twice
 def my_answers(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """All that was sent, in the exact words of the questions as they were asked."""
     audit.record("request.read", consultation_id=consultation.pk, patient_id=consultation.patient_id)

@@ -21,6 +21,7 @@ from consultations.presenters import practice as addresses
 from consultations.presenters import sending as presenter
 from consultations.services import Filling
 from consultations.views import journey
+from consultations.views.hidden import looks_twice
 from portal import audit
 from portal.core import clock
 from portal.core.http import Visit, page
@@ -172,6 +173,7 @@ def _to_sent(visit: Visit, consultation: Consultation) -> HttpResponse:
 
 
 @page(access.MY_REQUEST)
+@looks_twice
 def sent(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """We have it, by when you hear, the reference, and when not to wait. The page can be opened again."""
     visit: Visit = request.visit  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consultations import access, attachments, photo_access, queries, services
+from consultations import access, attachments, hidden_access, photo_access, queries, services
 from consultations.domain.contact_details import uk_phone
 from consultations.domain.lifecycle import Move, Status
 from consultations.forms.calling import CallForm
@@ -20,6 +20,7 @@ from consultations.presenters import photos
 from consultations.presenters import practice as addresses
 from consultations.presenters import thread as presenter
 from consultations.services.photo_requests import rooms
+from consultations.views.hidden import looks_twice
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
@@ -89,6 +90,7 @@ def _show(
     context = {
         "consultation": consultation,
         "thread": shown,
+        "is_hidden": hidden_access.is_hidden(visit, consultation.pk),
         "rooms": rooms(consultation, attached, by=visit, now=now),
         "words": words
         or WordsForm(label=label, hint=_("We read messages when we are open."), initial=_initial(typed)),
@@ -116,6 +118,7 @@ def _show(
 
 
 @page(access.MY_REQUEST)
+@looks_twice
 def my_request(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """The thread. Opening it marks the answer as read. What the end of a session kept from leaving is in the box."""
     given = {"practice": _visit(request).practice.slug, "id": consultation.pk}
@@ -156,11 +159,13 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
         else:
             messages.success(request, _("We have told the practice that you are getting worse."))
             return _after_writing(request, consultation, message)
-    context = {"consultation": consultation, "form": form}
+    is_hidden = hidden_access.is_hidden(_visit(request), consultation.pk)
+    context = {"consultation": consultation, "form": form, "is_hidden": is_hidden}
     return render(request, "consultations/worse.html", context, status=422 if form.is_bound else 200)
 
 
 @page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+@looks_twice
 def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """ "I would rather speak to someone", about what was sent: the number, and when not to call."""
     is_mine = consultation.person_id == _visit(request).user.pk
@@ -200,6 +205,7 @@ def my_request_clear(request: HttpRequest, message: Message) -> HttpResponse:
 
 
 @page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+@looks_twice
 def my_request_withdraw(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Take the request back, after asking once."""
     form = WithdrawForm(request.POST or None)

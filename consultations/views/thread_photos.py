@@ -15,6 +15,7 @@ from consultations.models import Consultation
 from consultations.presenters import photos as presenter
 from consultations.services.photo_requests import Room, rooms
 from consultations.services.photos import Problem, Sent
+from consultations.views.hidden import looks_twice
 from consultations.views.photos import sent_from
 from portal.core import clock
 from portal.core.errors import DomainError
@@ -22,12 +23,14 @@ from portal.core.http import Visit, page
 
 
 @page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+@looks_twice
 def my_request_photos(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Add the photos that were asked for, or send again what could not be opened."""
     return _add(request, consultation, is_private=False)
 
 
 @page(photo_access.SEND_PRIVATE, methods=("GET", "POST"))
+@looks_twice
 def my_request_private_photo(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Send the one private photo that a clinician asked for."""
     return _add(request, consultation, is_private=True)

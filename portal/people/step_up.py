@@ -18,15 +18,28 @@ from portal.core import clock
 from portal.people import steps
 from portal.people.nhs_login.models import NhsLoginDoor
 
+ASKED = "asked_again_for"
 
-def is_fresh(request: HttpRequest) -> bool:
+
+def is_fresh(request: HttpRequest, *, not_before: float = 0) -> bool:
     """Whether a proof was given in the last ten minutes; for staff that is their password or second factor."""
-    since = clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    since = max(clock.now().timestamp() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT, not_before)
     weak_will_do = not steps.is_staff_account(request.user)
     return any(
         each["at"] >= since and (weak_will_do or each["method"] in ("password", "mfa"))
         for each in get_authentication_records(request, request.user)
     )
+
+
+def is_proved_for(request: HttpRequest, purpose: str) -> bool:
+    """Whether a proof was given in the last ten minutes, and after this purpose had asked for one. What was given before,
+    such as the code one signed in with, does not count: who signed in may not have been alone."""
+    key = f"{ASKED}:{purpose}"
+    asked = request.session.get(key)
+    if asked is None:
+        request.session[key] = clock.now().timestamp()
+        return False
+    return is_fresh(request, not_before=asked)
 
 
 def signed_in(view: Callable[..., HttpResponse]) -> Any:

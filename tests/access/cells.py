@@ -31,6 +31,7 @@ from tests.access.expected import (
     NAMED,
     NOTHING_THERE,
     POSTED,
+    SIGNED_IN,
     UNKNOWN,
     Who,
 )
@@ -47,8 +48,9 @@ class Came(StrEnum):
     BROKEN = "shown that something broke"
 
 
-#: The file of one's own data wants a fresh proof, which for staff is more than a code from an e-mail.
-ASKED_AGAIN = frozenset({("my_file", Who.BY_CODE)})
+#: The file of one's own data wants a fresh proof, which for staff is more than a code from an e-mail. What one has hidden
+#: opens to a proof given for that alone, and nobody here has given one.
+ASKED_AGAIN = frozenset({("my_file", Who.BY_CODE)}) | {("my_hidden", who) for who in SIGNED_IN}
 #: Where people are sent who must first prove who they are.
 ENTRANCES = re.compile(r"^/account/(again|code|staff|password|no-password|second-factor)/")
 

@@ -49,7 +49,7 @@ def test_list_shows_where_each_request_stands(world: World) -> None:
 
 
 def test_empty_list_says_so(world: World) -> None:
-    assert "You have not written to us yet" in signed_in(world).get(address("my_requests")).content.decode()
+    assert "There is nothing in your list" in signed_in(world).get(address("my_requests")).content.decode()
 
 
 def test_reply_shows_after_it_can_no_longer_be_taken_back(world: World) -> None:
@@ -200,16 +200,6 @@ def test_withdraw_asks_once_and_closes(world: World) -> None:
 
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).outcome == Outcome.WITHDRAWN_BY_PATIENT
-
-
-def test_hidden_request_leaves_the_list_and_can_be_shown_again(world: World) -> None:
-    made = sent_by(world)
-    client = signed_in(world)
-    client.post(address("my_request_hide", id=made.pk), {"hidden": "yes"})
-    assert "Itchy rash" not in client.get(address("my_requests")).content.decode()
-    assert "Itchy rash" in client.get(address("my_requests") + "?hidden=1").content.decode()
-    client.post(address("my_request_hide", id=made.pk), {"hidden": "no"})
-    assert "Itchy rash" in client.get(address("my_requests")).content.decode()
 
 
 def test_who_has_looked_names_staff(world: World) -> None:
