@@ -49,7 +49,7 @@ from portal.audit.models import ActorKind, AuditEvent
 from portal.core.dates import date_of
 from portal.core.http import Visit
 from portal.notifications.models import OutboxMessage
-from portal.people.models import Absence, Membership, SafeguardingMarker
+from portal.people.models import Absence, Membership, PatientLink, SafeguardingMarker
 from portal.people.roles import Permission
 from triage.domain.remembered import REMEMBERED
 from triage.models import Assignment, FlagMark, Team, TeamMember
@@ -90,7 +90,7 @@ def load(visit: Visit, *, id: UUID, now: datetime) -> Consultation | None:
     """The request with all its page shows, held; None when this practice has no such request.
 
     Beside its own columns it carries `due`, as the inbox has it, and lists of dicts: `said`, `noted`, `happened`,
-    `moved`, `asked_later`, `signs`, `remembered`, `attached`, `photos_asked`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
+    `moved`, `accounts` (of the patient: what they say about being reached), `asked_later`, `signs`, `remembered`, `attached`, `photos_asked`, `typed` (this person's drafts), `told`, `opened`, `earlier`, and of the practice `colleagues`, `groups` and
     `leaving` (this person's messages that can still be taken back).
     """
     found = (
@@ -184,6 +184,12 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         "markers": _rows(
             SafeguardingMarker.objects.filter(patient=OuterRef("patient"), ended_at=None).order_by("review_on"),
             kind="kind", review_on="review_on",
+        ),
+        "accounts": _rows(
+            PatientLink.objects.filter(patient=OuterRef("patient"), undone_at=None).order_by("confirmed_at", "pk"),
+            id="user_id", name="user__full_name", email_only_mine="user__email_only_mine", email_safe="user__email_safe",
+            phone_only_mine="user__phone_only_mine", text_safe="user__text_safe", contact_how="user__contact_how",
+            asked_at="user__contact_asked_at",
         ),
         "typed": _rows(
             ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),

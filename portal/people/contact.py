@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from portal import audit
 from portal.core import clock
+from portal.core.dates import date_of
 from portal.core.errors import DomainError
+from portal.people.domain.safe_contact import Said
 from portal.people.models import User
 
 #: People move in and out, phones change hands: what was safe is asked again.
@@ -19,7 +22,33 @@ HOW = ("message", "phone", "either")
 
 def is_due(user: User, now: datetime) -> bool:
     """Whether the account was never asked, or not for six months."""
-    return user.contact_asked_at is None or user.contact_asked_at + ASKED_AGAIN <= now
+    return is_old(user.contact_asked_at, now)
+
+
+def is_old(asked_at: datetime | None, now: datetime) -> bool:
+    """Whether what was said then has to be asked again; so has what was never asked."""
+    return asked_at is None or asked_at + ASKED_AGAIN <= now
+
+
+def said(user: User, now: datetime) -> Said:
+    """What the account said of itself, for staff who are about to ring, text or write."""
+    return said_of(
+        name=user.full_name,
+        asked_at=user.contact_asked_at,
+        now=now,
+        answers={name: getattr(user, name) for name in (*QUESTIONS, "contact_how")},
+    )
+
+
+def said_of(*, name: str, asked_at: datetime | None, now: datetime, answers: Mapping[str, str]) -> Said:
+    """The same from a row of answers. `answers` holds QUESTIONS and `contact_how`."""
+    return Said(
+        name=name,
+        **{each: answers[each] for each in QUESTIONS},
+        how=answers["contact_how"],
+        asked_on=date_of(asked_at) if asked_at else None,
+        is_due=is_old(asked_at, now),
+    )
 
 
 def answer(*, user: User, said: dict[str, Any]) -> User:

@@ -14,7 +14,7 @@ from portal.core import clock, wording
 from portal.core.http import Visit
 from portal.people.domain.markers import words as marker_words
 from portal.people.roles import Permission
-from triage.presenters import needs
+from triage.presenters import needs, reach
 from triage.presenters.addressee import Addressee, born_of
 from triage.presenters.request import address, back, phone_of
 
@@ -39,6 +39,7 @@ def banner(visit: Visit, consultation: Any, who: Addressee) -> dict[str, Any]:
         "nhs": patient.nhs_number if patient else consultation.said_nhs_number,
         "proxy": who.is_proxy,
         "private": kept_from(consultation),
+        "unsafe": reach.in_banner(consultation),
     }
     again = repeats.label(each["code"] for each in consultation.signs)
     written_down = [*([again] if again else []), *_written_down(consultation, who)]
@@ -82,7 +83,7 @@ def to_tell(visit: Visit, consultation: Any, now: datetime) -> dict[str, Any] | 
         "phone": phone_of(consultation),
         "mind": needs.on_paper_of(consultation)
         if how == ByHand.LETTER
-        else needs.before_a_call(consultation),
+        else [*reach.before_a_call(consultation), *needs.before_a_call(consultation)],
         "is_letter": how == ByHand.LETTER,
         "is_safe_way": how == ByHand.SAFE_WAY,
         "address": ", ".join(filter(None, (consultation.patient.address, consultation.patient.postcode)))

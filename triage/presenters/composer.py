@@ -13,7 +13,7 @@ from portal.core.http import Visit
 from portal.people.roles import Permission
 from triage.domain import safety_net, writing_help
 from triage.forms.composer import AskForm, NoteForm, ReplyForm
-from triage.presenters import asked, needs
+from triage.presenters import asked, needs, reach
 from triage.presenters.addressee import Addressee
 from triage.presenters.request import address, here
 from triage.presenters.story import moment, when
@@ -81,7 +81,9 @@ def composer(
         "autosave": address(visit, "draft", consultation, mode=mode) if mode else "",
         "to": _to(who),
         "saved": _saved(consultation, mode, now),
-        "mind": needs.before_writing(consultation, who) if mode in ("reply", "ask") else "",
+        "mind": reach.before_writing(consultation) + needs.before_writing(consultation, who)
+        if mode in ("reply", "ask")
+        else "",
     }
     if mode == "reply":
         shown |= {

@@ -13,7 +13,7 @@ from portal.core.dates import short_day_words
 from portal.core.http import Visit
 from portal.people.roles import Permission
 from triage.forms import actions as forms
-from triage.presenters import needs
+from triage.presenters import needs, reach
 from triage.presenters.request import address, here, owner_of, phone_of
 
 #: panel: (the move it needs, its page, title, what its button says)
@@ -105,7 +105,8 @@ def _named(colleague: dict[str, Any], usual: str, me: str) -> str:
 
 def _lines(consultation: Any, wanted: str) -> list[Markup]:
     if wanted == "phone":
-        number, mind = phone_of(consultation), needs.before_a_call(consultation)
+        number = phone_of(consultation)
+        mind = [*reach.before_a_call(consultation), *needs.before_a_call(consultation)]
         if not number:
             return [
                 *mind,

@@ -20,7 +20,7 @@ from portal.core.http import Visit
 from portal.people.roles import Permission
 from triage import presence
 from triage.domain.clocks import due_words, is_overdue
-from triage.presenters import asked, needs, story
+from triage.presenters import asked, needs, reach, story
 from triage.presenters.addressee import Addressee, left_to
 
 #: After so many rounds of written questions, another way of talking is often better.
@@ -141,7 +141,7 @@ def actions(
             _to_phone(consultation, now),
             _owner(visit, consultation),
             _hint(consultation),
-            _reach(consultation),
+            reach.on_card(consultation),
             *needs.on_card(visit, consultation),
         )
         if line
@@ -238,17 +238,12 @@ def _to_phone(consultation: Any, now: datetime) -> Markup:
     """The task that an unread answer leaves, until somebody has spoken with them or they have read it."""
     if consultation.phone_since is None:
         return Markup("")
+    mind = Markup(" ").join(
+        filter(None, (Markup.escape(reach.in_words(consultation)), needs.how_to_ring(consultation)))
+    )
     return Markup(
         "<strong class='s-flag'>Phone them:</strong> they have not read the answer of {}. Keep what happened with Phone. {}"
-    ).format(story.when(consultation.unread_since, now), needs.how_to_ring(consultation))
-
-
-def _reach(consultation: Any) -> Markup:
-    if consultation.contact_safe == "yes":
-        return Markup("")
-    return Markup(
-        "<strong class='s-flag'>No e-mail or text leaves:</strong> they said that messages may not be safe. Phone them."
-    )
+    ).format(story.when(consultation.unread_since, now), mind)
 
 
 def _buttons(visit: Visit, consultation: Any, allowed: frozenset[Move], mode: str) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from portal.core.wording import date_of_birth, short_when, when_words
 from portal.people.domain.needs import on_phone
 from portal.people.roles import Permission
 from triage.domain.clocks import due_words, waited_words
+from triage.presenters import reach
 from triage.presenters.rows import CHOICE_WORDS, kind_words, stop_title, told_words
 from triage.queries.stops import Stops
 
@@ -85,6 +86,11 @@ def said(stop: StopEvent) -> str:
         return stop.choice.replace("_", " ").capitalize() + "."
 
 
+def _before_a_call(stop: StopEvent) -> str:
+    needed = on_phone(stop.patient.known_needs) if stop.patient else []
+    return " ".join([*(reach.of_account(stop.person) if stop.person else []), *needed])
+
+
 def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> dict[str, Any]:
     """One stop, with everything the person had said until then."""
     born = stop.born_on or (stop.patient.born_on if stop.patient else None)
@@ -99,7 +105,7 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
                 ("What they will do", _choice_when(stop, now)),
                 ("Born", date_of_birth(born) if born else "Not given"),
                 ("Needs", stop.patient.known_needs.text if stop.patient else ""),
-                ("Before you ring", " ".join(on_phone(stop.patient.known_needs)) if stop.patient else ""),
+                ("Before you ring", _before_a_call(stop)),
                 ("Form", kind_words(stop.kind)),
                 ("E-mail", stop.person.email if stop.person else ""),
                 ("Written down by", f"{stop.entered_name}, for a caller" if stop.entered_name else ""),
