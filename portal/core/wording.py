@@ -13,8 +13,13 @@ from portal.core.sentence import say
 
 def when_words(moment: datetime, now: datetime) -> str:
     """ "Today, 11:42am", "Yesterday, 8am", "Tuesday 24 March, 6:30pm"; with the year once it is another year."""
-    day = relative_day(in_london(moment).date(), in_london(now).date())
-    return f"{day[:1].upper()}{day[1:]}, {clock_words(moment)}"
+    words = when_within(moment, now)
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def when_within(moment: datetime, now: datetime) -> str:
+    """The same in the middle of a sentence: "today, 11:42am", "Tuesday 24 March, 6:30pm"."""
+    return f"{relative_day(in_london(moment).date(), in_london(now).date())}, {clock_words(moment)}"
 
 
 def by_words(moment: datetime, now: datetime) -> str:

@@ -217,7 +217,7 @@ def refuse_if_newer(load: ListImport) -> None:
     last = list_queries.last_loaded()
     if last is not None and last.pk != load.pk and last.loaded_by and last.loaded_at:
         raise Conflict(
-            f"{last.loaded_by.display_name} loaded a newer list {wording.when_words(last.loaded_at, clock.now())}. Undo that one first."
+            f"{last.loaded_by.display_name} loaded a newer list {wording.when_within(last.loaded_at, clock.now())}. Undo that one first."
         )
 
 

@@ -60,9 +60,9 @@ def history(rows: Iterable[ListImport], now: datetime) -> list[dict[str, Any]]:
 def _who_did(row: ListImport, now: datetime) -> str:
     done = []
     if row.loaded_at and row.loaded_by:
-        done.append(f"loaded by {row.loaded_by.display_name}, {wording.when_words(row.loaded_at, now)}")
+        done.append(f"loaded by {row.loaded_by.display_name}, {wording.when_within(row.loaded_at, now)}")
     if row.undone_at and row.undone_by:
-        done.append(f"taken back by {row.undone_by.display_name}, {wording.when_words(row.undone_at, now)}")
+        done.append(f"taken back by {row.undone_by.display_name}, {wording.when_within(row.undone_at, now)}")
     return "; ".join(done)
 
 
@@ -81,7 +81,7 @@ def one(row: ListImport, now: datetime) -> dict[str, Any]:
         "at_work": AT_WORK_WORDS.get(state, ""),
         "is_lost": list_import.is_lost(row),
         "refresh": state in AT_WORK and not list_import.is_lost(row),
-        "brought": f"{row.uploaded_by.display_name}, {wording.when_words(row.uploaded_at, now)}",
+        "brought": f"{row.uploaded_by.display_name}, {wording.when_within(row.uploaded_at, now)}",
         "did": _who_did(row, now),
         "refusal": row.refusal,
         "read": row.read,
@@ -95,7 +95,7 @@ def one(row: ListImport, now: datetime) -> dict[str, Any]:
         "registered_before": row.registered_before,
         "changes_nothing": not (row.added or row.changed or row.leaving),
         "may_undo": row.may_be_undone_at(now),
-        "undo_until": wording.when_words(undo_until, now) if undo_until else "",
+        "undo_until": wording.when_within(undo_until, now) if undo_until else "",
         "tiles": [
             {"count": row.added, "words": "new"},
             {"count": row.changed, "words": "changed"},

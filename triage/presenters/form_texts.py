@@ -14,7 +14,7 @@ from portal.core import clock, text
 from portal.core.dates import day_words
 from portal.core.http import Visit
 from portal.core.reading import reading_age
-from portal.core.wording import when_words
+from portal.core.wording import when_within
 from triage.forms.practice_forms import TextsForm
 from triage.queries import practice_forms as queries
 
@@ -52,7 +52,7 @@ def edit(visit: Visit, form: TextsForm) -> dict[str, Any]:
     return {
         "form": form,
         "reading": reading(said),
-        "being_written": row and f"{row.made_by_name}, {when_words(row.made_at, clock.now())}",
+        "being_written": row and f"{row.made_by_name}, {when_within(row.made_at, clock.now())}",
     }
 
 
@@ -74,7 +74,7 @@ def preview(visit: Visit, row: PracticeTexts | None) -> dict[str, Any]:
     return {
         "row": row,
         "seen": row.made_at.isoformat(),
-        "by": f"{row.made_by_name}, {when_words(row.made_at, clock.now())}",
+        "by": f"{row.made_by_name}, {when_within(row.made_at, clock.now())}",
         "until": day_words(row.notice_until, with_year=True) if row.notice_until else "",
         "shown": [
             {
@@ -102,7 +102,7 @@ def history(visit: Visit) -> dict[str, Any]:
         "versions": [
             {
                 "number": each.number,
-                "says": f"Published by {each.published_by_name}, {when_words(each.published_at or now, now)}. "
+                "says": f"Published by {each.published_by_name}, {when_within(each.published_at or now, now)}. "
                 f"Written by {each.made_by_name}."
                 + (f" Taken from version {each.restored_from}." if each.restored_from else ""),
                 "texts": [

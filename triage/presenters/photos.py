@@ -12,7 +12,7 @@ from django.urls import reverse
 from consultations.domain.attachments import PRIVATE_PARTS, PRIVATE_PARTS_CHILD, Quarantine, State
 from consultations.models import Attachment
 from portal.core.http import Visit
-from portal.core.wording import when_words
+from portal.core.wording import when_within, when_words
 from portal.files.kinds import Hint, Why
 from portal.notifications.kinds import Kind
 from portal.notifications.kinds import State as Notice
@@ -89,11 +89,11 @@ def asked_for(found: Any, now: datetime) -> list[str]:
         if each["is_private"]:
             line += f" How they agreed: “{each['consent']}”"
         if used_at:
-            line += f" Sent {when_words(used_at, now)}: the link is used up."
+            line += f" Sent {when_within(used_at, now)}: the link is used up."
         elif ends_at <= now:
             line += " It has ended."
         else:
-            line += f" Open until {when_words(ends_at, now)}."
+            line += f" Open until {when_within(ends_at, now)}."
         lines.append(line)
     return lines
 

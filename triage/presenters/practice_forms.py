@@ -16,7 +16,7 @@ from consultations.models import FormApproval, FormVersion
 from portal.core import clock
 from portal.core.dates import day_words
 from portal.core.http import Visit
-from portal.core.wording import when_words
+from portal.core.wording import when_within, when_words
 from portal.people.roles import Permission
 from triage.forms.practice_forms import (
     RESULTS,
@@ -163,7 +163,7 @@ def _approval(each: FormApproval, now: Any) -> dict[str, str]:
         "when": when_words(each.approved_at, now),
         "what": f"Version {each.set_version}, {each.fingerprint[:12]}",
         "statement": each.statement,
-        "withdrawn": f"Taken back by {each.withdrawn_by_name}, {when_words(each.withdrawn_at, now)}: "
+        "withdrawn": f"Taken back by {each.withdrawn_by_name}, {when_within(each.withdrawn_at, now)}: "
         f"{each.withdrawn_because}"
         if each.withdrawn_at
         else "",

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from consultations.domain import library
 from portal.core import wording
-from portal.core.dates import day_words
+from portal.core.dates import clock_words, day_words, in_london
 from portal.core.http import Visit
 from portal.people.proxy_models import Proxy, ProxyReview
 from portal.people.proxy_rules import BASIS_LABELS, REASON_LABELS, Basis, Reason, age_on
@@ -34,7 +34,8 @@ def stand(proxy: Proxy, today: date) -> str:
     """Whether it is in force, in a sentence."""
     if proxy.ended_at is not None:
         by = proxy.ended_by.display_name if proxy.ended_by else "somebody"
-        return f"Ended by {by}, {wording.when_words(proxy.ended_at, proxy.ended_at)}"
+        day = wording.relative_day(in_london(proxy.ended_at).date(), today)
+        return f"Ended by {by}, {day}, {clock_words(proxy.ended_at)}"
     if proxy.ends_on < today:
         return f"Ended on {_day(proxy.ends_on)}"
     if proxy.starts_on > today:

@@ -56,7 +56,7 @@ def words(consultation: Any, who: Addressee, *, me: str, now: datetime) -> dict[
             consultation,
             who.writer,
             who.relation,
-            _said_when(consultation.sent_at, now),
+            wording.when_within(consultation.sent_at, now),
             _first(consultation, me, now),
         ),
         "paragraphs": asked.marked_paragraphs(
@@ -64,11 +64,6 @@ def words(consultation: Any, who: Addressee, *, me: str, now: datetime) -> dict[
         ),
         "more": asked.hopes(consultation),
     }
-
-
-def _said_when(moment: datetime, now: datetime) -> str:
-    said = wording.when_words(moment, now)
-    return said.replace("Today, ", "today ").replace("Yesterday, ", "yesterday ")
 
 
 def _first(consultation: Any, me: str, now: datetime) -> str:
@@ -164,9 +159,12 @@ def _due(consultation: Any, now: datetime) -> tuple[str, str]:
         ended = OUTCOME_WORDS[Outcome(consultation.outcome)]
         return f"Closed: {ended}", ""
     if status == Status.WAITING:
-        return f"Waiting for their answer since {_said_when(consultation.waiting_since or now, now)}", ""
+        return (
+            f"Waiting for their answer since {wording.when_within(consultation.waiting_since or now, now)}",
+            "",
+        )
     if status not in WITH_PRACTICE:
-        return f"Answered {_said_when(consultation.answered_at or now, now)}", ""
+        return f"Answered {wording.when_within(consultation.answered_at or now, now)}", ""
     due = consultation.due
     said = due_words(due, now)
     if is_overdue(due, now):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from consultations.domain.levels import Level
 from portal.core.dates import clock_words, day_words, in_london
 from portal.core.http import Visit
-from portal.core.wording import when_words
+from portal.core.wording import when_within
 from portal.notifications.kinds import Kind
 from portal.notifications.models import OutboxMessage
 from portal.practices.hours import CoreHours
@@ -125,11 +125,6 @@ def heading(now: datetime) -> str:
     return f"{day_words(in_london(now).date())}, {clock_words(now)}. Every number opens its list."
 
 
-def _inside(words: str) -> str:
-    """Words for the middle of a sentence: "today, 6:32am", but "Tuesday 24 March, 6:30pm"."""
-    return words[:1].lower() + words[1:] if words.startswith(("Today", "Yesterday")) else words
-
-
 def failed(
     visit: Visit, notices: Sequence[OutboxMessage], people: dict[Any, str], now: datetime
 ) -> list[dict[str, Any]]:
@@ -140,7 +135,7 @@ def failed(
             "id": each.pk,
             "who": people.get(each.person_id) or "Somebody without an account",
             "what": KIND_WORDS.get(each.kind, "A message"),
-            "when": _inside(when_words(each.created_at, now)),
+            "when": when_within(each.created_at, now),
             "why": REASONS.get(each.last_error, _OTHER_REASON),
             "tries": each.attempts,
             "request": reverse("triage:request", kwargs={"practice": slug, "id": each.about_id})

@@ -23,6 +23,7 @@ NOW = datetime(2026, 3, 23, 8, 43, tzinfo=UTC)
 )
 def test_when(moment: datetime, words: str) -> None:
     assert wording.when_words(moment, NOW) == words
+    assert wording.when_within(moment, NOW) == (words if "day " in words else words[0].lower() + words[1:])
 
 
 def test_by_when() -> None:
