@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -150,9 +150,15 @@ def _chosen(request: HttpRequest, visit: Visit, kind: str) -> UUID | None:
 
 @page(access.LEAVE, ("POST",))
 def leave(request: HttpRequest) -> HttpResponse:
-    """Ends the session and forgets the form of this browser, and shows a page that says nothing about it."""
+    """Ends the session and forgets the form of this browser, and goes on at once to a page of another site, in the place
+    of this one. What an account has begun or sent is the account's and is there when it signs in again.
+
+    It is no redirect: the content-security policy keeps forms on this site. Cookies are not cleared as a whole, because
+    that takes those of every site under the same domain.
+    """
     drafts.forget(request.visit)  # type: ignore[attr-defined]
     logout(request)
-    response = HttpResponseRedirect(reverse("account_signed_out"))
+    response = render(request, "consultations/left.html")
+    response["Clear-Site-Data"] = '"cache", "storage"'
     response.delete_cookie(draft_cookie(), samesite="Lax")
     return response

@@ -64,6 +64,7 @@ def environment(**options: Any) -> Environment:
         in_english=in_english,
         is_welsh=is_welsh,
         language=language,
+        leave_to=lambda: settings.LEAVE_TO,
         notices=notices,
         other_language=other_language,
         static=static,

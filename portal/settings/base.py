@@ -20,6 +20,8 @@ ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000")
 SITE_NAME = "Portal"
+#: Where "Leave this page" goes: a page that anybody may have open, on a site that is not ours.
+LEAVE_TO: str = env.str("LEAVE_TO", default="https://www.bbc.co.uk/weather")
 
 #: How many proxies of our own stand before the web processes. Only what they write in X-Forwarded-For is believed.
 TRUSTED_PROXIES: int = env.int("TRUSTED_PROXIES", default=0)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
@@ -18,6 +19,7 @@ from portal.people import needs
 from tests import sign_in
 from tests.journeys import NONE_OF_THESE, Writer, heading, words
 from tests.people import NEW_PROBLEM, World, draft_of, village
+from tests.sign_in import as_patient
 from tests.statements import statements
 
 AGREED = {"fin.ack": "yes", "fin.share": "yes"}
@@ -107,11 +109,28 @@ def test_leaving_forgets_the_form_and_ends_the_session(world: World) -> None:
 
     left = writer.client.post("/millbrook/leave/")
 
-    assert left.headers["Location"] == "/account/signed-out/"
+    page = left.content.decode()
+    assert left.status_code == 200
+    assert f'content="0;url={settings.LEAVE_TO}"' in page
+    assert not any(word in page.lower() for word in ("millbrook", "portal", "request", "sign", "nhs"))
+    assert left.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert writer.client.cookies["draft"].value == ""
     assert writer.client.get("/millbrook/leave/").status_code == 405
     with world.inside():
         assert Draft.objects.get().answers == {}
+
+
+def test_leaving_signs_out_and_keeps_what_an_account_has_begun(world: World) -> None:
+    draft = draft_of(world, "gareth")
+    client = as_patient(Client(), world.accounts["gareth"])
+    assert "data-leave=" in client.get("/millbrook/").content.decode()
+    assert "data-leave=" in client.get("/millbrook/start/").content.decode()
+
+    assert client.post("/millbrook/leave/").status_code == 200
+
+    assert client.get("/millbrook/requests/").headers["Location"].startswith("/account/code/")
+    with world.inside():
+        assert Draft.objects.get(pk=draft.pk).answers == draft.answers
 
 
 def test_half_an_hour_of_nothing_closes_the_form_kindly_and_shows_what_was_just_typed(world: World) -> None:
