@@ -264,13 +264,23 @@ def offers(page: Page, answers: Answers) -> tuple[str, ...]:
 
 
 def shown(page: Page, answers: Answers) -> ShownPage:
-    """The page in words for this person ("you" or "they"), with the answers already given."""
+    """The page in words for this person ("you" or "they"), with the answers already given.
+
+    Until something on the page was answered, what its questions hold at first stands there; it is no answer before it
+    is sent.
+    """
     other = is_for_other(answers)
+    answered = any(question.id in answers for question in page.questions)
     questions = tuple(
-        shown_question(question, other, answers.get(question.id)) for question in page.questions
+        shown_question(question, other, answers.get(question.id, None if answered else _at_first(question)))
+        for question in page.questions
     )
     heading = spoken(page.title, page.title_other, other) if page.title else questions[0].text
     return ShownPage(page, heading, page.hint, questions)
+
+
+def _at_first(question: Question) -> Value | None:
+    return list(question.initial) if isinstance(question.initial, tuple) else question.initial
 
 
 def acknowledgements(question_set: QuestionSet, answers: Answers) -> tuple[ShownQuestion, ...]:

@@ -160,6 +160,9 @@ class Question(Strict):
     most: int | None = None
     link_id: str | None = None  # what the form this came from calls the question (FHIR)
     fhir_type: Literal["boolean"] | None = None
+    initial: str | int | float | tuple[str, ...] | None = (
+        None  # stands there at first; no answer until it is sent
+    )
 
     @field_validator("options", mode="before")
     @classmethod
@@ -189,6 +192,8 @@ class Question(Strict):
             self.soft or self.hard or self.slips or self.cannot or self.unit or self.whole
         ):
             raise ValueError(f"{self.id}: only a number has ranges and units")
+        if self.hard and self.hard[0] > self.hard[1]:
+            raise ValueError(f"{self.id}: no number lies between {self.hard[0]:g} and {self.hard[1]:g}")
         if self.soft and self.hard and not (self.hard[0] <= self.soft[0] < self.soft[1] <= self.hard[1]):
             raise ValueError(f"{self.id}: the soft range lies inside the hard range")
         if self.type is QuestionType.INFO and (self.required or self.flags):
@@ -218,8 +223,36 @@ class Question(Strict):
             self.type in ATTACHED and 1 <= self.most <= _MOST_ATTACHED[self.type]
         ):
             raise ValueError(f"{self.id}: 'most' is 1 to 4 photos or 1 to 3 files")
-        if any(option.points is not None for option in self.options) and self.type is not QuestionType.RADIO:
+        if self.initial is not None and not self._takes(self.initial):
+            raise ValueError(f"{self.id}: 'initial' is no answer that this question takes")
+        if self.initial is not None and (self.flags or self.points):
+            raise ValueError(
+                f"{self.id}: a question with flags or points has no 'initial': nobody is answered for"
+            )
+        if self.points and self.type is not QuestionType.RADIO:
             raise ValueError(f"{self.id}: only a single choice has points")
+
+    def _takes(self, value: str | int | float | tuple[str, ...]) -> bool:
+        """Whether this may stand in the question before anybody has answered it."""
+        match self.type:
+            case QuestionType.RADIO:
+                return value in self.values
+            case QuestionType.CHECKS:
+                many = value if isinstance(value, tuple) else ()
+                alone = NONE not in many or len(many) == 1
+                return bool(many) and alone and set(many) <= set(self.values)
+            case QuestionType.NUMBER | QuestionType.SCALE if self.hard is not None:
+                whole = self.whole or self.type is QuestionType.SCALE
+                number = isinstance(value, int) or (isinstance(value, float) and not whole)
+                return number and self.hard[0] <= float(str(value)) <= self.hard[1]
+            case QuestionType.DATE:
+                return isinstance(value, str) and _is_day(value)
+        return self.type in WRITTEN and isinstance(value, str) and 0 < len(value) <= (self.longest or 0)
+
+    @property
+    def points(self) -> bool:
+        """Whether an answer counts in a score."""
+        return any(option.points is not None for option in self.options)
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -274,6 +307,13 @@ class Question(Strict):
 
     def option(self, value: str) -> Option | None:
         return next((option for option in self.options if option.value == value), None)
+
+
+def _is_day(said: str) -> bool:
+    try:
+        return date.fromisoformat(said).isoformat() == said
+    except ValueError:
+        return False
 
 
 class Page(Strict):

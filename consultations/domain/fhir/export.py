@@ -64,7 +64,7 @@ _FORMATS = {
 }
 #: The fields that FHIR has a place for; every other one is an extension of ours.
 _NATIVE = frozenset({"id", "text", "hint", "options", "required", "hard", "unit", "flags", "most", "instead", "cannot",
-                     "not_sure"})  # fmt: skip
+                     "not_sure", "initial"})  # fmt: skip
 _SET_NATIVE = frozenset({"slug", "version", "title", "parts", "approved_by", "approved_on"})
 
 
@@ -128,6 +128,9 @@ def _items(question: Question) -> list[Json]:
         item["maxLength"] = question.longest
     if question.options and not question.fhir_type:
         item["answerOption"] = [_option(option, question) for option in question.options]
+    initial = _initial(question)
+    if initial:
+        item["initial"] = initial
     children = _table(question) if question.type is QuestionType.BP_TABLE else []
     if question.hint:
         children.append(_hint(question))
@@ -147,6 +150,19 @@ def _items(question: Question) -> list[Json]:
         }
         made.append(with_extensions(beside, [extension(own("instead_of"), question.id)]))
     return made
+
+
+def _initial(question: Question) -> list[Json]:
+    """What stands there at first. Of a choice its answers say it: FHIR allows only one of the two."""
+    if question.initial is None or (question.options and not question.fhir_type):
+        return []
+    kind = _type(question)
+    if kind == "boolean":
+        return [{"valueBoolean": question.initial == YES}]
+    name = {"integer": "valueInteger", "decimal": "valueDecimal", "date": "valueDate"}.get(
+        kind, "valueString"
+    )
+    return [{name: question.initial}]
 
 
 def instead_of(question: Question) -> dict[str, str]:
@@ -170,7 +186,9 @@ def _option(option: Option, question: Question) -> Json:
     coding: Json = {"system": answers_of(question.id), "code": option.value, "display": option.text}
     if option.points is not None:
         extensions.insert(0, {"url": ORDINAL, "valueDecimal": option.points})
-    return with_extensions({}, extensions) | {"valueCoding": coding}
+    at_first = question.initial if isinstance(question.initial, tuple) else (question.initial,)
+    chosen: Json = {"initialSelected": True} if option.value in at_first else {}
+    return with_extensions({}, extensions) | {"valueCoding": coding} | chosen
 
 
 def _hint(question: Question) -> Json:

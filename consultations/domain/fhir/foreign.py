@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from consultations.domain.fhir.answer_lists import beforehand, offered
 from consultations.domain.fhir.names import (
     ENTRY_FORMAT,
     HL7,
@@ -24,7 +25,10 @@ from consultations.domain.fhir.names import (
     value_of,
 )
 from consultations.domain.fhir.reading_conditions import Conditions, TooStrange
+from consultations.domain.fhir.shape import NotAQuestionnaire, require
 from consultations.domain.schema import NONE
+
+__all__ = ["Loss", "NotAQuestionnaire", "set_file", "slug_of"]
 
 #: A number without limits gets these; the form takes no negative numbers.
 LEAST, MOST = 0, 999_999
@@ -35,7 +39,7 @@ _CHOICES = ("choice", "open-choice")
 _KNOWN = frozenset(
     {
         "linkId", "text", "type", "required", "repeats", "maxLength", "answerOption", "answerValueSet", "enableWhen",
-        "enableBehavior", "item", "extension", "prefix", "id",
+        "enableBehavior", "item", "extension", "prefix", "id", "initial",
     }
 )  # fmt: skip
 _KNOWN_WHOLE = frozenset(
@@ -71,21 +75,19 @@ class _Reader:
         default_factory=dict
     )  # our id -> (system, code) -> value
     types: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, list[str]] = field(default_factory=dict)  # our id -> what stands there beforehand
+
+    @property
+    def contained(self) -> Json:
+        return {str(each.get("id")): each for each in self.resource.get("contained", ())}
 
     def lose(self, link_id: str, what: str, instead: str, *, note: bool = False) -> None:
         self.losses.append(Loss(link_id, what, instead, note))
 
 
-class NotAQuestionnaire(ValueError):
-    """The file cannot become a form at all; the message says why."""
-
-
 def set_file(resource: Mapping[str, Any], slug: str) -> tuple[Json, tuple[Loss, ...]]:
     """The content of a file in ``question_sets/`` and what could not be carried. Raises ``NotAQuestionnaire``."""
-    if resource.get("resourceType") != "Questionnaire":
-        raise NotAQuestionnaire("This is not a FHIR Questionnaire.")
-    if not resource.get("item"):
-        raise NotAQuestionnaire("This Questionnaire asks nothing.")
+    require(resource)
     reader = _Reader(resource, re.sub(r"[^a-z]", "", slug) or "q")
     _whole(reader)
     _name(reader, resource["item"])
@@ -132,9 +134,7 @@ def _whole(reader: _Reader) -> None:
 def _name(reader: _Reader, items: list[Json]) -> None:
     """Our id for every item, before any condition looks at one."""
     for item in items:
-        link = str(item["linkId"])
-        if link in reader.names:
-            raise NotAQuestionnaire(f"The linkId {link} is there twice.")
+        link = item["linkId"]
         stem = re.sub(r"[^a-z0-9]+", "_", link.lower()).strip("_") or "item"
         reader.names[link] = f"{reader.prefix}.{_fresh(reader.taken, stem[:50])}"
         _name(reader, item.get("item", []))
@@ -216,8 +216,7 @@ def _shown(reader: _Reader, item: Json, conditions: Conditions) -> tuple[Json, .
 
 def _not_read(reader: _Reader, item: Mapping[str, Any]) -> None:
     for name in sorted(set(item) - _KNOWN):
-        why = "a form here never answers itself" if name == "initial" else "it has no place here"
-        reader.lose(item["linkId"], f"{name} is not read, because {why}", "It is left out")
+        reader.lose(item["linkId"], f"{name} is not read, because it has no place here", "It is left out")
     for each in item.get("extension", ()):
         if each.get("url") not in _KNOWN_EXTENSIONS:
             short = str(each.get("url")).removeprefix(f"{HL7}/")
@@ -226,7 +225,7 @@ def _not_read(reader: _Reader, item: Mapping[str, Any]) -> None:
 
 def _question(reader: _Reader, item: Json) -> Json:
     link, kind = item["linkId"], item["type"]
-    text = _said(item) or link
+    text = _said(item) if item.get("text") else _named(reader, item)
     question: Json = {"id": reader.names[link], "text": text, "link_id": link}
     if kind == "display":
         return question | {"type": "info"}
@@ -242,7 +241,19 @@ def _question(reader: _Reader, item: Json) -> Json:
     if hints:
         question["hint"] = " ".join(hints)
     reader.types[question["id"]] = kind
-    return question | _typed(reader, item, kind, question["id"])
+    question |= _typed(reader, item, kind, question["id"])
+    return question | _initial(reader, item, kind, question)
+
+
+def _named(reader: _Reader, item: Json) -> str:
+    """What to ask where the form has no words: what its code is called, or else its own name for it."""
+    called = next((str(each["display"]) for each in item.get("code", ()) if each.get("display")), "")
+    reader.lose(
+        item["linkId"],
+        "it has no words",
+        f"It is asked by {'the name of its code' if called else 'its linkId'}: write the question",
+    )
+    return " ".join(each for each in (item.get("prefix"), called or item["linkId"]) if each)
 
 
 def _typed(reader: _Reader, item: Json, kind: str, name: str) -> Json:
@@ -303,7 +314,7 @@ def _number(reader: _Reader, item: Json, kind: str) -> Json:
 
 def _choice(reader: _Reader, item: Json, name: str) -> Json:
     link, many = item["linkId"], bool(item.get("repeats"))
-    found = list(_answer_options(reader, item))
+    found = list(offered(item, reader.contained, lambda what, instead: reader.lose(link, what, instead)))
     if not found:
         reader.lose(link, "its answers stand in a list that is not in the file", "It is answered in words")
         reader.types[name] = "text"
@@ -311,15 +322,18 @@ def _choice(reader: _Reader, item: Json, name: str) -> Json:
     options: list[Json] = []
     taken: set[str] = set()
     known: dict[tuple[str, str], str] = {}
-    for system, code, text, points in found:
+    for each in found:
+        code, text, points = each.code, each.words, each.points
         stem = re.sub(r"[^a-z0-9]+", "_", code.lower()).strip("_") or "answer"
         if many and stem == NONE and text.lower() not in ("none", "none of these", "none of the above"):
             stem = "none_said"
         value = _fresh(taken, stem)
-        known[system, code] = value
+        known[each.system, code] = value
+        if each.chosen:
+            reader.chosen.setdefault(name, []).append(value)
         option: Json = {"value": value, "text": text, "code": code}
-        if system:
-            option["system"] = system
+        if each.system:
+            option["system"] = each.system
         if points is not None and not many:
             option["points"] = points
         elif points is not None:
@@ -334,43 +348,22 @@ def _choice(reader: _Reader, item: Json, name: str) -> Json:
     return {"type": "checks" if many else "radio", "options": options}
 
 
-def _answer_options(reader: _Reader, item: Json) -> Iterator[tuple[str, str, str, int | None]]:
-    """System, code, words and points of every answer that the file itself names."""
-    for each in item.get("answerOption", ()):
-        points = find(each, ORDINAL)
-        number = value_of(points) if points else None
-        if number is not None and number != int(number):
-            reader.lose(item["linkId"], f"points of {number}", "They are left out")
-            number = None
-        whole = None if number is None else int(number)
-        if "valueCoding" in each:
-            coding = each["valueCoding"]
-            code = str(coding.get("code") or coding.get("display"))
-            yield str(coding.get("system", "")), code, str(coding.get("display") or code), whole
-        elif any(kind in each for kind in ("valueString", "valueInteger", "valueDate", "valueTime")):
-            said = str(next(value for name, value in each.items() if name.startswith("value")))
-            yield "", said, said, whole
-        else:
-            reader.lose(item["linkId"], "an answer that refers to another record", "It is left out")
-    reference = str(item.get("answerValueSet", ""))
-    if reference.startswith("#"):
-        for contained in reader.resource.get("contained", ()):
-            if contained.get("id") == reference[1:]:
-                yield from _value_set(contained)
-
-
-def _value_set(contained: Mapping[str, Any]) -> Iterator[tuple[str, str, str, None]]:
-    for each in contained.get("expansion", {}).get("contains", ()):
-        yield str(each.get("system", "")), str(each["code"]), str(each.get("display") or each["code"]), None
-    if "expansion" not in contained:
-        for include in contained.get("compose", {}).get("include", ()):
-            for each in include.get("concept", ()):
-                yield (
-                    str(include.get("system", "")),
-                    str(each["code"]),
-                    str(each.get("display") or each["code"]),
-                    None,
-                )
+def _initial(reader: _Reader, item: Json, kind: str, question: Json) -> Json:
+    """What stands there before anybody has answered."""
+    found = beforehand(item, kind, question, reader.options.get(question["id"], {}))
+    if None in found:
+        reader.lose(item["linkId"], "an initial value that the form cannot show", "It is left out")
+    found = [value for value in (*found, *reader.chosen.get(question["id"], ())) if value is not None]
+    if found and any("points" in option for option in question.get("options", ())):
+        reader.lose(
+            item["linkId"], "an initial value of an answer with points", "Nothing is chosen beforehand"
+        )
+        return {}
+    if question["type"] == "checks":
+        return {"initial": found} if found else {}
+    if len(found) > 1:
+        reader.lose(item["linkId"], "more than one initial value", "The first is taken")
+    return {"initial": found[0]} if found else {}
 
 
 def _other(reader: _Reader, item: Json, question: Json, shown: tuple[Json, ...]) -> Iterator[Json]:

@@ -1,6 +1,6 @@
 """How is a Questionnaire that we exported read again? Nothing is lost: exporting it once more gives the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from consultations.domain.fhir.export import NO, YES
@@ -20,6 +20,30 @@ from consultations.domain.fhir.names import (
     value_of,
 )
 from consultations.domain.schema import CANNOT_MEASURE, NOT_SURE, QuestionType
+
+
+def differences(resource: Mapping[str, Any], again: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What of the resource does not come back when it is exported again: linkId (empty for the whole) and what.
+
+    Empty for what we exported ourselves; somebody may have written into it since.
+    """
+    found = [
+        ("", name)
+        for name in sorted(set(resource) | set(again))
+        if name != "item" and resource.get(name) != again.get(name)
+    ]
+    before, after = dict(_items(resource["item"])), dict(_items(again["item"]))
+    for link, item in before.items():
+        other = after.get(link, {})
+        names = sorted(name for name in {*item, *other} - {"item"} if item.get(name) != other.get(name))
+        found += [(link, name) for name in names]
+    return found
+
+
+def _items(found: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for item in found:
+        yield item["linkId"], item
+        yield from _items(item.get("item", ()))
 
 
 def set_file(resource: Mapping[str, Any]) -> Json:
@@ -71,8 +95,14 @@ def _question(item: Mapping[str, Any]) -> Json:
         question["required"] = True
     if "answerOption" in item:
         question["options"] = [_option(each) for each in item["answerOption"]]
+        chosen = [each["valueCoding"]["code"] for each in item["answerOption"] if each.get("initialSelected")]
+        if chosen:
+            question["initial"] = chosen if question["type"] == QuestionType.CHECKS else chosen[0]
     if item["type"] == "boolean":
         question["options"] = [{"value": YES, "text": "Yes"}, {"value": NO, "text": "No"}]
+    for each in item.get("initial", ()):
+        (value,) = each.values()
+        question["initial"] = {True: YES, False: NO}[value] if item["type"] == "boolean" else value
     hint = next((each for each in item.get("item", ()) if each["linkId"] == item["linkId"] + HINT), None)
     if hint:
         question["hint"] = hint["text"]

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -11,8 +12,9 @@ import yaml
 from django.core.management.base import BaseCommand, CommandError
 
 from consultations.domain import library
-from consultations.domain.fhir import export, foreign, own_import
-from consultations.domain.fhir.names import BASE
+from consultations.domain.fhir import export, foreign, own_import, shape
+from consultations.domain.fhir.names import BASE, Json
+from consultations.domain.fhir.shape import NotAQuestionnaire
 from consultations.domain.library import BadQuestionFile, NoSuchSet
 from consultations.domain.question_set import QuestionSet
 
@@ -49,79 +51,137 @@ class Command(BaseCommand):
         )
 
     def _check(self, options: dict[str, Any]) -> None:
-        try:
-            found = [_named(name) for name in options["names"]] or list(library.all())
-        except (BadQuestionFile, NoSuchSet, OSError) as trouble:
-            raise CommandError(str(trouble)) from trouble
+        """Every file is looked at, also after one that is wrong."""
+        if not options["names"]:
+            self._sound(_standard().all())
+            return
+        wrong = 0
+        for name in options["names"]:
+            try:
+                self._sound([_named(name)])
+            except (BadQuestionFile, NoSuchSet, OSError, UnicodeDecodeError) as trouble:
+                wrong += 1
+                self.stderr.write(_said(name, trouble))
+        if wrong:
+            raise CommandError(f"{wrong} of {len(options['names'])} cannot be used.")
+
+    def _sound(self, found: Iterable[QuestionSet]) -> None:
         for each in found:
             waits = f"; waits for approval of {', '.join(each.unapproved)}" if each.unapproved else ""
             self.stdout.write(f"{each.slug} {each.version}: {len(each.questions)} questions, sound{waits}")
 
     def _export(self, options: dict[str, Any]) -> None:
+        name, version = options["slug"], options["set_version"]
         try:
-            found = _named(options["slug"], options["set_version"])
-        except (BadQuestionFile, NoSuchSet, OSError) as trouble:
-            raise CommandError(str(trouble)) from trouble
+            found = _named(name, version)
+        except (BadQuestionFile, NoSuchSet, OSError, UnicodeDecodeError) as trouble:
+            raise CommandError(_said(name, trouble)) from trouble
+        if version not in (None, found.version):
+            raise CommandError(f"{name} holds version {found.version}, not {version}.")
         self._write(json.dumps(export.questionnaire(found), ensure_ascii=False, indent=2), options["output"])
 
     def _import(self, options: dict[str, Any]) -> None:
+        name = "Standard input" if options["file"] == "-" else options["file"]
         try:
-            held = (
-                sys.stdin.read()
+            content = (
+                sys.stdin.buffer.read(shape.MOST_BYTES + 1)
                 if options["file"] == "-"
-                else Path(options["file"]).read_text(encoding="utf-8")
+                else _bytes(Path(options["file"]))
             )
-            resource = json.loads(held)
-        except (OSError, ValueError) as trouble:
-            raise CommandError(f"{options['file']} is no JSON that can be read: {trouble}") from trouble
-        if not isinstance(resource, dict):
-            raise CommandError(f"{options['file']} is not a FHIR Questionnaire.")
-        try:
-            content, losses = _read(resource, options["slug"])
-        except foreign.NotAQuestionnaire as trouble:
-            raise CommandError(str(trouble)) from trouble
-        written = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110)
-        _must_be_sound(written, content["slug"])
-        self._write(written.rstrip("\n"), options["output"])
+            resource = shape.parse(content)
+            content_here, losses = _read(resource, options["slug"])
+        except (OSError, NotAQuestionnaire) as trouble:
+            raise CommandError(_said(name, trouble)) from trouble
+        self._write(_as_yaml(content_here), options["output"])
         if options["report"]:
             listed = [vars(each) for each in losses]
-            options["report"].write_text(json.dumps(listed, ensure_ascii=False, indent=2), encoding="utf-8")
+            self._write(json.dumps(listed, ensure_ascii=False, indent=2), options["report"])
         for each in losses:
             self.stderr.write(f"{'Note' if each.note else 'Not carried'}: {each}")
         if any(not each.note for each in losses):
             sys.exit(NOT_ALL)
 
     def _list(self, options: dict[str, Any]) -> None:
-        for each in library.all():
+        for each in _standard().all():
             self.stdout.write(f"{each.slug} {each.version}: {each.title} ({len(each.questions)} questions)")
 
     def _write(self, text: str, output: Path | None) -> None:
         if output is None:
             self.stdout.write(text)
-        else:
+            return
+        try:
             output.write_text(text + "\n", encoding="utf-8")
+        except OSError as trouble:
+            raise CommandError(_said(str(output), trouble)) from trouble
+
+
+def _said(name: str, trouble: Exception) -> str:
+    """What went wrong with which file, in a sentence."""
+    match trouble:
+        case OSError():
+            return f"{name}: {trouble.strerror or trouble}."
+        case UnicodeDecodeError():
+            return f"{name}: the file is not written in UTF-8 (byte {trouble.start + 1})."
+        case NotAQuestionnaire():
+            return f"{name}: {trouble}"
+    return str(trouble)
+
+
+def _bytes(path: Path) -> bytes:
+    """The file, or as much of it as shows that it is too big."""
+    with path.open("rb") as file:
+        return file.read(shape.MOST_BYTES + 1)
+
+
+def _standard() -> library.Library:
+    try:
+        return library.standard()
+    except BadQuestionFile as trouble:
+        raise CommandError(str(trouble)) from trouble
 
 
 def _named(name: str, version: int | None = None) -> QuestionSet:
     """A set by its name, or the one in a file."""
     if name.endswith((".yaml", ".yml")):
-        return library.standard().read(Path(name))
-    return library.get(name, version)
+        return _standard().read(Path(name))
+    return _standard().get(name, version)
 
 
-def _read(resource: dict[str, Any], slug: str | None) -> tuple[dict[str, Any], tuple[foreign.Loss, ...]]:
+def _read(resource: Json, slug: str | None) -> tuple[Json, tuple[foreign.Loss, ...]]:
+    """The question file that this becomes, and what is not in it. Raises CommandError unless it works as a form."""
     if str(resource.get("url", "")).startswith(f"{BASE}/Questionnaire/"):
-        return own_import.set_file(resource) | ({"slug": slug} if slug else {}), ()
+        return _read_own(resource, slug)
     name = slug or str(resource.get("name") or resource.get("id") or "imported")
-    return foreign.set_file(resource, foreign.slug_of(name))
+    content, losses = foreign.set_file(resource, foreign.slug_of(name))
+    _form_of(content)
+    return content, losses
 
 
-def _must_be_sound(written: str, slug: str) -> None:
+def _read_own(resource: Json, slug: str | None) -> tuple[Json, tuple[foreign.Loss, ...]]:
+    try:
+        content = own_import.set_file(resource)
+    except (KeyError, IndexError, TypeError, ValueError) as trouble:
+        raise NotAQuestionnaire(
+            f"It says it was exported here, but it is no longer whole: {trouble!r} is not as we write it."
+        ) from trouble
+    again = export.questionnaire(_form_of(content))
+    losses = tuple(
+        foreign.Loss(link, f"{what} is not as it was exported", "What was written into it is left out")
+        for link, what in own_import.differences(resource, again)
+    )
+    return content | ({"slug": foreign.slug_of(slug)} if slug else {}), losses
+
+
+def _as_yaml(content: Json) -> str:
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=110).rstrip("\n")
+
+
+def _form_of(content: Json) -> QuestionSet:
     """What was read has to work as a form. Raises CommandError with what is wrong."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"{slug}.yaml"
-        path.write_text(written, encoding="utf-8")
+        path = Path(folder) / "imported.yaml"
+        path.write_text(_as_yaml(content), encoding="utf-8")
         try:
-            library.standard().read(path)
+            return _standard().read(path)
         except BadQuestionFile as trouble:
             raise CommandError(f"This cannot become a form that works:\n{trouble}") from trouble
