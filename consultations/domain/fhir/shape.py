@@ -105,10 +105,31 @@ def require(resource: Any) -> None:
         raise NotAQuestionnaire("“subjectType” of the Questionnaire is no list of words.")
     for each in resource.get("extension", []):
         _plain(each, "the Questionnaire")
+    for each in resource.get("contained", []):
+        _value_set(each)
     if not resource.get("item"):
         raise NotAQuestionnaire("This Questionnaire asks nothing.")
     links: set[str] = set()
     _items(resource["item"], "the Questionnaire", links, 1)
+
+
+def _value_set(contained: Mapping[str, Any]) -> None:
+    """Raises unless the lists of a contained ValueSet are lists."""
+    inside = [(contained, name) for name in ("compose", "expansion") if name in contained]
+    for element, name in inside:
+        if not isinstance(element[name], dict):
+            raise NotAQuestionnaire(f"“{name}” of a contained ValueSet is no JSON object.")
+        for inner, deeper in (("include", "concept"), ("contains", ""), ("exclude", "")):
+            for each in _objects(element[name], inner):
+                for concept in _objects(each, deeper) if deeper else (each,):
+                    _plain(concept, "a contained ValueSet")
+
+
+def _objects(element: Mapping[str, Any], name: str) -> list[Any]:
+    found = element.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
+        raise NotAQuestionnaire(f"“{name}” of a contained ValueSet is no list of JSON objects.")
+    return found
 
 
 def _items(found: list[Any], above: str, links: set[str], depth: int) -> None:
@@ -127,11 +148,11 @@ def _items(found: list[Any], above: str, links: set[str], depth: int) -> None:
         if len(links) > MOST_ITEMS:
             raise NotAQuestionnaire(f"It has more than {MOST_ITEMS} items.")
         _of_r4(item, f"item {link}")
-        if kind in _OTHER_TYPES:
+        if isinstance(kind, str) and kind in _OTHER_TYPES:
             raise NotAQuestionnaire(
                 f"This is not FHIR R4: item {link} has the type “{kind}” of {_OTHER_TYPES[kind]}."
             )
-        if kind not in TYPES:
+        if not isinstance(kind, str) or kind not in TYPES:
             raise NotAQuestionnaire(
                 f"Item {link} has the type “{kind}”, which FHIR R4 does not know."
                 if kind

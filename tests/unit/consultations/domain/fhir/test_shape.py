@@ -77,7 +77,7 @@ STRANGE = st.one_of(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_file_with_something_strange_in_it_is_read_or_refused(data: st.DataObject) -> None:
     resource = copy.deepcopy(data.draw(st.sampled_from(EXAMPLES)))
