@@ -56,15 +56,23 @@ def undo_promise(locked: Consultation, *, message: Message, at: datetime) -> Non
         replaced.update(cancelled_at=None)
 
 
-@transaction.atomic
-def ask_how_they_are(*, follow_up: UUID, hours: CoreHours) -> FollowUp | None:
-    """Ask the patient, once, when the day has come. Gives None when there is nothing (more) to ask."""
-    by = access.System("follow_ups")
+def _hold(follow_up: UUID) -> tuple[Consultation, FollowUp] | None:
+    """The request and its follow-up, both locked, in the order everybody locks them; None when it is not there."""
     found = FollowUp.objects.filter(pk=follow_up).first()
     if found is None:
         return None
     locked = moves.lock(found.consultation_id)
-    found = FollowUp.objects.select_for_update().get(pk=follow_up)
+    return locked, FollowUp.objects.select_for_update().get(pk=follow_up)
+
+
+@transaction.atomic
+def ask_how_they_are(*, follow_up: UUID, hours: CoreHours) -> FollowUp | None:
+    """Ask the patient, once, when the day has come. Gives None when there is nothing (more) to ask."""
+    by = access.System("follow_ups")
+    held = _hold(follow_up)
+    if held is None:
+        return None
+    locked, found = held
     now = clock.now()
     if found.asked_at or found.cancelled_at or found.due_at > now:
         return None
@@ -137,11 +145,10 @@ def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "")
 def note_silence(*, follow_up: UUID, practice: object) -> FollowUp | None:
     """Nobody answered in time: the request comes back to the inbox, at least as soon."""
     by = access.System("follow_ups")
-    found = FollowUp.objects.filter(pk=follow_up).first()
-    if found is None:
+    held = _hold(follow_up)
+    if held is None:
         return None
-    locked = moves.lock(found.consultation_id)
-    found = FollowUp.objects.select_for_update().get(pk=follow_up)
+    locked, found = held
     now = clock.now()
     if found.answer or found.cancelled_at or not found.answer_by or found.answer_by > now:
         return None

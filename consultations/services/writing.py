@@ -86,24 +86,29 @@ def reply(
         return message
     _check_same_person(locked, seen_patient)
     _check_unanswered(locked, seen_at)
-    reply_days = timedelta(days=REPLY_DAYS_AFTER_CLOSING)
-    moves.apply(
-        Move.REPLY,
-        by=by,
-        consultation=locked,
-        at=now,
-        notice=message.pk,
-        changes={
-            "with_whom": access.standing(by).name,
-            "replies_until": date_of(now + reply_days),
-        },
-    )
+    _sent(Move.REPLY, message, locked, by=by)
     if outcome:
         end(locked, by=by, outcome=outcome, reason="", at=now, tell=False)
     if follow_up_days:
         promise_to_ask(locked, by=by, message=message, days=follow_up_days, at=now)
     forget_draft(consultation=locked, by=by, mode="reply")
     return message
+
+
+def _sent(move: Move, message: Message, locked: Consultation, *, by: Visit) -> None:
+    """The message goes to the patient, who may answer until the thread closes."""
+    reply_days = timedelta(days=REPLY_DAYS_AFTER_CLOSING)
+    moves.apply(
+        move,
+        by=by,
+        consultation=locked,
+        at=message.written_at,
+        notice=message.pk,
+        changes={
+            "with_whom": access.standing(by).name,
+            "replies_until": date_of(message.written_at + reply_days),
+        },
+    )
 
 
 def _check_safety_net(net: dict[str, Any] | None) -> None:
@@ -147,15 +152,7 @@ def ask(
         return message
     _check_same_person(locked, seen_patient)
     _check_unanswered(locked, seen_at)
-    reply_days = timedelta(days=REPLY_DAYS_AFTER_CLOSING)
-    moves.apply(
-        Move.ASK,
-        by=by,
-        consultation=locked,
-        at=now,
-        notice=message.pk,
-        changes={"with_whom": access.standing(by).name, "replies_until": date_of(now + reply_days)},
-    )
+    _sent(Move.ASK, message, locked, by=by)
     forget_draft(consultation=locked, by=by, mode="ask")
     return message
 

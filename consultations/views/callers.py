@@ -132,16 +132,9 @@ def caller_send(request: HttpRequest, writing: Writing) -> HttpResponse:
     ended = journey.live(request, Writing(draft.kind, draft))
     if ended:
         return ended
-    draft.answers, cleaned = services.with_agreed(services.filling(draft, visit), dict(request.POST.lists()))
-    now = services.filling(draft, visit)
-    if "later" in request.POST:
-        drafts.save(draft, answers=draft.answers)
-        return journey.for_later(request, now)
-    if stop := services.stop_if_needed(now, visit):
-        return journey.to_stop(request, draft, stop)
-    if services.to_ask(now):
-        drafts.save(draft, answers=draft.answers)
-        return journey.to_now(request, draft, services.CHECK)
+    now, cleaned, elsewhere = sending.ticked(request, draft)
+    if elsewhere:
+        return elsewhere
     read_back = request.POST.get("read_back") == "yes"
     if not read_back or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
         drafts.save(draft, answers=draft.answers)

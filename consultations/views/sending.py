@@ -15,7 +15,7 @@ from consultations.access import Writing
 from consultations.domain import journey as questions_in_order
 from consultations.domain import safety
 from consultations.domain.journey import Cleaned
-from consultations.models import Consultation
+from consultations.models import Consultation, Draft
 from consultations.presenters import needs
 from consultations.presenters import practice as addresses
 from consultations.presenters import sending as presenter
@@ -139,16 +139,9 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     ended = journey.live(request, Writing(kind, draft))
     if ended:
         return ended
-    draft.answers, cleaned = services.with_agreed(services.filling(draft, visit), dict(request.POST.lists()))
-    now = services.filling(draft, visit)
-    if "later" in request.POST:
-        drafts.save(draft, answers=draft.answers)
-        return journey.for_later(request, now)
-    if stop := services.stop_if_needed(now, visit):
-        return journey.to_stop(request, draft, stop)
-    if services.to_ask(now):
-        drafts.save(draft, answers=draft.answers)
-        return journey.to_now(request, draft, services.CHECK)
+    now, cleaned, elsewhere = ticked(request, draft)
+    if elsewhere:
+        return elsewhere
     typed = request.POST.get("your_name", "")
     name_error = presenter.name_error(now, visit, typed)
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
@@ -159,6 +152,24 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     private = request.POST.get("private") == "yes"
     made = services.submit(draft=draft, by=visit, patient=now.patient, private=private, writer=typed)
     return _to_sent(visit, made)
+
+
+def ticked(request: HttpRequest, draft: Draft) -> tuple[Filling, Cleaned, HttpResponse | None]:
+    """The form with what was ticked on the page where it is checked, and where to go instead of sending: away for now,
+    to an emergency screen, or to the question whether it is happening now."""
+    visit: Visit = request.visit  # type: ignore[attr-defined]
+    draft.answers, cleaned = services.with_agreed(services.filling(draft, visit), dict(request.POST.lists()))
+    now = services.filling(draft, visit)
+    elsewhere: HttpResponse | None = None
+    if "later" in request.POST:
+        drafts.save(draft, answers=draft.answers)
+        elsewhere = journey.for_later(request, now)
+    elif stop := services.stop_if_needed(now, visit):
+        elsewhere = journey.to_stop(request, draft, stop)
+    elif services.to_ask(now):
+        drafts.save(draft, answers=draft.answers)
+        elsewhere = journey.to_now(request, draft, services.CHECK)
+    return now, cleaned, elsewhere
 
 
 def _id(request: HttpRequest) -> UUID:
