@@ -128,6 +128,17 @@ def page_of(address: str) -> str:
     return address.split("/questions/")[1].split("/")[0]
 
 
+def medicines(question_id: str, lines: list[str]) -> dict[str, Any]:
+    """A list of medicines as a browser posts it."""
+    if lines == ["none"]:
+        return {f"{question_id}-cannot": "none"}
+    fields: dict[str, Any] = {}
+    for number, line in enumerate(lines, 1):
+        name, _, how = line.partition(": ")
+        fields |= {f"{question_id}-{number}-name": name, f"{question_id}-{number}-how": how}
+    return fields
+
+
 def posted(kind: str, page_id: str, answers: dict[str, Any]) -> dict[str, Any]:
     """The answers of one page as a browser posts them."""
     data: dict[str, Any] = {}
@@ -138,6 +149,8 @@ def posted(kind: str, page_id: str, answers: dict[str, Any]) -> dict[str, Any]:
         if question.type == "date":
             year, month, day = value.split("-")
             data |= {f"{question.id}-day": day, f"{question.id}-month": month, f"{question.id}-year": year}
+        elif question.type == "medicines":
+            data |= medicines(question.id, value)
         else:
             data[question.id] = value
     return data

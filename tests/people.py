@@ -44,7 +44,8 @@ NEW_PROBLEM: dict[str, Any] = {
     "np.weight": "no",
     "np.lump": "no",
     "np.ltc": ["none"],
-    "np.meds": "None",
+    "np.meds": ["none"],
+    "np.allergy": "None",
     "preg.womb": "yes",
     "preg.now": "no",
     "preg.baby6": "no",
@@ -60,7 +61,7 @@ NEW_PROBLEM: dict[str, Any] = {
 MEDICATION: dict[str, Any] = {
     **{key: value for key, value in NEW_PROBLEM.items() if key.startswith(("who.", "preg.", "con.", "fin."))},
     "md.kind": "question",
-    "md.list": "Cetirizine",
+    "md.list": ["Cetirizine"],
     "md.too_much": "no",
     "md.q": "Can I take it with my hay fever spray?",
 }

@@ -141,7 +141,7 @@ def _leaf(leaf: Ask, questions: dict[str, Question], where: str, fail: Fail) -> 
         for value in leaf.values:
             if value not in question.values:
                 raise fail(where, f"{where}: {question.id} has no option {value}")
-    if leaf.op == "mentions" and question.type not in WRITTEN:
+    if leaf.op == "mentions" and question.type not in (*WRITTEN, QuestionType.MEDICINES):
         raise fail(where, f"{where}: {question.id} is not written in words")
     if leaf.op in DATE_OPS and question.type is not QuestionType.DATE:
         raise fail(where, f"{where}: {question.id} is not a date")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from consultations.domain import scores
 from consultations.domain.conditions import Answers
 from consultations.domain.refusals import Posted, Refused, Unsure, typed_in
-from consultations.domain.schema import NONE, Question
+from consultations.domain.schema import NONE, NOT_SURE, Question
 from consultations.domain.scores import SLOTS, Reading
 from consultations.domain.wording import reading_place
 from portal.core.sentence import Sentence
@@ -149,8 +149,9 @@ def medicines(question: Question, posted: Posted) -> list[str] | None:
             wrong.append((Sentence("Line %(row)s: write the name of the medicine", row=row), f"-{row}-name"))
         if name:
             lines.append(f"{name}: {how}" if how else name)
-    if NONE in posted.get(f"{question.id}-cannot", ()):
-        if lines or wrong:
+    ticked = posted.get(f"{question.id}-cannot", ())
+    if NONE in ticked and not question.never_empty:
+        if lines or wrong or NOT_SURE in ticked:
             raise Refused(
                 Sentence(
                     "You wrote a medicine and also ticked that there are none. Keep only the one that is right"
@@ -168,4 +169,6 @@ def medicines(question: Question, posted: Posted) -> list[str] | None:
             ),
             "-1-name",
         )
+    if question.not_sure and NOT_SURE in ticked:
+        lines.append(NOT_SURE)
     return lines or None

@@ -7,7 +7,8 @@ difference. What cannot be worked out says nothing: a rule may only raise attent
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from consultations.domain.conditions import Answers, Known
+from consultations.domain.conditions import Answers, Known, date_span
+from consultations.domain.schema import NOT_SURE
 
 #: Seven days, every day counted, are certified by the employee.
 SELF_CERTIFIED_DAYS = 7
@@ -23,16 +24,22 @@ RESULTS_FORM, MOST_RESULT_DAYS = "test_results", 90
 def facts(answers: Answers, today: date, result_days: Mapping[str, int] = RESULT_DAYS) -> frozenset[Known]:
     """What the dates in these answers mean today, as facts for conditions."""
     first, back, ended = (date_of(answers.get(name)) for name in ("fn.first", "fn.until", "fn.prev"))
+    test_done = answers.get("tr.when")
     pairs = (
         (Known.SELF_CERTIFY, answers.get("fn.kind") == "first" and may_self_certify(first, back, today)),
         (
             Known.NOTE_TOO_LONG,
             is_too_long(first, ended if answers.get("fn.kind") == "extend" else None, back, today),
         ),
-        (Known.NOTE_GAP, has_gap(ended, today)),
+        (Known.NOTE_GAP, has_gap(earliest(answers.get("fn.prev")), today)),
         (
             Known.RESULT_OVERDUE,
-            is_overdue(answers.get("tr.type"), date_of(answers.get("tr.when")), today, result_days),
+            is_overdue(
+                answers.get("tr.type"),
+                date.min if test_done == NOT_SURE else earliest(test_done),
+                today,
+                result_days,
+            ),
         ),
     )
     return frozenset(fact for fact, holds in pairs if holds)
@@ -84,8 +91,14 @@ def _months_after(day: date, months: int) -> date:
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), after - timedelta(days=1))
 
 
+def earliest(answer: object) -> date | None:
+    """The first day that an answer such as ``2026-05`` can mean: what is not known may only raise attention."""
+    span = date_span(answer) if isinstance(answer, str) else None
+    return span and span[0]
+
+
 def date_of(answer: object) -> date | None:
-    """The day that was answered; None for "not sure" and for what is no date."""
+    """The day that was answered; None for "not sure", for a month alone and for what is no date."""
     try:
         return date.fromisoformat(answer) if isinstance(answer, str) else None
     except ValueError:

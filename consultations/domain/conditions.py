@@ -260,16 +260,16 @@ def _ask(leaf: Ask, facts: Facts) -> Truth:
         return Truth.UNANSWERED
     if leaf.op == "answered":
         return Truth.YES
+    if leaf.op == "mentions":
+        said = "\n".join(map(str, answer)) if isinstance(answer, list) else str(answer)
+        return _truth(any(_says(said, word) for word in leaf.values))
+    if facts.unsure_is_yes and _given(answer) & UNSURE:
+        return Truth.YES
     if leaf.op in ("gte", "lte", "under"):
         return _compare(leaf, _number(answer), facts)
-    if leaf.op == "mentions":
-        return _truth(any(_says(str(answer), word) for word in leaf.values))
     if leaf.op in DATE_OPS:
         return _by_date(leaf, str(answer), facts.today)
-    given = _given(answer)
-    if facts.unsure_is_yes and given & UNSURE:
-        return Truth.YES
-    return _truth(bool(given & set(leaf.values)))
+    return _truth(bool(_given(answer) & set(leaf.values)))
 
 
 def _given(answer: Value) -> set[Any]:

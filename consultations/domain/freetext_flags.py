@@ -1,12 +1,13 @@
 """Which flags do the words in free-text answers raise? The detector's findings in the shape of the form's own flags."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from consultations.domain.conditions import AboutPatient, Answers
+from consultations.domain.conditions import AboutPatient, Answers, Value
 from consultations.domain.freetext import WordFlag, screen
 from consultations.domain.safety import FlagFound
 from consultations.domain.schema import Question, QuestionType
-from consultations.domain.wording import is_for_other, spoken
+from consultations.domain.wording import is_for_other, shown_answer, spoken
 
 MESSAGE = "message"  # stands as question id for what was written in a message
 FREE_TEXT = frozenset({QuestionType.TEXT, QuestionType.TEXTAREA})
@@ -39,9 +40,23 @@ def _of_answers(
 ) -> Iterator[FlagFound]:
     for question in questions:
         answer = answers.get(question.id)
-        if question.type in FREE_TEXT and isinstance(answer, str):
-            for flag in _screened(answer, about, whom(answers)):
-                yield _found(flag, question.id, spoken(question.text, question.other, other), answer)
+        text, lines = _written(question, answer)
+        at = 0
+        for line in lines:
+            for flag in _screened(line, about, whom(answers)):
+                moved = replace(flag, start=flag.start + at, end=flag.end + at)
+                yield _found(moved, question.id, spoken(question.text, question.other, other), text)
+            at += len(line) + 1
+
+
+def _written(question: Question, answer: Value | None) -> tuple[str, list[str]]:
+    """The words of an answer, and the pieces that are read alone: each line of a list of medicines for itself."""
+    if question.type in FREE_TEXT and isinstance(answer, str):
+        return answer, [answer]
+    if question.type is QuestionType.MEDICINES:
+        text = shown_answer(question, answer)
+        return text, text.split("\n")
+    return "", []
 
 
 def _screened(text: str, about: AboutPatient, for_whom: str) -> tuple[WordFlag, ...]:

@@ -240,6 +240,8 @@ def _answered(question: Question, answer: Value | None) -> bool:
         return isinstance(answer, str) and question.option(answer) is not None
     if question.type is QuestionType.CHECKS:
         return isinstance(answer, list) and all(question.option(value) is not None for value in answer)
+    if question.type is QuestionType.MEDICINES:
+        return isinstance(answer, list | str)  # one text: written before the question became a list
     if question.holds_many:
         return isinstance(answer, list)
     return True

@@ -154,6 +154,7 @@ class Question(Strict):
     instead: dict[OptionValue, Words] = {}
     approximate: bool = False
     not_sure: Words | None = None
+    never_empty: bool = False  # a list of medicines without a box for "none": the form is about some
     least_days: int | None = None
     most_days: int | None = None
     days: tuple[int, int] | None = None
@@ -198,11 +199,13 @@ class Question(Strict):
             raise ValueError(f"{self.id}: the soft range lies inside the hard range")
         if self.type is QuestionType.INFO and (self.required or self.flags):
             raise ValueError(f"{self.id}: information has no answer")
-        dated = (self.when, self.approximate, self.not_sure, self.least_days, self.most_days)
+        dated = (self.when, self.approximate, self.least_days, self.most_days)
         if self.type is not QuestionType.DATE and any(each not in (None, False) for each in dated):
             raise ValueError(
-                f"{self.id}: only a date is in the past or the future, approximate, not sure, or has limits in days"
+                f"{self.id}: only a date is in the past or the future, approximate, or has limits in days"
             )
+        if self.not_sure and self.type not in (QuestionType.DATE, QuestionType.MEDICINES):
+            raise ValueError(f"{self.id}: only a date and a list of medicines have 'not_sure'")
         if None not in (self.least_days, self.most_days) and self.least_days > self.most_days:  # type: ignore[operator]
             raise ValueError(f"{self.id}: least_days lies before most_days")
         self._new_types()
@@ -213,6 +216,8 @@ class Question(Strict):
         return self
 
     def _new_types(self) -> None:
+        if self.never_empty and self.type is not QuestionType.MEDICINES:
+            raise ValueError(f"{self.id}: only a list of medicines is 'never_empty'")
         if self.instead and (self.type is not QuestionType.NUMBER or self.cannot):
             raise ValueError(f"{self.id}: 'instead' belongs to a number, in the place of 'cannot'")
         if (self.type is QuestionType.BP_TABLE) != (self.days is not None):
@@ -265,7 +270,7 @@ class Question(Strict):
             case QuestionType.DATE:
                 return (NOT_SURE,) if self.not_sure else ()
             case QuestionType.MEDICINES:
-                return (NONE,)
+                return (*(() if self.never_empty else (NONE,)), *((NOT_SURE,) if self.not_sure else ()))
             case QuestionType.EARLIER_REQUEST:
                 return (OTHER,)
         return ()

@@ -258,12 +258,16 @@ _UTI_SIGNS = {
 }
 
 
+def _ticked(sign: str, ticked: object) -> int | None:
+    """1 for a sign that was ticked; ``None`` when it was not, and the person is not sure."""
+    if not isinstance(ticked, list) or not ticked:
+        return None
+    return 1 if sign in ticked else None if "unsure" in ticked else 0
+
+
 def _uti(answers: Answers, _age: int | None) -> Score:
     ticked = answers.get("ut.symp")
-    items = tuple(
-        Item("ut.symp", words, int(sign in ticked) if isinstance(ticked, list) and ticked else None)
-        for sign, words in _UTI_SIGNS.items()
-    )
+    items = tuple(Item("ut.symp", words, _ticked(sign, ticked)) for sign, words in _UTI_SIGNS.items())
     bands = ((0, "fewer than 2 of 3"), (2, "2 or more of 3"))
     return _counted(Tool.UTI, "Urine infection, 3 key signs", "Pharmacy First, 2024", items, bands, 3)
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from consultations.domain import journey, safety, scores, worked_out
-from consultations.domain.conditions import AboutPatient, Answers, Value
+from consultations.domain.conditions import UNSURE, AboutPatient, Answers, Value
 from consultations.domain.emergency import EmergencyScreen
 from consultations.domain.levels import highest
 from consultations.domain.question_set import QuestionSet
@@ -124,10 +124,12 @@ def _denied(question: Question, answer: Value | None, other: bool) -> list[str]:
     if answer == [NONE] and question.type is QuestionType.MEDICINES:
         return [question.staff_label]
     if isinstance(answer, list) and answer and question.option(NONE) and not question.lead:
+        if UNSURE & set(answer):
+            return []
         return [
             option.label or spoken(option.text, option.other, other)
             for option in question.options
-            if option.value != NONE and option.value not in answer
+            if option.value not in (NONE, *UNSURE, *answer)
         ]
     return []
 

@@ -64,6 +64,7 @@ class ShownQuestion:
     instead: tuple[tuple[str, str], ...] = ()
     not_sure: str | None = None
     approximate: bool = False
+    never_empty: bool = False
     days: int = 0
     most: int = 0
 
@@ -119,6 +120,7 @@ def shown_question(question: Question, other: bool, value: Value | None = None) 
         instead=tuple(question.instead.items()),
         not_sure=question.not_sure,
         approximate=question.approximate,
+        never_empty=question.never_empty,
         days=question.days[1] if question.days else 0,
         most=question.most_attached,
     )
@@ -198,7 +200,9 @@ def _list_words(question: Question, answer: list[str]) -> str:
     if question.type in ATTACHED:
         one, more = _ATTACHED_WORDS[question.type]
         return f"{len(answer)} {one if len(answer) == 1 else more}"
-    return "No medicines" if answer == [NONE] else "\n".join(answer)
+    if answer == [NONE]:
+        return Sentence("No medicines")
+    return "\n".join(question.not_sure or each if each == NOT_SURE else each for each in answer)
 
 
 def shown_answer(question: Question, answer: Value | None, other: bool = False) -> str:

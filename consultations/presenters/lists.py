@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from consultations.domain import scores
 from consultations.domain.cleaning_lists import MOST_MEDICINES, rows_typed
-from consultations.domain.schema import NONE, QuestionType
+from consultations.domain.schema import NONE, NOT_SURE, QuestionType
 from consultations.domain.wording import ShownQuestion, reading_place
 from portal.core.language import interface
 from portal.core.sentence import said
@@ -87,8 +87,9 @@ def medicines(
     question: ShownQuestion, typed: Typed, errors: Errors, legend: dict[str, Any], rows: int = 0
 ) -> dict[str, Any]:
     """Parameters of `medicines`: a line for each that was written, and at least one empty."""
-    lines = [str(each) for each in question.value] if isinstance(question.value, list) else []
-    lines = [] if lines == [NONE] else lines
+    value = question.value
+    lines = value.splitlines() if isinstance(value, str) else list(value) if isinstance(value, list) else []
+    lines = [each for each in lines if each not in (NONE, NOT_SURE)]
     count = max(FIRST_LINES, len(lines) + 1, rows_typed(question.id, typed), rows)
     count = min(count, MOST_MEDICINES)
     shown = []

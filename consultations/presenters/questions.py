@@ -126,7 +126,9 @@ def _list(
     legend = {"text": question.text, "isPageHeading": heading}
     made = [Part(lists.COMPONENTS[question.type], lists.params(question, typed, errors, legend, rows))]
     if question.type is QuestionType.MEDICINES:
-        made.append(_beside(question, typed, NONE, interface(_("I take no medicines"))))
+        boxes = [] if question.never_empty else [(NONE, interface(_("No medicines")))]
+        boxes += [(NOT_SURE, question.not_sure)] if question.not_sure else []
+        made.append(_boxes(question, typed, boxes))
     return made
 
 
@@ -304,15 +306,21 @@ def _instead(question: ShownQuestion, typed: Typed) -> Part:
 
 def _beside(question: ShownQuestion, typed: Typed, value: str, words: str) -> Part:
     """One box to tick in place of an answer."""
+    return _boxes(question, typed, [(value, words)])
+
+
+def _boxes(question: ShownQuestion, typed: Typed, boxes: Sequence[tuple[str, str]]) -> Part:
+    """Boxes to tick in place of an answer, or beside one."""
     name = f"{question.id}-cannot"
-    saved = question.value[0] if isinstance(question.value, list) and question.value else question.value
+    saved = question.value if isinstance(question.value, list) else [question.value]
     # An empty box is not posted: on a page that was posted, what is not there was not ticked.
-    ticked = value in typed.get(name, ()) if typed else saved == value
-    item: dict[str, Any] = {"value": value, "text": words}
-    if ticked:
-        item["checked"] = True
+    ticked = typed.get(name, ()) if typed else saved
+    items = [
+        {"value": value, "text": words, **({"checked": True} if value in ticked else {})}
+        for value, words in boxes
+    ]
     return Part(
-        "checkboxes", {"idPrefix": f"{question.dom_id}-cannot", "name": name, "items": [item], "small": True}
+        "checkboxes", {"idPrefix": f"{question.dom_id}-cannot", "name": name, "items": items, "small": True}
     )
 
 

@@ -19,7 +19,8 @@ USUAL: dict[str, Any] = {
     "np.course": "same",
     "np.stop": "a_bit",
     "np.pain": 3,
-    "np.meds": "None",
+    "np.meds": [NONE],
+    "np.allergy": "None",
     "ice.want": ["advice"],
     "con.how": "message",
     "con.phone": "07700 900218",
@@ -56,4 +57,6 @@ def _calm(question: Question) -> Any:
         return [NONE] if NONE in values else values[:1]
     if question.type in (QuestionType.NUMBER, QuestionType.SCALE):
         return 14
+    if question.type is QuestionType.MEDICINES:
+        return ["Paracetamol"] if question.never_empty else [NONE]
     return "None"

@@ -37,7 +37,9 @@ def problem(title: str, tell: str, area: str, reply: str, outcome: Outcome, **re
 def medicine(kind: str, listed: str, reply: str, outcome: Outcome, **rest: Any) -> Writing:
     """A medicine question; what is not about the writing itself answers the question `md.<name>`."""
     known = {name: rest.pop(name) for name in ("net", "weight", "question") if name in rest}
-    answers = {"md.kind": kind, "md.list": listed} | {f"md.{name}": value for name, value in rest.items()}
+    answers = {"md.kind": kind, "md.list": listed.splitlines()} | {
+        f"md.{name}": value for name, value in rest.items()
+    }
     return Writing("medication", answers, reply, outcome, **known)
 
 

@@ -14,6 +14,7 @@ from django.core.cache import cache
 
 from consultations.domain import library
 from tests.browser.test_journey import Screen
+from tests.journeys import medicines
 from tests.people import NEW_PROBLEM, village
 from tests.unit.consultations.domain.flag_table_msk import BASE as MSK
 from tests.unit.consultations.domain.flag_table_msk import LOW
@@ -43,6 +44,12 @@ def answer(screen: Screen, slug: str, answers: dict[str, Any]) -> None:
         if question.type == "date":
             for part, typed in zip(("year", "month", "day"), value.split("-"), strict=True):
                 page.fill(f'[name="{question.id}-{part}"]', typed)
+        elif question.type == "medicines":
+            for name, typed in medicines(question.id, value).items():
+                if name.endswith("-cannot"):
+                    page.check(f'[name="{name}"][value="{typed}"]', force=True)
+                else:
+                    page.fill(f'[name="{name}"]', typed)
         elif question.options or question.type == "scale":
             for each in value if isinstance(value, list) else [value]:
                 page.check(f'[name="{question.id}"][value="{each}"]', force=True)

@@ -82,7 +82,7 @@ def _page(item: Mapping[str, Any]) -> Json:
 
 def _instead(item: Mapping[str, Any], question: Json) -> Json:
     others = {each["valueCoding"]["code"]: each["valueCoding"]["display"] for each in item["answerOption"]}
-    if question["type"] == QuestionType.DATE:
+    if question["type"] in (QuestionType.DATE, QuestionType.MEDICINES):
         return {"not_sure": others[NOT_SURE]}
     return {"cannot": others[CANNOT_MEASURE]} if list(others) == [CANNOT_MEASURE] else {"instead": others}
 

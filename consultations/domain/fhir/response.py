@@ -198,7 +198,12 @@ def _answer(row: Mapping[str, Any], question: Question | None) -> Iterable[Json]
         yield {"linkId": name + INSTEAD, "answer": [{"valueCoding": coding}]}
     else:
         values = value if isinstance(value, list) else [value]
-        yield item | {"answer": [_value(row, each, question) for each in values]}
+        named = [each for each in values if each not in others]
+        yield item | ({"answer": [_value(row, each, question) for each in named]} if named else {})
+        for each in values:
+            if each in others:
+                coding = {"system": answers_of(name), "code": each, "display": others[each]}
+                yield {"linkId": name + INSTEAD, "answer": [{"valueCoding": coding}]}
 
 
 def _value(row: Mapping[str, Any], value: Any, question: Question | None) -> Json:

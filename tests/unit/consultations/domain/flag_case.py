@@ -22,11 +22,11 @@ MATCHED = frozenset({Known.ME_MATCHED})
 NEW_PROBLEM: dict[str, Any] = {
     "who.for": "me", "who.safe": "yes", "np.title": "Feeling odd", "np.tell": "It is hard to say", "np.area": "other",
     "np.start": "d4_7", "np.course": "same", "np.stop": "a_bit", "np.pain": 2, "np.fever": "no", "np.weight": "no",
-    "np.lump": "no", "np.ltc": ["none"], "np.meds": "none", "imm.risk": ["none"], "ice.want": ["advice"],
+    "np.lump": "no", "np.ltc": ["none"], "np.meds": ["none"], "np.allergy": "none", "imm.risk": ["none"], "ice.want": ["advice"],
     "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
 }  # fmt: skip
 MEDICATION: dict[str, Any] = {
-    "who.for": "me", "who.safe": "yes", "md.kind": "question", "md.too_much": "no", "md.list": "Paracetamol",
+    "who.for": "me", "who.safe": "yes", "md.kind": "question", "md.too_much": "no", "md.list": ["Paracetamol"],
     "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
 }  # fmt: skip
 ADMIN: dict[str, Any] = {

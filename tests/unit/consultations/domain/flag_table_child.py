@@ -19,7 +19,7 @@ _ch = table_of(
         "ch.colour": "normal", "ch.fit": "no", "ch.breath": ["none"], "ch.rash": "no", "ch.stiff": "no", "ch.soft": "no",
         "ch.drink": "normal", "ch.pee": "under8h", "ch.sick": ["none"], "ch.limb": "normal", "ch.injury": "no",
         "ch.bruise": "no", "ch.crawl": "yes", "ch.rigor": "no", "ch.balls": "no", "ch.worry": "worried",
-        "ch.before": ["none"], "ch.meds": "none", "ice.want": ["advice"], **REACH,
+        "ch.before": ["none"], "ch.meds": ["none"], "ch.allergy": "none", "ice.want": ["advice"], **REACH,
     },
 )  # fmt: skip
 

@@ -4,7 +4,7 @@ from tests.unit.consultations.domain.flag_case import INFO, E, S, U, table_of
 
 COPD = {
     "who.for": "me", "who.safe": "yes", "cp.now": "usual", "cp.sputum": ["none"], "cp.fever": "no", "cp.ankles": "no",
-    "mrc.grade": "g2", "cp.flares": 0, "cp.hospital": 0, "cp.pack_used": "no_pack", "cp.inhalers": "Tiotropium",
+    "mrc.grade": "g2", "cp.flares": 0, "cp.hospital": 0, "cp.pack_used": "no_pack", "cp.inhalers": ["Tiotropium"],
     "cp.tech": "yes", "cp.smoke": "ex", "cp.weight": "no", "cp.mood": "no", "cp.vaccines": ["flu"],
     "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
 }  # fmt: skip

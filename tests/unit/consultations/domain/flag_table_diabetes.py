@@ -4,7 +4,7 @@ from tests.unit.consultations.domain.flag_case import INFO, IS_PREGNANT, WOMAN, 
 
 DIABETES = {
     "who.for": "me", "who.safe": "yes", "dm.type": "type2", "dm.ill": ["none"], "dm.measures": "no", "dm.hypos": 0,
-    "dm.hypo_help": "no", "dm.aware": "yes", "dm.feet": ["none"], "dm.eyes": "no", "dm.medicines": "Metformin",
+    "dm.hypo_help": "no", "dm.aware": "yes", "dm.feet": ["none"], "dm.eyes": "no", "dm.medicines": ["Metformin"],
     "dm.sick_rules": "yes", "dm.drive": "no", "dm.smoke": "never", "dm.mood": "no",
     "con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"],
 }  # fmt: skip

@@ -5,7 +5,7 @@ from tests.unit.consultations.domain.flag_case import INFO, IS_PREGNANT, WOMAN, 
 _REACH = {"con.how": "either", "con.phone": "07700 900 218", "con.need": ["none"]}
 TRAVEL = _REACH | {
     "who.for": "me", "who.safe": "yes", "tv.back": "before", "tv.where": "Kenya", "tv.malaria": "no",
-    "tv.out": "2026-06-01", "tv.days": 14, "tv.kind": ["holiday"], "tv.problems": "none", "tv.medicines": "none",
+    "tv.out": "2026-06-01", "tv.days": 14, "tv.kind": ["holiday"], "tv.problems": "none", "tv.medicines": ["none"],
     "imm.risk": ["none"],
 }  # fmt: skip
 REFERRAL = _REACH | {
@@ -23,6 +23,9 @@ def _travel() -> list[Case]:
     return [
         tv({}),
         tv({"tv.out": "2026-04-07"}),
+        tv({"tv.out": "not_sure"}),
+        tv({"tv.out": "2026-04"}, ("RF_TRAVEL_SOON", S)),
+        tv({"tv.out": "2026-05"}),
         tv({"tv.out": "2026-04-06"}, ("RF_TRAVEL_SOON", S)),
         tv({"tv.out": "2026-04-03"}, ("RF_TRAVEL_SOON", S)),
         tv({"tv.back": "back_well", "tv.out": "2026-03-24"}),

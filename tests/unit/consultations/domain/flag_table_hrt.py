@@ -6,7 +6,7 @@ hr = table_of(
     "hrt_review",
     {
         "who.for": "me", "who.safe": "yes", "hr.kind": "check", "hr.tell": "It is going well, no flushes",
-        "hr.danger": ["none"], "hr.dose": "Evorel 50 patch for 2 years", "hr.since": "over6m", "hr.womb": "yes",
+        "hr.danger": ["none"], "hr.dose": ["Evorel 50 patch: for 2 years"], "hr.since": "over6m", "hr.womb": "yes",
         "hr.prog": "capsule", "hr.bleed": ["none"], "hr.past": ["none"], "hr.family": ["none"], "hr.screen": "yes",
         "hr.mig": "no", "hr.mood": "good", "hr.contra": "no", "hr.smoke": "no", "hr.bp_sys": 120, "hr.bp_dia": 80, **REACH,
     },

@@ -88,9 +88,9 @@ def medicine() -> list[Case]:
         md(thinner | bleeding | {"md.bleed": "unsure"}, ("RF_BLEEDING", U), ("RF_BLOOD_THINNER_BLEED", E)),
         md(thinner | {"md.se": ["black_poo"]}, ("RF_GI_BLEED", E), ("RF_BLOOD_THINNER_BLEED", E)),
         md(thinner | {"md.se": ["mood"]}, ("RF_MOOD_MEDICINE", U)),
-        *(md({"md.otc": f"I take {name} from a website"}, ("INFO_GLP1", INFO)) for name in INJECTIONS),
-        *(md({"md.list": f"Metformin 500mg\n{name.upper()} 5 mg"}, ("INFO_GLP1", INFO)) for name in INJECTIONS),
-        md({"md.otc": "Hay fever spray, nothing else"}),
+        *(md({"md.otc": [f"{name}: from a website"]}, ("INFO_GLP1", INFO)) for name in INJECTIONS),
+        *(md({"md.list": ["Metformin 500mg", f"{name.upper()} 5 mg: each week"]}, ("INFO_GLP1", INFO)) for name in INJECTIONS),
+        md({"md.otc": ["Hay fever spray"]}),
         *(
             md(thinner | {"md.se": ["none"]}, (code, E), ("RF_BLOOD_THINNER_BLEED", E), emergency=(code,))
             for code in ("EM06", "EM12")

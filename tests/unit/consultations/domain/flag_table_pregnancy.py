@@ -8,7 +8,7 @@ pr = table_of(
         "who.for": "me", "who.safe": "yes", "pr.kind": "question", "pr.tell": "I would like to ask something",
         "pr.weeks": 30, "pr.danger": ["none"], "pr.bleed": "no", "pr.pain": "no", "pr.waters": "no",
         "pr.moves": "normal", "pr.signs": ["none"], "pr.itch": "no", "pr.sick": "no", "pr.fever": "no",
-        "pr.contact": "no", "pr.risk": ["none"], "pr.meds": "none", "pr.midwife": "yes", **REACH,
+        "pr.contact": "no", "pr.risk": ["none"], "pr.meds": ["none"], "pr.allergy": "none", "pr.midwife": "yes", **REACH,
     },
 )  # fmt: skip
 
@@ -45,9 +45,10 @@ def _now() -> list[Case]:
         *(
             pr({"pr.pain": "tightening", "pr.weeks": weeks}, (code, level))
             for weeks, code, level in (
-                (36, "RF_PRETERM_LABOUR", E), (37, "RF_LABOUR", U), ("not_sure", "RF_PRETERM_LABOUR", E),
+                (36, "RF_PRETERM_LABOUR", E), (37, "RF_LABOUR", U),
             )
         ),
+        pr({"pr.pain": "tightening", "pr.weeks": "not_sure"}, ("RF_PRETERM_LABOUR", E), ("RF_LABOUR", U)),
         pr({"pr.waters": "yes"}, ("RF_WATERS", E)),
         pr({"pr.waters": "unsure"}, ("RF_WATERS", U)),
     ]  # fmt: skip
@@ -66,8 +67,15 @@ def _baby_and_body() -> list[Case]:
             pr({"pr.signs": [sign], "pr.weeks": weeks}, (code, level))
             for sign in ("headache", "vision", "upper_tummy", "swelling")
             for weeks, code, level in (
-                (19, "RF_PREGNANT_UNWELL", U), (20, "RF_PREECLAMPSIA", E), ("not_sure", "RF_PREECLAMPSIA", E),
+                (19, "RF_PREGNANT_UNWELL", U), (20, "RF_PREECLAMPSIA", E),
             )
+        ),
+        *(
+            pr(
+                {"pr.signs": [sign], "pr.weeks": "not_sure"},
+                ("RF_PREECLAMPSIA", E), ("RF_PREGNANT_UNWELL", U),
+            )
+            for sign in ("headache", "vision", "upper_tummy", "swelling")
         ),
         pr({"pr.itch": "some"}),
         pr({"pr.itch": "bad"}, ("RF_CHOLESTASIS", U)),

@@ -64,8 +64,10 @@ def _typed(chance: random.Random, question: Question) -> dict[str, list[str]]:
         case QuestionType.NHS_NUMBER:
             return {name: ["999 000 0018"]}
         case QuestionType.MEDICINES:
-            if chance.random() < 0.5:
+            if chance.random() < 0.5 and not question.never_empty:
                 return {f"{name}-cannot": [NONE]}
+            if chance.random() < 0.5 and question.not_sure:
+                return {f"{name}-cannot": [NOT_SURE]}
             return {f"{name}-1-name": ["Ramipril"], f"{name}-1-how": ["One a day"]}
         case QuestionType.EARLIER_REQUEST:
             return {name: ["other"]}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consultations.domain import journey
+from consultations.domain import journey, library
 from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.schema import Question
@@ -155,6 +155,39 @@ def test_no_medicines_is_an_answer(everything: QuestionSet) -> None:
 
     assert cleaned.answers == {"en.meds": ["none"]}
     assert shown_answer(everything.questions["en.meds"], ["none"]) == "No medicines"
+
+
+def test_whoever_does_not_know_all_the_names_says_so_beside_those_they_know() -> None:
+    asked = library.get("medication")
+
+    cleaned = clean(asked, "which", md__list_1_name="Ramipril", md__list_cannot="not_sure")
+
+    assert cleaned.answers == {"md.list": ["Ramipril", "not_sure"]}
+    assert shown_answer(asked.questions["md.list"], ["Ramipril", "not_sure"]) == (
+        "Ramipril\nI do not know all the names"
+    )
+
+
+def test_a_form_about_some_medicines_is_not_about_none() -> None:
+    asked = library.get("medication")
+
+    (error,) = clean(asked, "which", md__list_cannot="none").errors
+
+    assert error.message == "Tell us which medicines"
+
+
+def test_what_was_written_before_the_question_became_a_list_is_still_the_answer() -> None:
+    asked = library.get("medication")
+    answers = {"md.list": "Ramipril\nAspirin"}
+
+    page = next(each for each in asked.pages if each.id == "which")
+    shown = journey.shown(page, answers).questions[0]
+
+    assert "md.list" not in {
+        each.question_id for each in journey.missing(asked, answers, AboutPatient.unknown())
+    }
+    assert shown_answer(asked.questions["md.list"], answers["md.list"]) == "Ramipril\nAspirin"
+    assert shown.value == "Ramipril\nAspirin"
 
 
 @pytest.mark.parametrize(

@@ -130,3 +130,26 @@ def test_what_cannot_be_worked_out_says_nothing(answers: dict[str, str]) -> None
 ))  # fmt: skip
 def test_no_answer_is_too_strange(answers: dict[str, str]) -> None:
     assert computed.facts(answers, TODAY) <= set(Known)
+
+
+@pytest.mark.parametrize(
+    ("done", "late"),
+    [("2026-03-20", False), ("2026-03", True), ("2026", True), ("not_sure", True), ("", False)],
+)
+def test_a_test_whose_day_is_not_known_may_be_late(done: str, late: bool) -> None:
+    found = computed.facts({"tr.type": ["blood"], "tr.when": done}, TODAY)
+
+    assert (Known.RESULT_OVERDUE in found) is late
+
+
+def test_a_month_alone_says_nothing_about_the_length_of_a_note() -> None:
+    answers = {"fn.kind": "first", "fn.first": "2026-03", "fn.until": "2026-12-01"}
+
+    assert not computed.facts(answers, TODAY)
+
+
+@pytest.mark.parametrize(("ended", "gap"), [("2026-03", True), ("2026-04", False), ("not_sure", False)])
+def test_a_note_that_ended_some_day_this_month_may_have_left_a_gap(ended: str, gap: bool) -> None:
+    found = computed.facts({"fn.kind": "extend", "fn.prev": ended}, TODAY)
+
+    assert (Known.NOTE_GAP in found) is gap

@@ -69,7 +69,7 @@ TABLE: list[tuple[dict[str, Any], AboutPatient, set[tuple[str, Level | None]]]] 
     ({"en.since": "2026-03-08"}, ADULT, {("RF_LONG", S)}),
     ({"en.since": "2026-02"}, ADULT, {("RF_LONG", S)}),
     ({"en.since": "2026"}, ADULT, {("RF_LONG", S)}),
-    ({"en.since": "not_sure"}, ADULT, {("INFO_NOT_SURE", INFO)}),
+    ({"en.since": "not_sure"}, ADULT, {("INFO_NOT_SURE", INFO), ("RF_LONG", S)}),
     (bp(), ADULT, set()),
     (level_bp(149, 94), ADULT, set()),
     (level_bp(150, 94), ADULT, {("RF_BP_HIGH", S)}),

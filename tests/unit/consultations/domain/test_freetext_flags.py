@@ -39,3 +39,14 @@ def test_a_later_message_is_read_too() -> None:
     (flag,) = message_flags("i want to kill myself", AboutPatient.unknown())[:1]
 
     assert (flag.code, flag.question_id) == ("EM14", "message")
+
+
+def test_every_line_of_a_list_of_medicines_is_read_for_itself() -> None:
+    question = library.get("new_problem").questions["np.meds"]
+    lines = ["Ramipril: one a day, no trouble", "Ibuprofen: i took too many paracetamol with it"]
+
+    (flag, *_) = freetext_flags([question], {question.id: lines}, AboutPatient.unknown())
+
+    assert flag.level is Level.EMERGENCY
+    assert flag.answer[flag.start : flag.end] == flag.quote
+    assert flag.start > len(lines[0])
