@@ -258,16 +258,14 @@ _UTI_SIGNS = {
 }
 
 
-def _ticked(sign: str, ticked: object) -> int | None:
-    """1 for a sign that was ticked; ``None`` when it was not, and the person is not sure."""
-    if not isinstance(ticked, list) or not ticked:
-        return None
-    return 1 if sign in ticked else None if "unsure" in ticked else 0
-
-
 def _uti(answers: Answers, _age: int | None) -> Score:
-    ticked = answers.get("ut.symp")
-    items = tuple(Item("ut.symp", words, _ticked(sign, ticked)) for sign, words in _UTI_SIGNS.items())
+    given = answers.get("ut.symp")
+    ticked = given if isinstance(given, list) else []
+    open_to_doubt = not ticked or "unsure" in ticked  # then a box that is empty says nothing
+    items = tuple(
+        Item("ut.symp", words, 1 if sign in ticked else None if open_to_doubt else 0)
+        for sign, words in _UTI_SIGNS.items()
+    )
     bands = ((0, "fewer than 2 of 3"), (2, "2 or more of 3"))
     return _counted(Tool.UTI, "Urine infection, 3 key signs", "Pharmacy First, 2024", items, bands, 3)
 
