@@ -259,12 +259,10 @@ _UTI_SIGNS = {
 
 
 def _uti(answers: Answers, _age: int | None) -> Score:
-    given = answers.get("ut.symp")
-    ticked = given if isinstance(given, list) else []
-    open_to_doubt = not ticked or "unsure" in ticked  # then a box that is empty says nothing
+    ticked = answers.get("ut.symp") or ("unsure",)
+    empty = None if "unsure" in ticked else 0  # what an empty box says
     items = tuple(
-        Item("ut.symp", words, 1 if sign in ticked else None if open_to_doubt else 0)
-        for sign, words in _UTI_SIGNS.items()
+        Item("ut.symp", words, 1 if sign in ticked else empty) for sign, words in _UTI_SIGNS.items()
     )
     bands = ((0, "fewer than 2 of 3"), (2, "2 or more of 3"))
     return _counted(Tool.UTI, "Urine infection, 3 key signs", "Pharmacy First, 2024", items, bands, 3)
