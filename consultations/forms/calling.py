@@ -12,7 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from consultations.domain.contact_details import uk_phone
 from consultations.forms.thread import new_key
 from consultations.services import CallWish
+from consultations.services.saying import USED_BEFORE
 from portal.core import text
+from portal.core.errors import DomainError
 from portal.core.forms import ChecksField, DateField, LongTextField, RadiosField
 
 ME, OTHER = "me", "other"
@@ -141,6 +143,12 @@ class CallForm(forms.Form):
             widget=forms.HiddenInput, max_length=40, initial=new_key, required=False
         )
         return form
+
+    def refuse(self, trouble: DomainError) -> None:
+        """Say why it was not sent. What was not sent is something else: it gets a key of its own."""
+        self.add_error("phone", trouble.message)
+        if trouble.code == USED_BEFORE:
+            self.data = {**self.data.dict(), "key": new_key()}  # type: ignore[attr-defined]
 
     @property
     def wish(self) -> CallWish:

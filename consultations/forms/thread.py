@@ -9,7 +9,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import FollowUp
-from consultations.services.saying import MOST_WORDS
+from consultations.services.saying import MOST_WORDS, USED_BEFORE
+from portal.core.errors import DomainError
 
 
 def new_key() -> str:
@@ -35,6 +36,12 @@ class WordsForm(forms.Form):
             self.fields["body"].label = label
         if hint:
             self.fields["body"].help_text = hint
+
+    def refuse(self, trouble: DomainError) -> None:
+        """Say why it was not sent, beside the words. Words that were not sent are other words: they get a key of their own."""
+        self.add_error("body", trouble.message)
+        if trouble.code == USED_BEFORE:
+            self.data = {**self.data.dict(), "key": new_key()}  # type: ignore[attr-defined]
 
 
 class WorseForm(WordsForm):

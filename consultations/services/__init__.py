@@ -59,6 +59,7 @@ from consultations.services.stops import (
     answer_stop,
     answer_stop_on_thread,
     handle_stop,
+    last_said,
     record_stop,
 )
 from consultations.services.submission import (
@@ -107,6 +108,7 @@ __all__ = [
     "is_always_private",
     "keep_draft",
     "keep_private",
+    "last_said",
     "level_of",
     "level_so_far",
     "look_after_unread",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -53,7 +54,10 @@ def say(
     at: datetime,
     **columns: Any,
 ) -> tuple[Message, bool]:
-    """Keep a message on a request that is held. The same `key` again gives the message that is there, and False."""
+    """Keep a message on a request that is held. The same `key` again gives the message that is there, and False.
+
+    Raises DomainError when it was another message that came with this key: words are never taken for sent that are not.
+    """
     standing = access.standing(by)
     is_staff = isinstance(by, Visit) and by.is_staff
     waits = timedelta(seconds=UNDO_SECONDS) if is_staff else timedelta()
@@ -82,8 +86,31 @@ def say(
         there = Message.objects.filter(consultation=consultation, key=key).first()
         if there is None:
             raise
+        if not _is_the_same(there, message):
+            raise used_before() from None
         return there, False
     return message, True
+
+
+#: What makes two messages one, when they come with the same key.
+_SAID = ("author", "person_id", "kind", "body", "for_practice", "questions", "safety_net")
+USED_BEFORE = "used_before"
+
+
+def _is_the_same(there: Message, message: Message) -> bool:
+    return there.taken_back_at is None and _said(there) == _said(message)
+
+
+def _said(message: Message) -> str:
+    return json.dumps([getattr(message, name) for name in _SAID], sort_keys=True, default=str)
+
+
+def used_before() -> DomainError:
+    """A page was sent, opened again by Back, changed and sent once more."""
+    return DomainError(
+        "You sent something else from this page before. What you see now is not sent yet. Send it again to send it as well.",
+        code=USED_BEFORE,
+    )
 
 
 def back_at_practice(

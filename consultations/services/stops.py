@@ -15,7 +15,7 @@ from consultations.models import Consultation, Draft, StopEvent
 from portal import audit
 from portal.core import clock, tenancy, text
 from portal.core.dates import MONTHS, in_london
-from portal.core.errors import DomainError, NotAllowed
+from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people.roles import Permission
 from portal.practices.hours import add_working_minutes, is_open, next_opening
@@ -188,9 +188,18 @@ def latest_stop(draft: Draft) -> StopEvent | None:
     return found
 
 
+def last_said(stop: StopEvent) -> str:
+    """What stands for the last thing the person said about a stop: a page keeps it, to know whether more has come."""
+    return stop.chosen_at.isoformat() if stop.chosen_at else ""
+
+
 @transaction.atomic
-def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
-    """A member of staff has looked at the stop and says what they did."""
+def handle_stop(*, stop: UUID, by: Visit, note: str, seen: str | None = None) -> StopEvent:
+    """A member of staff has looked at the stop and says what they did.
+
+    Raises Conflict when the person has said something since the page was shown (`seen` is its `last_said`): what nobody
+    has read is not dealt with.
+    """
     found = StopEvent.objects.select_for_update().filter(pk=stop).first()
     if found is None or not by.may(Permission.OPEN_REQUEST):
         raise NotAllowed("We could not find this.")
@@ -201,6 +210,11 @@ def handle_stop(*, stop: UUID, by: Visit, note: str) -> StopEvent:
         )
     if found.handled_at is not None:
         return found
+    if seen is not None and seen != last_said(found):
+        raise Conflict(
+            "They have said more since you opened this page. Read it first, then say what you did.",
+            code="said_more",
+        )
     found.handled_at, found.handled_by = clock.now(), by.membership.display_name
     # What was done before they said that they cannot get help is kept behind it.
     found.handled_note = "\n".join(filter(None, (note[:1000], found.handled_note)))

@@ -14,7 +14,7 @@ from consultations.domain.lifecycle import ADMIN_OUTCOMES, REPLY_DAYS_AFTER_CLOS
 from consultations.models import Consultation, ImageRequest, Message, Note, ReplyDraft
 from consultations.services.follow_ups import promise_to_ask, undo_promise
 from consultations.services.handling import check_outcome, end
-from consultations.services.saying import say, written
+from consultations.services.saying import say, used_before, written
 from portal import notifications
 from portal.core import clock, tenancy, text
 from portal.core.dates import date_of
@@ -202,9 +202,11 @@ def add_note(*, consultation: UUID | Consultation, by: Visit, body: str, key: st
     """Write for colleagues only. Nobody outside the practice gets it."""
     locked = moves.lock(consultation)
     already = Note.objects.filter(consultation=locked, key=key).first()
-    if already:
-        return already
     body = written(body, "your note")
+    if already:
+        if (already.body, already.membership_id) != (body, by.membership.pk):
+            raise used_before()
+        return already
     now = clock.now()
     note: Note = Note.fresh(
         consultation=locked,

@@ -136,7 +136,7 @@ def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpRe
         try:
             message = services.add_words(consultation=consultation, by=_visit(request), **form.cleaned_data)
         except DomainError as trouble:
-            form.add_error("body", trouble.message)
+            form.refuse(trouble)
         else:
             messages.success(request, _("Your message is sent."))
             return _after_writing(request, consultation, message)
@@ -155,7 +155,7 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
                 consultation=consultation, by=_visit(request), **form.cleaned_data
             )
         except DomainError as trouble:
-            form.add_error("body", trouble.message)
+            form.refuse(trouble)
         else:
             messages.success(request, _("We have told the practice that you are getting worse."))
             return _after_writing(request, consultation, message)
@@ -183,7 +183,7 @@ def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpRes
                 key=f"call:{form.cleaned_data['key'] or new_key()}",
             )
         except DomainError as trouble:
-            form.add_error("phone", trouble.message)
+            form.refuse(trouble)
         else:
             messages.success(request, _("We have told the practice that you would like a call."))
             return _after_writing(request, consultation, message)

@@ -53,3 +53,9 @@ class HandleStopForm(forms.Form):
             "required": "Say what you did, for example: phoned, spoke to her, ambulance on its way."
         },
     )
+    # What they had said they would do when this page was shown. More may have come since.
+    seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    def show_again(self, seen: str) -> None:
+        """Ready to be sent from the page that is shown now: what was typed stays."""
+        self.data = {"note": self.data.get("note", ""), "seen": seen}

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from consultations import services as conversation
 from consultations.domain.lifecycle import Outcome, Status
 from consultations.models import Consultation, Message
+from consultations.services.saying import USED_BEFORE
 from portal.core import clock, wording
 from portal.core.dates import date_of
 from portal.core.errors import Conflict, DomainError
@@ -155,6 +156,8 @@ def _refused(
     """Nothing was sent; everything that was typed is in the box, with what happened meanwhile above it."""
     if not isinstance(trouble, Conflict):
         form.add_error(None, trouble.message)
+        if trouble.code == USED_BEFORE:
+            form.show_again(new_key=True)
         return show(request, visit, consultation.pk, mode=mode, form=form, status=trouble.status)
     # What was typed is a draft too, so that it is still there after the request was opened again or reloaded.
     conversation.keep_draft(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,6 +11,7 @@ from consultations import services
 from consultations.models import StopEvent
 from portal import audit
 from portal.core import clock
+from portal.core.errors import Conflict
 from portal.core.http import Visit, page
 from triage import rules
 from triage.forms.matching import HandleStopForm
@@ -31,7 +33,7 @@ def stops(request: HttpRequest) -> HttpResponse:
 @page(rules.STOP)
 def stop(request: HttpRequest, found: StopEvent) -> HttpResponse:
     """One stop."""
-    return _show(request, found, HandleStopForm())
+    return _show(request, found, HandleStopForm(initial={"seen": services.last_said(found)}))
 
 
 @page(rules.HANDLE_STOP, ("POST",))
@@ -41,7 +43,14 @@ def stop_handle(request: HttpRequest, found: StopEvent) -> HttpResponse:
     form = HandleStopForm(request.POST)
     if not form.is_valid():
         return _show(request, found, form)
-    kept = services.handle_stop(stop=found.pk, by=visit, note=form.cleaned_data["note"])
+    said = form.cleaned_data
+    try:
+        with transaction.atomic():
+            kept = services.handle_stop(stop=found.pk, by=visit, note=said["note"], seen=said["seen"])
+    except Conflict as trouble:
+        form.add_error("note", trouble.message)
+        found.refresh_from_db()
+        return _show(request, found, form)
     if kept.handled_by == visit.membership.display_name:
         messages.success(request, f"Kept what you did for {say.name_of(found)}.")
     else:
@@ -53,6 +62,8 @@ def _show(request: HttpRequest, found: StopEvent, form: HandleStopForm) -> HttpR
     now = clock.now()
     audit.record("stop.read", patient_id=found.patient_id, object_id=found.pk)
     visit: Visit = request.visit  # type: ignore[attr-defined]
+    if form.is_bound:
+        form.show_again(services.last_said(found))
     context = say.one(visit, found, queries.requests_beside(found), now)
     status = 422 if form.is_bound else 200
     return render(request, "triage/stop.html", {"stop": context, "form": form}, status=status)

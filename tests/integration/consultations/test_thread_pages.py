@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -200,6 +201,27 @@ def test_withdraw_asks_once_and_closes(world: World) -> None:
 
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).outcome == Outcome.WITHDRAWN_BY_PATIENT
+
+
+@pytest.mark.parametrize("name", ["my_request_write", "my_request_worse"])
+def test_other_words_from_a_page_that_was_sent_are_not_taken_for_sent(world: World, name: str) -> None:
+    made, client = sent_by(world), signed_in(world)
+    where = address(name, id=made.pk)
+    first = {"body": "It itches at night.", "key": "one-page"}
+    assert [client.post(where, first).status_code for _ in range(2)] == [302, 302]
+
+    refused = client.post(where, {"body": "It bleeds now.", "key": "one-page"})
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "You sent something else from this page before." in page
+    assert "It bleeds now.</textarea>" in page
+    key = re.findall(r'name="key" value="(\w+)"', page)[0]
+    assert key != "one-page"
+    assert client.post(where, {"body": "It bleeds now.", "key": key}).status_code == 302
+    with world.inside():
+        said = Message.objects.filter(consultation=made).order_by("written_at").values_list("body", flat=True)
+        assert list(said) == ["It itches at night.", "It bleeds now."]
 
 
 def test_who_has_looked_names_staff(world: World) -> None:

@@ -473,6 +473,25 @@ def test_undo_takes_it_back_before_the_patient_could_see_it(world: World) -> Non
     assert "Undo <kbd>" not in page
 
 
+def test_a_page_that_was_sent_and_taken_back_does_not_seem_to_send_again(world: World) -> None:
+    made, ngozi = sent_by(world), client_of(world, "ngozi")
+    page = opened(ngozi, made)
+    assert sends(ngozi, made, **page).status_code == 302
+    [first] = messages_of(world, made)
+    ngozi.post(url(made, f"undo/{first.pk}/"))
+
+    refused = sends(ngozi, made, **page)
+
+    assert refused.status_code == 409
+    text = html(refused)
+    assert "You sent something else from this page before." in text
+    assert "Use the cream." in text
+    key = re.search(r'name="key" value="([^"]+)"', text).group(1)  # type: ignore[union-attr]
+    assert key != page["key"]
+    assert sends(ngozi, made, key=key).status_code == 302
+    assert [each.taken_back_at is None for each in messages_of(world, made)] == [False, True]
+
+
 def test_the_undo_bar_follows_its_writer_and_nobody_else(world: World) -> None:
     made, other = sent_by(world), sent_by(world, "gareth")
     ngozi = client_of(world, "ngozi")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -68,8 +69,18 @@ def shown(client: Client, path: str) -> str:
     return answer.content.decode()
 
 
-def handle(client: Client, made: StopEvent, note: str = "Phoned, ambulance on its way.") -> Any:
-    return client.post(f"/millbrook/stops/{made.pk}/handle/", {"note": note}, follow=True)
+def seen(page: str) -> str:
+    return re.findall(r'name="seen"(?: value="([^"]*)")?', page)[0]
+
+
+def handle(
+    client: Client, made: StopEvent, note: str = "Phoned, ambulance on its way.", page: str = ""
+) -> Any:
+    """What was done is said on `page`, or on the page of the stop as it is now."""
+    page = page or shown(client, f"/millbrook/stops/{made.pk}/")
+    there = seen(page) if 'name="seen"' in page else ""
+    said = {"note": note, "seen": there}
+    return client.post(f"/millbrook/stops/{made.pk}/handle/", said, follow=True)
 
 
 def test_who_can_be_called_is_a_task_with_number_and_time(world: World) -> None:
@@ -167,6 +178,26 @@ def test_the_second_to_say_what_they_did_is_told_who_was_first(world: World) -> 
     html = handle(staff(world, "ngozi"), made, "Me too").content.decode()
 
     assert "Janet Brathwaite dealt with this before you" in html
+
+
+def test_what_they_pressed_meanwhile_is_read_before_it_is_taken_off_the_list(world: World) -> None:
+    made, client = stop(world), staff(world)
+    opened = shown(client, f"/millbrook/stops/{made.pk}/")
+    with world.acting("gareth") as visit:
+        services.answer_stop(draft=made.draft, by=visit, stop_id=made.pk, choice="cannot")
+
+    refused = handle(client, made, "Looked at it.", page=opened)
+
+    html = refused.content.decode()
+    assert refused.status_code == 422
+    assert "They have said more since you opened this page." in html
+    assert "Looked at it." in html
+    assert "I cannot get help" in html
+    with world.inside():
+        assert StopEvent.objects.get(pk=made.pk).handled_at is None
+    assert handle(client, made, "Rang her.", page=html).status_code == 200
+    with world.inside():
+        assert StopEvent.objects.get(pk=made.pk).handled_note == "Rang her."
 
 
 def test_nothing_said_is_refused_with_an_example(world: World) -> None:
