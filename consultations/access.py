@@ -365,6 +365,8 @@ MY_DATA = Rule(
     "A signed-in person sees who has looked, gets their own data, and says how they are reached.",
     Door.PATIENT,
 )
+#: The same, where what is posted is somebody's own answers.
+MY_CONTACT = replace(MY_DATA, keeps_typed=True)
 KEEP_PRIVATE = Rule(
     "keep private",
     "The patient alone, not who acts for them, may keep a request from those who act for them.",

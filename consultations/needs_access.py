@@ -34,10 +34,17 @@ def reaches(visit: Visit, patient: UUID) -> bool:
     return any(each.patient_id == patient and not each.kinds for each in visit.acts_for)
 
 
-MY_NEEDS = Rule("my needs", "A signed-in person says what they need themselves.", Door.PATIENT, find=find_own)
+MY_NEEDS = Rule(
+    "my needs",
+    "A signed-in person says what they need themselves.",
+    Door.PATIENT,
+    find=find_own,
+    keeps_typed=True,
+)
 THEIR_NEEDS = Rule(
     "their needs",
     "Who acts for a patient in everything, while that holds, says what the patient needs.",
     Door.PATIENT,
     find=find_acted_for,
+    keeps_typed=True,
 )

@@ -15,6 +15,7 @@ from consultations import access, data_file, drafts, needs_access, queries
 from consultations.forms.contact import ContactForm
 from consultations.presenters import my_data as presenter
 from consultations.services import data_files
+from consultations.views.typed import put_back, puts_aside, taken
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
@@ -82,11 +83,14 @@ def my_file(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@page(access.MY_DATA, ("GET", "POST"))
+@page(access.MY_CONTACT, ("GET", "POST"))
+@puts_aside
 def contact_answers(request: HttpRequest) -> HttpResponse:
     """Whose address and number these are, and whether it is safe to use them."""
     visit = _visit(request)
     form = ContactForm(request.POST or None, user=visit.user)
+    if request.method == "GET":
+        put_back(form, taken(request, request.path))
     if form.is_valid():
         contact.answer(user=visit.user, said=form.cleaned_data)
         messages.success(request, _("Thank you. We keep to it from now on."))

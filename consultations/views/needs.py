@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations import needs_access as access
 from consultations.presenters import needs as presenter
+from consultations.views.typed import put_back, puts_aside, taken
 from portal import audit
 from portal.core.http import Visit, page
 from portal.people import needs, steps
@@ -17,6 +18,7 @@ from portal.people.needs_forms import NeedsForm
 
 
 @page(access.MY_NEEDS, ("GET", "POST"))
+@puts_aside
 def my_needs(request: HttpRequest, patient: Patient | None) -> HttpResponse:
     """One's own needs, and how large the letters of these pages are."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
@@ -29,6 +31,7 @@ def my_needs(request: HttpRequest, patient: Patient | None) -> HttpResponse:
 
 
 @page(access.THEIR_NEEDS, ("GET", "POST"))
+@puts_aside
 def their_needs(request: HttpRequest, patient: Patient) -> HttpResponse:
     """The needs of somebody one acts for, without the words that are the patient's own."""
     return _say(request, request.visit, patient)  # type: ignore[attr-defined]
@@ -45,6 +48,8 @@ def _say(request: HttpRequest, visit: Visit, patient: Patient) -> HttpResponse:
         listed=patient.needs,
         own_words=own_words,
     )
+    if request.method == "GET":
+        put_back(form, taken(request, request.path))
     if still or form.is_valid():
         if still:
             needs.confirm(patient=patient.pk, by=visit)

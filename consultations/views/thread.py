@@ -21,11 +21,11 @@ from consultations.presenters import practice as addresses
 from consultations.presenters import thread as presenter
 from consultations.services.photo_requests import rooms
 from consultations.views.hidden import looks_twice
+from consultations.views.typed import put_back, puts_aside, taken
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
-from portal.people import unsent
 from portal.people.queries import names_of_staff
 
 
@@ -40,19 +40,6 @@ def _thread(request: HttpRequest, consultation: Consultation) -> HttpResponse:
 def _photo_link(practice: str, consultation: Consultation) -> Callable[[Attachment], str]:
     given = {"practice": practice, "id": consultation.pk}
     return lambda row: reverse("consultations:my_photo", kwargs={**given, "attachment": row.pk})
-
-
-def _kept(request: HttpRequest, path: str) -> QueryDict | None:
-    """What this person had posted there just as their session was over."""
-    typed = unsent.take(request, person=_visit(request).user.pk, path=path)
-    if typed is not None:
-        messages.warning(request, _("Not sent: you had been signed out. What you typed is in the box below."))
-    return typed
-
-
-def _initial(typed: QueryDict | None) -> dict[str, str]:
-    """The box as it was posted, with the key it had: sent twice, it is one message."""
-    return {name: str(typed[name]) for name in ("body", "key") if name in typed} if typed else {}
 
 
 def _after_writing(request: HttpRequest, consultation: Consultation, message: Message) -> HttpResponse:
@@ -93,7 +80,7 @@ def _show(
         "is_hidden": hidden_access.is_hidden(visit, consultation.pk),
         "rooms": rooms(consultation, attached, by=visit, now=now),
         "words": words
-        or WordsForm(label=label, hint=_("We read messages when we are open."), initial=_initial(typed)),
+        or put_back(WordsForm(label=label, hint=_("We read messages when we are open.")), typed),
         "how": how or HowAreYouForm(),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "photos": photos.items(
@@ -122,13 +109,14 @@ def _show(
 def my_request(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """The thread. Opening it marks the answer as read. What the end of a session kept from leaving is in the box."""
     given = {"practice": _visit(request).practice.slug, "id": consultation.pk}
-    typed = _kept(request, reverse("consultations:my_request_write", kwargs=given))
+    typed = taken(request, reverse("consultations:my_request_write", kwargs=given))
     response = _show(request, consultation, typed=typed)
     services.mark_read(consultation=consultation, by=_visit(request))
     return response
 
 
 @page(access.WRITE_ON_MY_REQUEST, methods=("POST",))
+@puts_aside
 def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Write again. What was typed is never lost."""
     form = WordsForm(request.POST)
@@ -144,11 +132,12 @@ def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpRe
 
 
 @page(access.WRITE_ON_MY_REQUEST, methods=("GET", "POST"))
+@puts_aside
 def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """ "I am getting worse": 999 and 111 first, then what has changed."""
     form = WorseForm(request.POST or None)
     if request.method == "GET":
-        form = WorseForm(initial=_initial(_kept(request, request.path)))
+        form = put_back(WorseForm(), taken(request, request.path))
     if form.is_valid():
         try:
             message = services.getting_worse(
@@ -164,13 +153,16 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
     return render(request, "consultations/worse.html", context, status=422 if form.is_bound else 200)
 
 
-@page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+@page(access.WRITE_ON_MY_REQUEST, methods=("GET", "POST"))
+@puts_aside
 @looks_twice
 def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """ "I would rather speak to someone", about what was sent: the number, and when not to call."""
     is_mine = consultation.person_id == _visit(request).user.pk
     phone = uk_phone(consultation.contact_phone) if is_mine else None
     form = CallForm.about_request(request.POST or None, phone=phone or "")
+    if request.method == "GET":
+        put_back(form, taken(request, request.path))
     if form.is_valid():
         wish = form.wish
         try:
@@ -204,11 +196,14 @@ def my_request_clear(request: HttpRequest, message: Message) -> HttpResponse:
     return _thread(request, message.consultation)
 
 
-@page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
+@page(access.WRITE_ON_MY_REQUEST, methods=("GET", "POST"))
+@puts_aside
 @looks_twice
 def my_request_withdraw(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Take the request back, after asking once."""
     form = WithdrawForm(request.POST or None)
+    if request.method == "GET":
+        put_back(form, taken(request, request.path))
     if form.is_valid():
         now = services.withdraw(
             consultation=consultation, by=_visit(request), reason=form.cleaned_data["reason"]

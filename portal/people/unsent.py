@@ -12,17 +12,21 @@ from uuid import UUID
 from django.http import HttpRequest, QueryDict
 
 UNSENT = "unsent"
+ASKED = "was_asked"
 
 #: Boxes longer together than this are no reply: they are not kept.
 LONGEST = 100_000
 
 
-def keep(request: HttpRequest, person: Any) -> bool:
-    """A post is answered with the sign-in page: keep its boxes, where the page's rule says that they are typed text."""
+def keep(request: HttpRequest, person: Any, *, was_asked: bool = False) -> bool:
+    """A post is answered with the sign-in page: keep its boxes, where the page's rule says that they are typed text.
+    `was_asked`: the session goes on, and the page itself asked that nothing be sent."""
     rule = getattr(getattr(request.resolver_match, "func", None), "rule", None)
     if person is None or request.method != "POST" or not getattr(rule, "keeps_typed", False):
         return False
     boxes = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    if was_asked:
+        boxes[ASKED] = ["yes"]
     if sum(len(each) for values in boxes.values() for each in values) > LONGEST:
         return False
     request.session[UNSENT] = {"person": str(person), "path": request.path, "boxes": boxes}

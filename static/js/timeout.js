@@ -7,6 +7,7 @@ const box = document.getElementById("timeout");
 if (box) {
   let since = Date.now();
   let returnTo = null;
+  let left = false;
   const warnAfter = Number(box.dataset.warnAfter) * 1000;
   const endAfter = Number(box.dataset.endAfter) * 1000;
   const stay = box.querySelector("[data-stay]");
@@ -20,10 +21,30 @@ if (box) {
     since = Date.now();
     hide();
   };
+  // What is typed goes with the page: the server, where the session is over, keeps it for the same person. Nothing is sent.
+  const isTyped = (each) => {
+    if (each.type === "radio" || each.type === "checkbox") return each.checked !== each.defaultChecked;
+    return each.matches("textarea, input:not([type=hidden])") && each.value.trim() !== "";
+  };
+  const leave = () => {
+    if (left) return;
+    left = true;
+    const form = box.dataset.keep && document.getElementById(box.dataset.keep);
+    if (!form || ![...form.elements].some(isTyped)) {
+      window.location.replace(box.dataset.ended);
+      return;
+    }
+    const keep = document.createElement("input");
+    keep.type = "hidden";
+    keep.name = "keep";
+    keep.value = box.dataset.back;
+    form.append(keep);
+    form.submit();
+  };
   const look = () => {
     const quiet = Date.now() - since;
     if (quiet >= endAfter) {
-      window.location.replace(box.dataset.ended);
+      leave();
     } else if (quiet >= warnAfter && box.hidden) {
       returnTo = document.activeElement;
       box.hidden = false;
