@@ -104,7 +104,7 @@ def test_who_left_nothing_is_a_count_with_their_words_and_no_task(world: World) 
     html = shown(staff(world), "/millbrook/stops/")
 
     assert "Nobody is waiting for a call." in html
-    assert "Nobody to call, in the last 7 days: 1" in html
+    assert "Left no way to be called, in the last 7 days: 1" in html
     assert TOLD[0] in html
 
 
