@@ -6,6 +6,7 @@ the truth: a worker that dies leaves it waiting, and a sweep finds it. A form ne
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 from collections.abc import Collection, Iterable, Sequence
@@ -221,6 +222,7 @@ def check(attachment: UUID) -> Attachment | None:
         stored=name,
         type=made.type,
         sha256=made.sha256,
+        sha1=base64.b64encode(hashlib.sha1(made.content, usedforsecurity=False).digest()).decode(),
         size=len(made.content),
         width=made.width,
         height=made.height,

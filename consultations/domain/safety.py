@@ -282,13 +282,6 @@ def stop_for(
     return _stop(found, question_set)
 
 
-def stop_for_emergency(
-    screen: EmergencyScreen, ticked: Collection[str], passed: Collection[str] = ()
-) -> Stop | None:
-    """The stop that the emergency screen alone asks for."""
-    return _stop((_after_stop(flag, passed) for flag in _emergency_flags(ticked, screen)), None)
-
-
 def unsafe_to_message(answers: Answers) -> bool:
     """Whether notifications must stay silent: they said that messages are not safe, or that they are not sure."""
     return answers.get("who.safe") in ("no", "unsure") or is_unsafe_at_home(answers)

@@ -47,6 +47,9 @@ class Attachment(TenantModel):
     stored = models.CharField(max_length=120, blank=True)
     type = models.CharField(max_length=5, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
+    sha1 = models.CharField(
+        max_length=28, blank=True
+    )  # in base64, only because FHIR R4 gives it beside a file: nothing trusts it
     raw_size = models.PositiveIntegerField(default=0)
     size = models.PositiveIntegerField(default=0)
     width = models.PositiveIntegerField(default=0)
@@ -63,7 +66,7 @@ class Attachment(TenantModel):
     quarantine_reason = models.CharField(max_length=20, blank=True)
 
     PERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"person", "name", "preview", "taken", "raw", "stored", "sha256"}
+        {"person", "name", "preview", "taken", "raw", "stored", "sha256", "sha1"}
     )
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
         {

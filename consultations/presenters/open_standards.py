@@ -152,12 +152,17 @@ def _person_id(consultation: Consultation) -> str:
 
 
 def _file(row: Attachment, number: int) -> File:
-    """A photo or paper without its content, and without the name its sender gave it: that may say what it shows."""
+    """A photo or paper without its content, and without the name its sender gave it: that may say what it shows.
+
+    Its size and digest are those kept when it was checked: its bytes are not read for this. What was checked before the
+    digest was kept goes without one.
+    """
     return File(
         id=str(row.pk),
         content_type=MEDIA[FileType(row.type)][0],
         title=photos.title(row, number),
-        size=row.size,
+        size=row.size or None,
+        sha1=row.sha1 or None,
         taken_at=row.taken if _WHOLE.fullmatch(row.taken) else row.taken[:10] or None,
     )
 

@@ -148,8 +148,13 @@ def _said(draft: Draft, wish: CallWish, for_whom: str) -> dict[str, Any]:
 
 def _flags(now: Filling) -> tuple[safety.FlagFound, ...]:
     """What the answers so far raise. Questions they never came to are not held against them; the emergency check is."""
-    found = danger.so_far(
-        *now.state, ticked=now.ticked, passed=now.draft.passed, said_now=now.draft.said_now, today=now.today
+    found = danger.in_form(
+        *now.state,
+        ticked=now.ticked,
+        passed=now.draft.passed,
+        said_now=now.draft.said_now,
+        today=now.today,
+        finished=False,
     )
     return found if now.draft.emergency else (*found, call_wish.CHECK_NOT_ANSWERED)
 

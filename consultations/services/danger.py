@@ -32,41 +32,13 @@ def in_form(
     passed: Iterable[str],
     said_now: Mapping[str, str] | None,
     today: date,
+    finished: bool,
 ) -> tuple[FlagFound, ...]:
-    """Everything the answers and the words of a form raise, as it would be sent now.
+    """Everything the answers and the words of a form raise.
 
-    `said_now` is what was answered about words that may mean an emergency.
+    `said_now` is what was answered about words that may mean an emergency. `finished` is whether the form is looked at as
+    it would be sent now; else what it has not come to yet is not held against its writer.
     """
-    return _found(questions, answers, person, facts, ticked, passed, said_now, today, is_finished=True)
-
-
-def so_far(
-    questions: QuestionSet,
-    answers: Mapping[str, Any],
-    person: AboutPatient,
-    facts: Collection[Known],
-    *,
-    ticked: Iterable[str],
-    passed: Iterable[str],
-    said_now: Mapping[str, str] | None,
-    today: date,
-) -> tuple[FlagFound, ...]:
-    """The same of a form that is not finished: what it has not come to yet is not held against its writer."""
-    return _found(questions, answers, person, facts, ticked, passed, said_now, today, is_finished=False)
-
-
-def _found(
-    questions: QuestionSet,
-    answers: Mapping[str, Any],
-    person: AboutPatient,
-    facts: Collection[Known],
-    ticked: Iterable[str],
-    passed: Iterable[str],
-    said_now: Mapping[str, str] | None,
-    today: date,
-    *,
-    is_finished: bool,
-) -> tuple[FlagFound, ...]:
     passed = tuple(passed)
     by_answers = safety.flags(
         questions,
@@ -76,7 +48,7 @@ def _found(
         emergency=tuple(ticked),
         emergency_screen=library.emergency(questions.emergency),
         passed=passed,
-        submitted=is_finished,
+        submitted=finished,
         today=today,
     )
     by_words = happening_now.settled(

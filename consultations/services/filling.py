@@ -288,6 +288,7 @@ def flags_of(now: Filling) -> tuple[safety.FlagFound, ...]:
         passed=now.draft.passed,
         said_now=now.draft.said_now,
         today=now.today,
+        finished=True,
     )
 
 

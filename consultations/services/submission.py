@@ -169,6 +169,7 @@ def submit(
         passed=draft.passed,
         said_now=draft.said_now,
         today=clock.today(),
+        finished=True,
     )
     level = safety.level(found)
     asked = summary.snapshot(

@@ -59,7 +59,7 @@ class File:
     content_type: str
     title: str
     size: int | None = None
-    sha1: str | None = None  # base64, as FHIR wants it
+    sha1: str | None = None  # base64, as FHIR R4 wants it of what is behind the sign-in
     taken_at: str | None = None
 
 

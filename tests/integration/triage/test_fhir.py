@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -90,6 +92,20 @@ def test_a_colleague_of_another_practice_finds_nothing(world: World) -> None:
     assert taken_out(world, sent_by(world), "farah").status_code == 404
 
 
+def test_no_file_is_opened_to_say_its_size_and_digest(world: World) -> None:
+    made = sent_by(world)
+    content = pictures.jpeg()
+    with world.inside():
+        to = attachments.Belongs(kind="photo", person=made.person_id, agreed={}, consultation=made)
+        attachments.take(attachments.Upload("scar.jpg", content, len(content)), to)
+        attachments.check(Attachment.objects.get().pk)
+        Attachment.objects.update(stored="nowhere")
+
+    (document,) = resources(taken_out(world, made), "DocumentReference")
+
+    assert set(document["content"][0]["attachment"]) >= {"size", "hash"}
+
+
 def test_photos_leave_as_documents_without_their_content_or_name_and_none_that_was_put_away(
     world: World,
 ) -> None:
@@ -102,6 +118,7 @@ def test_photos_leave_as_documents_without_their_content_or_name_and_none_that_w
         kept, away = Attachment.objects.order_by("added_at")
         for each in (kept, away):
             attachments.check(each.pk)
+            each.refresh_from_db()
     with world.acting("ngozi") as visit:
         services.quarantine(attachment=away.pk, by=visit, reason=Quarantine.OTHER)
 
@@ -113,5 +130,11 @@ def test_photos_leave_as_documents_without_their_content_or_name_and_none_that_w
     assert document["id"] == str(kept.pk)
     assert (attachment["contentType"], attachment["title"]) == ("image/jpeg", "Photo 1")
     assert attachment["creation"].startswith("2026-11-03")
+    with world.inside():
+        shown = attachments.open_content(kept)
+    assert attachment["size"] == len(shown)
+    assert (
+        attachment["hash"] == base64.b64encode(hashlib.sha1(shown, usedforsecurity=False).digest()).decode()
+    )
     assert "My scar" not in response.content.decode()
     assert str(away.pk) not in response.content.decode()

@@ -199,7 +199,13 @@ def test_the_check_for_mental_health_asks_about_safety_first_and_then_everything
 def test_every_item_of_every_screen_stops_the_form(name: str) -> None:
     screen = library.emergency(name)
     for item in screen.items:
-        stop = safety.stop_for_emergency(screen, [item.code])
+        stop = safety.stop_for(
+            library.get("new_problem"),
+            {},
+            AboutPatient.unknown(),
+            emergency=[item.code],
+            emergency_screen=screen,
+        )
         assert stop is not None
         assert stop.variant is item.stop
 

@@ -1,6 +1,7 @@
 """Every rule raises exactly what the clinical content says, and nothing hidden ever does."""
 
 import json
+from collections.abc import Collection
 
 import pytest
 
@@ -46,11 +47,15 @@ def test_every_rule_is_in_the_table() -> None:
     assert written - raised == set()
 
 
+def ticked(*codes: str, passed: Collection[str] = ()) -> safety.Stop | None:
+    """The stop that the emergency check alone asks for."""
+    form, screen = library.get("new_problem"), library.emergency()
+    return safety.stop_for(form, {}, ADULT, MATCHED, emergency=codes, emergency_screen=screen, passed=passed)
+
+
 @pytest.mark.parametrize("item", library.emergency().items, ids=lambda item: item.code)
 def test_each_emergency_item_stops(item: object) -> None:
-    screen = library.emergency()
-
-    stop = safety.stop_for_emergency(screen, [item.code])  # type: ignore[attr-defined]
+    stop = ticked(item.code)  # type: ignore[attr-defined]
 
     assert stop is not None
     assert stop.variant is item.stop  # type: ignore[attr-defined]
@@ -59,7 +64,7 @@ def test_each_emergency_item_stops(item: object) -> None:
 
 def test_emergency_item_counts_as_urgent_after_help_and_stops_no_more() -> None:
     screen = library.emergency()
-    stop = safety.stop_for_emergency(screen, ["EM01"])
+    stop = ticked("EM01")
     assert stop is not None
 
     found = safety.flags(
@@ -67,7 +72,7 @@ def test_emergency_item_counts_as_urgent_after_help_and_stops_no_more() -> None:
         passed=stop.rules,
     )  # fmt: skip
 
-    assert safety.stop_for_emergency(screen, ["EM01"], stop.rules) is None
+    assert ticked("EM01", passed=stop.rules) is None
     assert [(flag.code, flag.level, flag.words) for flag in found] == [
         ("EM01", Level.URGENT, "Chest pain now")
     ]
@@ -80,7 +85,7 @@ def test_an_unknown_emergency_code_still_stops() -> None:
 
 
 def test_the_most_pressing_screen_wins_and_everything_told_is_listed() -> None:
-    stop = safety.stop_for_emergency(library.emergency(), ["EM14", "EM15", "EM01"])
+    stop = ticked("EM14", "EM15", "EM01")
 
     assert stop is not None
     assert stop.variant is StopVariant.E999
