@@ -331,6 +331,20 @@ def test_sending_costs_at_most_twelve_statements(world: World, flags: int) -> No
     assert len(sent) <= 12, sent
 
 
+def test_the_first_form_of_a_person_costs_what_it_keeps_of_their_needs_besides(world: World) -> None:
+    writer = known(world)
+    writer.begin()
+    draft = draft_of(world)
+    with world.inside():
+        Draft.objects.filter(pk=draft.pk).update(patient=world.patients["zofia"])
+
+    with statements() as sent:
+        reply = writer.post("send/", {"draft": str(draft.pk), **AGREED})
+
+    assert "/sent/" in reply.headers.get("Location", ""), words(reply)
+    assert len(sent) <= 17, sent
+
+
 def test_the_other_pages_cost_little(world: World) -> None:
     writer = Writer()
     with statements() as door:
@@ -344,5 +358,6 @@ def test_the_other_pages_cost_little(world: World) -> None:
     with statements() as answers:
         writer.get("check/")
 
-    assert (len(door), len(check), len(ticked), len(answers)) <= (2, 4, 4, 4), (door, check, ticked, answers)
+    counted = [len(each) for each in (door, check, ticked, answers)]
+    assert all(found <= most for found, most in zip(counted, (2, 4, 4, 4), strict=True)), counted
     assert clock.now()
