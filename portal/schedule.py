@@ -41,6 +41,12 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 900.0,
         "options": {"expires": 800},
     },
+    # An approved form is to be read again a year later: the managers are told a month before and when the day is over.
+    "triage.sweep_form_reviews": {
+        "task": "triage.sweep_form_reviews",
+        "schedule": 6 * 3600.0,
+        "options": {"expires": 3600},
+    },
     # A request the rules did not place, or that stands on a match NHS login has ended, is put where it belongs.
     "triage.sweep_left_behind": {
         "task": "triage.sweep_left_behind",

@@ -8,8 +8,8 @@ import logging
 from celery import shared_task
 
 from portal.core.tasks import PracticeTask, SweepTask
-from portal.practices.queries import all_practices
-from triage import leaving, matching, placing
+from portal.practices.queries import all_practices, practice_of
+from triage import form_reviews, leaving, matching, placing
 
 logger = logging.getLogger(__name__)
 
@@ -45,3 +45,19 @@ def put_in_place(*, practice_id: str) -> tuple[int, int]:
             "requests were left behind", extra={"practice_id": practice_id, "placed": placed, "back": back}
         )
     return placed, back
+
+
+@shared_task(base=SweepTask, name="triage.sweep_form_reviews", ignore_result=True)
+def sweep_form_reviews() -> None:
+    """Hand each practice on, to look whether an approved form is to be read again."""
+    for practice in all_practices():
+        raise_form_reviews.apply_async(kwargs={"practice_id": str(practice.pk)}, expires=3600)
+
+
+@shared_task(base=PracticeTask, name="triage.raise_form_reviews", ignore_result=True)
+def raise_form_reviews(*, practice_id: str) -> int:
+    """Tell the managers of one practice which forms are to be read again."""
+    raised = form_reviews.raise_due(practice_of(practice_id))
+    if raised:
+        logger.info("forms to be read again", extra={"practice_id": practice_id, "raised": raised})
+    return raised

@@ -12,11 +12,13 @@ from django.db import transaction
 from consultations.domain import approval
 from consultations.domain.offer import Offer
 from consultations.domain.question_set import QuestionSet
+from consultations.domain.reviewing import Review, review
 from consultations.models import FormApproval, FormVersion
 from consultations.models.practice_forms import Change
 from consultations.services import offering
 from portal import audit
 from portal.core import clock, text
+from portal.core.dates import date_of
 from portal.core.errors import Conflict, DomainError
 from portal.core.http import Visit
 from portal.people.roles import Permission
@@ -51,7 +53,7 @@ def approve(*, kind: str, fingerprint: str, registration: str, statement: str, b
     questions = offer.current(kind)
     if approval.fingerprint(questions) != fingerprint:
         raise Conflict("The form has changed since you looked at it. Read it again before you approve it.")
-    if offer.is_approved(kind):
+    if offer.is_approved(kind) and not _is_due_again(kind):
         raise Conflict("Exactly this form is approved already.")
     if by.membership.pk in writers(kind, questions):
         raise Conflict(
@@ -73,6 +75,12 @@ def approve(*, kind: str, fingerprint: str, registration: str, statement: str, b
     audit.record("forms.approved", object_id=made.pk, details={"kind": kind, "fingerprint": fingerprint[:16]})
     offering.publish(practice)
     return made
+
+
+def _is_due_again(kind: str) -> bool:
+    """Whether what is in force was approved so long ago that it is to be read and approved again."""
+    newest = FormApproval.objects.filter(kind=kind, withdrawn_at=None).order_by("-approved_at").first()
+    return newest is None or review(date_of(newest.approved_at), clock.today()) is not Review.LATER
 
 
 @transaction.atomic

@@ -151,6 +151,19 @@ def note_match_ended(link: PatientLink, requests: int) -> None:
     Alert.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def note_form_review(*, key: str, person: UUID, days_left: int) -> int:
+    """The day by which a form that this person approved is to be read again is near, or past when no day is left. Gives
+    how many alerts are new."""
+    now = clock.now()
+    name = f"review:{key}"
+    if Alert.objects.filter(key=name).exists():
+        return 0
+    row = Alert.fresh(
+        kind=AlertKind.FORM_REVIEW, key=name, at=now, person_id=person, count=days_left, raised_at=now
+    )
+    return len(Alert.objects.bulk_create([row], ignore_conflicts=True))
+
+
 # The manager's page ---------------------------------------------------------------------------------------------------
 
 
@@ -171,6 +184,8 @@ _ADVICE = {
     AlertKind.MATCH_ENDED: "Match them again in People to match. Then see in the audit log whether anybody read what was not theirs.",
     AlertKind.LETTER_LOST: "Tell them by phone, on the number you have of them, and ask whether it was them. If not: "
     "a patient’s match is undone in the request, and staff get a new link from the team page.",
+    AlertKind.FORM_REVIEW: "The forms page says which. Patients keep the form meanwhile. Ask a clinical safety officer to "
+    "read it against today’s guidance and to approve it again, or switch it off.",
     AlertKind.OPERATOR: "If you did not expect this, phone the people who run Portal for you.",
 }
 
@@ -215,6 +230,12 @@ def _says(row: Alert, visit: OperatorVisit | None) -> str:
         return f"NHS login names somebody else than we had matched. {many} matched to nobody again."
     if row.kind == AlertKind.LETTER_LOST:
         return "Something about how they sign in was changed, and our e-mail about it did not arrive. We tried for a day."
+    if row.kind == AlertKind.FORM_REVIEW:
+        return (
+            f"A form that they approved is to be read again: {row.count} day{'' if row.count == 1 else 's'} left then."
+            if row.count
+            else "The last day for reading a form again that they approved has come."
+        )
     return f"Came in by the emergency door. Reason given: {visit.reason if visit else 'none'}"
 
 

@@ -85,6 +85,7 @@ class AlertKind(models.TextChoices):
     OPERATOR = "operator", "An operator came in by the emergency door"
     MATCH_ENDED = "match_ended", "NHS login names another patient"
     LETTER_LOST = "letter_lost", "A letter about an account did not arrive"
+    FORM_REVIEW = "form_review", "A form is to be read again"
 
 
 class Alert(TenantModel):

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 
 from consultations import offers
-from consultations.domain import approval, library, pharmacy_first
+from consultations.domain import approval, library, pharmacy_first, reviewing
 from consultations.domain.computed import RESULTS_FORM
 from consultations.domain.local import MOST, LocalQuestion
 from consultations.domain.offer import Offer, State
 from consultations.domain.question_set import QuestionSet
+from consultations.domain.reviewing import Review
 from consultations.domain.schema import FlagRule, Question
 from consultations.models import FormApproval, FormVersion
 from portal.core import clock
-from portal.core.dates import day_words
+from portal.core.dates import date_of, day_words
 from portal.core.http import Visit
 from portal.core.wording import when_within, when_words
 from portal.people.roles import Permission
+from triage import form_reviews
 from triage.forms.practice_forms import (
     RESULTS,
     TYPES,
@@ -48,6 +50,7 @@ def page(visit: Visit) -> dict[str, Any]:
     rows = [_row(visit, offer, each, named.get(each.slug)) for each in library.all()]
     return {
         "rows": rows,
+        "reviews": [row for row in rows if row["review"]],
         "on": sum(row["state"] == STATES[State.ON] for row in rows),
         "approved": sum(row["is_approved"] for row in rows),
         "may_manage": visit.may(Permission.MANAGE_FORMS),
@@ -85,7 +88,19 @@ def _row(visit: Visit, offer: Offer, each: QuestionSet, named: FormApproval | No
         "own": len(offer.local.get(each.slug, ())),
         "is_approved": offer.is_approved(each.slug),
         "approved": _approved_words(offer, each.slug, named),
+        "review": _review(visit, each.slug, named),
     }
+
+
+def _review(visit: Visit, slug: str, named: FormApproval | None) -> str:
+    """That a form patients can start is to be read again, or was to be; empty while there is time."""
+    if named is None or offers.state(visit.practice, slug) is not State.ON:
+        return ""
+    near = form_reviews.nearness(named)
+    if near is Review.LATER:
+        return ""
+    by = day_words(reviewing.due_on(date_of(named.approved_at)), with_year=True)
+    return f"Was due to be read again by {by}" if near is Review.PAST else f"Due to be read again by {by}"
 
 
 def _approved_words(offer: Offer, slug: str, named: FormApproval | None) -> str:
@@ -126,6 +141,7 @@ def one(visit: Visit, kind: str, **refused: Any) -> dict[str, Any]:
         "most": MOST,
         "history": [_change(each, now) for each in queries.history(kind)],
         "approvals": [_approval(each, now) for each in approvals],
+        "review": _review(visit, kind, next((a for a in approvals if not a.withdrawn_at), None)),
         "has_approval": any(each.withdrawn_at is None for each in approvals),
         "may_manage": visit.may(Permission.MANAGE_FORMS),
         "may_approve": visit.may(Permission.APPROVE_CLINICAL),
@@ -180,6 +196,7 @@ def to_approve(visit: Visit, kind: str, form: ApproveForm | None = None) -> dict
     questions = offers.of(visit.practice).current(kind)
     fingerprint = approval.fingerprint(questions)
     start = ApproveForm(initial={"fingerprint": fingerprint})
+    review = _review(visit, kind, queries.in_force().get(kind))
     return {
         "kind": kind,
         "questions": questions,
@@ -195,7 +212,8 @@ def to_approve(visit: Visit, kind: str, form: ApproveForm | None = None) -> dict
         "rules": [_rule(each) for each in questions.cross_rules],
         "pharmacy": _pharmacy(visit, [kind]),
         "unapproved": questions.unapproved,
-        "is_approved": offers.of(visit.practice).is_approved(kind),
+        "is_approved": offers.of(visit.practice).is_approved(kind) and not review,
+        "review": review,
         "form": form or start,
     }
 

@@ -17,7 +17,8 @@ def approvals(kind: str) -> list[FormApproval]:
 
 def in_force() -> dict[str, FormApproval]:
     """The newest approval of each form that was not taken back."""
-    rows = FormApproval.objects.filter(withdrawn_at=None).order_by("kind", "-approved_at", "-id")
+    rows = FormApproval.objects.filter(withdrawn_at=None).select_related("approved_by")
+    rows = rows.order_by("kind", "-approved_at", "-id")
     return {each.kind: each for each in rows.distinct("kind")}
 
 

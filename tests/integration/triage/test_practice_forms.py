@@ -19,11 +19,14 @@ from consultations.services.known import facts_of
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.errors import Conflict, DomainError, NotAllowed
+from portal.people.models import Alert
+from portal.people.staff_models import AlertKind
 from portal.practices.models import Practice
 from tests import sign_in
 from tests.journeys import Writer, words
 from tests.people import World, draft_of, village
 from tests.statements import statements
+from triage.tasks import raise_form_reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -425,6 +428,53 @@ def test_pharmacy_rules_that_nobody_read_again_are_said_where_forms_are_approved
         browser(world, "priya").get("/millbrook/forms/kind/uti_f/approve/")
     )
     assert "pharmacy are" not in words(browser(world, "samira").get("/millbrook/forms/kind/skin/"))
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(334, ""), (336, "Due to be read again by"), (367, "Was due to be read again by")]
+)
+def test_a_form_is_to_be_read_again_a_year_after_it_was_approved(
+    world: World, settings: Any, time_machine: Any, days: int, said: str
+) -> None:
+    settings.UNAPPROVED_SETS = False
+    approve(world)
+    time_machine.move_to(clock.now() + timedelta(days=days), tick=False)
+
+    raised = [raise_form_reviews(practice_id=str(world.millbrook.pk)) for _ in range(2)]
+
+    fresh(world)
+    for who, address in (
+        ("samira", "/millbrook/forms/"), ("priya", "/millbrook/forms/"), ("samira", f"/millbrook/forms/kind/{KIND}/"),
+        ("priya", f"/millbrook/forms/kind/{KIND}/approve/"),
+    ):  # fmt: skip
+        shown = words(browser(world, who).get(address))
+        assert (said in shown) if said else ("ue to be read again" not in shown), address
+    assert raised == [1 if said else 0, 0]
+    with world.inside():
+        alerts = [(each.kind, each.person_id) for each in Alert.objects.all()]
+    assert alerts == ([(AlertKind.FORM_REVIEW, world.accounts["priya"].pk)] if said else [])
+    assert f"/millbrook/start/{KIND}/" in Client().get("/millbrook/").content.decode(), (
+        "patients keep the form"
+    )
+    if said:
+        assert "read" in words(browser(world, "samira").get("/millbrook/alerts/"))
+        approve(world)
+        assert "ue to be read again" not in words(browser(world, "samira").get("/millbrook/forms/"))
+    else:
+        with pytest.raises(Conflict):
+            approve(world)
+
+
+def test_a_form_that_is_off_or_was_never_approved_is_not_to_be_read_again(
+    world: World, settings: Any, time_machine: Any
+) -> None:
+    settings.UNAPPROVED_SETS = False
+    approve(world, "skin")
+    switch(world, "skin")
+    time_machine.move_to(clock.now() + timedelta(days=400), tick=False)
+
+    assert raise_form_reviews(practice_id=str(world.millbrook.pk)) == 0
+    assert "ue to be read again" not in words(browser(world, "samira").get("/millbrook/forms/"))
 
 
 def test_a_manager_says_how_many_days_results_take_and_a_late_one_is_marked_by_that(world: World) -> None:
