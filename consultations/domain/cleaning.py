@@ -7,13 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from consultations.domain import cleaning_dates, cleaning_lists
+from consultations.domain import asking, cleaning_dates, cleaning_lists
 from consultations.domain.conditions import Answers, Value
 from consultations.domain.contact_details import nhs_number, uk_phone, uk_postcode
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.refusals import Posted, Refused, Unsure, typed_in
 from consultations.domain.schema import ATTACHED, CANNOT_MEASURE, NONE, NUMBERS, Page, Question, QuestionType
-from consultations.domain.wording import is_for_other, plain_number, spoken
+from consultations.domain.wording import is_for_other, plain_number
 from portal.core.sentence import Sentence
 
 
@@ -90,7 +90,7 @@ def _clean_all(questions: Sequence[Question], posted: Posted, saved: Answers, to
             value = _clean_one(question, posted, saved, today)
             if value is None and question.required:
                 part = _FIRST_FIELD.get(question.type, "")
-                raise Refused(spoken(question.ask, question.ask_other, other), part)
+                raise Refused(asking.open_still(question, other=other), part)
             if value is not None:
                 answers[question.id] = value
         except Refused as refused:
@@ -211,7 +211,7 @@ def _number(question: Question, typed: str, posted: Posted, saved: Answers) -> f
     slip = next((slip for slip in question.slips if slip.between[0] <= value <= slip.between[1]), None)
     hint = None
     if slip is not None:
-        hint = slip.message.format(value=text, converted=_convert(slip.convert, text))
+        hint = asking.slipped(question, slip, text, _convert(slip.convert, text))
     _within_hard(question, value, hint)
     if question.whole and value != int(value):
         raise Refused(

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from consultations.domain.schema import NONE, Approved, StopVariant, Strict, Words
+from portal.core.sentence import OwnWords, Sentence
 
 FIELD = "em"
 
@@ -83,6 +84,10 @@ class EmergencyScreen(Approved):
         raise KeyError(code)
 
 
+_NOTHING = Sentence("Tick everything that is happening now. If nothing is, tick the last box")
+_BOTH = Sentence("You ticked something and also the last box. Tick only what is right")
+
+
 def clean_emergency(
     screen: EmergencyScreen, posted: Mapping[str, Sequence[str]]
 ) -> tuple[tuple[str, ...] | None, str | None]:
@@ -90,9 +95,9 @@ def clean_emergency(
     ticked = set(posted.get(FIELD, ()))
     codes = tuple(item.code for item in screen.items if item.code in ticked)
     if codes and NONE in ticked:
-        return None, screen.none_and_more
+        return None, OwnWords(screen.none_and_more, _BOTH)
     if not codes and NONE not in ticked:
-        return None, screen.nothing_ticked
+        return None, OwnWords(screen.nothing_ticked, _NOTHING)
     return codes, None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from consultations.domain import raising
+from consultations.domain import asking, raising
 from consultations.domain.cleaning import Cleaned, Confirm, FieldError, clean, clean_acknowledgements, merge
 from consultations.domain.conditions import AboutPatient, Answers, Ask, Facts, Value, evaluate, leaves
 from consultations.domain.question_set import QuestionSet
@@ -223,7 +223,7 @@ def missing(
     """Every required question that is shown and has no answer that still fits it."""
     other = is_for_other(answers)
     return tuple(
-        Missing(page.id, question.id, spoken(question.ask, question.ask_other, other))
+        Missing(page.id, question.id, asking.open_still(question, other=other))
         for page, counted in _walk(question_set, answers, about, known)
         for question in page.questions
         if question.required and not _answered(question, counted.get(question.id))
@@ -346,8 +346,6 @@ def _row(page: Page, question: Question, answer: Value | None, other: bool) -> C
         text=asked,
         shown=said or _EMPTY,
         paragraphs=_lines(said) or (_EMPTY,),
-        missing=spoken(question.ask, question.ask_other, other)
-        if question.required and not answered
-        else None,
+        missing=asking.open_still(question, other=other) if question.required and not answered else None,
         sensitive=question.sensitive,
     )

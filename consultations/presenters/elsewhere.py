@@ -15,6 +15,7 @@ from consultations.domain.schema import Applies
 from consultations.domain.wording import long_date
 from consultations.services import Filling
 from portal.core.http import Visit
+from portal.people.models import Sex
 
 #: Questions after which it may turn out that a form was written for somebody else.
 _WHO = frozenset({"who.dob", "who.sex", "who.for"})
@@ -81,18 +82,19 @@ def beside(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
 def known_already(now: Filling, page_id: str, visit: Visit) -> dict[str, Any]:
     """For the page after "who is it for": what the practice knows of a patient it is sure of, and does not ask again.
 
-    What is wrong there is said with the form for it, which staff answer. The phone and the needs are shown only to the
-    person themselves.
+    What is wrong there is said with the form for it, which staff answer. The needs are shown only to the person
+    themselves. The phone is no part of it: it is asked, with the number we have in its box (`questions.with_phone`).
     """
     before = journey.previous_page(now.questions, page_id, *now.state[1:])
     patient = now.patient
     if patient is None or before is None or "who.for" not in {question.id for question in before.questions}:
         return {}
     is_own = patient.pk not in visit.proxies
+    sexes: dict[str, str] = {Sex.FEMALE: _("Female"), Sex.MALE: _("Male")}
     rows = [
         (_("Name"), patient.name),
         (_("Date of birth"), long_date(patient.born_on)),
-        (_("Phone"), patient.phone if is_own else ""),
+        (_("Sex on the health record"), sexes.get(patient.sex, "")),
         (_("Help needed"), patient.known_needs.text if is_own else ""),
     ]
     wrong = forms(["change_details"], visit.practice)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup
 
 from consultations.domain import journey
-from consultations.domain.conditions import Value
+from consultations.domain.conditions import Known, Value
 from consultations.domain.journey import Cleaned, Confirm, FieldError, ShownPage
 from consultations.domain.schema import CANNOT_MEASURE, NONE, NOT_SURE, QuestionType
 from consultations.domain.wording import ShownQuestion, plain_number
@@ -60,6 +60,7 @@ def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None, ro
     is_group = page.title is not None or len(shown.questions) > 1
     parts: list[Part] = []
     for question in shown.questions:
+        question = with_phone(question, now)
         error = messages.get(question.id)
         wrong = confirms.get(question.id)
         if question.type in lists.COMPONENTS:
@@ -84,6 +85,16 @@ def question_page(now: Filling, page_id: str, cleaned: Cleaned | None = None, ro
         errors=_errors(cleaned, shown) if cleaned else [],
         errors_heading=_("There is a problem") if messages else _("Is this right?"),
     )
+
+
+def with_phone(question: ShownQuestion, now: Filling) -> ShownQuestion:
+    """The question about a number to call, with the one the practice has, for the person themselves alone: it may have
+    changed, and somebody worried about them calls it."""
+    number = now.patient.phone if now.patient and Known.ME_MATCHED in now.known else ""
+    if question.id != "con.phone" or question.value or not number or now.draft.entered_by_id is not None:
+        return question
+    hint = with_ours(question.hint, _("This is the number we have. Change it if it is wrong."))
+    return replace(question, value=number, hint=hint)
 
 
 def _errors(cleaned: Cleaned, shown: ShownPage) -> list[dict[str, str]]:

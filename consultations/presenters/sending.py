@@ -15,10 +15,10 @@ from consultations.domain.levels import Level
 from consultations.domain.safety import EMERGENCY
 from consultations.models import Consultation
 from consultations.presenters.practice import page_url
+from consultations.presenters.questions import above
 from consultations.services import Filling, is_always_private, writes_for_home
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.http import Visit
-from portal.core.language import english
 from portal.core.sentence import said
 
 #: Answers that raised a flag and are said again on the confirmation; more would be a second form.
@@ -49,7 +49,7 @@ def check_page(
                     "id": f"row-{row.question_id.replace('.', '-').replace('_', '-')}",
                     "text": row.text,
                     "paragraphs": tuple(said(line) for line in row.paragraphs),
-                    "missing": row.missing,
+                    "missing": above(row.missing) if row.missing else "",
                     "href": f"{page_url(practice, now.draft, row.page_id)}?from=check",
                 }
                 for row in part.rows
@@ -64,7 +64,7 @@ def check_page(
             "value": each.options[0].value,
             "text": each.options[0].text,
             "checked": each.options[0].value in (each.value if isinstance(each.value, list) else ()),
-            "error": cleaned.error(each.id) if cleaned else None,
+            "error": above(cleaned.error(each.id) or "") if cleaned else "",
         }
         for each in journey.acknowledgements(now.questions, now.answers)
     ]
@@ -83,15 +83,13 @@ def _errors(
     read_back_error: str,
 ) -> list[dict[str, str]]:
     missing = [row for part in parts for row in part["rows"] if row["missing"]]
-    found = [{"text": english(row["missing"]), "href": row["href"]} for row in missing]
+    found = [{"text": row["missing"], "href": row["href"]} for row in missing]
     if name_error:
         found.append({"text": name_error, "href": "#your-name"})
     if read_back_error:
         found.append({"text": read_back_error, "href": "#read-back"})
     if cleaned:
-        found += [
-            {"text": english(each["error"]), "href": f"#{each['id']}"} for each in agreed if each["error"]
-        ]
+        found += [{"text": each["error"], "href": f"#{each['id']}"} for each in agreed if each["error"]]
     return found
 
 

@@ -11,6 +11,7 @@ from consultations.domain import emergency, library
 from consultations.domain.schema import StopVariant
 from consultations.models import StopEvent
 from consultations.presenters.practice import hours_words
+from consultations.presenters.questions import beside
 from consultations.services import Filling, shown_stop
 from portal.core.http import Visit
 from portal.practices import hours
@@ -32,7 +33,7 @@ def check(kind: str, ticked: Sequence[str], error: str | None) -> dict[str, Any]
         "id": "em",
         "legend": {"text": screen.question, "isPageHeading": True},
         "hint": screen.hint,
-        "error": error,
+        "error": beside(error),
         "groups": [
             {
                 "label": group.title,

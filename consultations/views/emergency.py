@@ -16,10 +16,10 @@ from consultations.domain.emergency import FIELD, StopChoice
 from consultations.presenters import callers, elsewhere
 from consultations.presenters import practice as addresses
 from consultations.presenters import stops as presenter
+from consultations.presenters.questions import above
 from consultations.views import journey
 from portal.core import clock
 from portal.core.http import Visit, page
-from portal.core.language import english
 
 
 @page(access.WRITE_DRAFT, ("GET", "POST"))
@@ -48,7 +48,7 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
     context = {
         "kind": writing.kind,
         "check": presenter.check(questions.emergency, ticked, error),
-        "errors": [{"text": english(error), "href": "#em"}] if error else [],
+        "errors": [{"text": above(error), "href": "#em"}] if error else [],
         "helplines": elsewhere.helplines(questions),
         "speak": addresses.speak_to_someone(visit.practice, clock.now(), writing.draft),
         "is_demonstration": offers.is_demonstration(visit.practice, writing.draft.questions),

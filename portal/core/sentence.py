@@ -24,6 +24,18 @@ class Sentence(str):
         return made
 
 
+class OwnWords(Sentence):
+    """A form's own sentence, which is English, and what says the same in general: a page in a language that the form is
+    not in says that. Where nobody has put the general sentence into the language, the form's own stands."""
+
+    __slots__ = ()
+
+    def __new__(cls, own: str, general: Sentence) -> OwnWords:
+        made = str.__new__(cls, own)
+        made.template, made.values = general.template, general.values
+        return made
+
+
 class _Tongue:
     """What looks up a sentence in the language of the page."""
 
@@ -43,6 +55,8 @@ def say(template: str, **values: Any) -> str:
 
 def said(text: Any) -> Any:
     """What a rule gave, in the language of the page. A plain string put into a sentence is somebody's own and stays."""
+    if isinstance(text, OwnWords) and _Tongue.look_up(text.template) == text.template:
+        return str(text)
     return say(text.template, **text.values) if isinstance(text, Sentence) else text
 
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
+from django.utils.translation import gettext
 
+from consultations.domain import journey, library
 from consultations.models import Consultation
+from consultations.presenters.questions import above
+from portal.core.language import WELSH, spoken_to
+from portal.core.sentence import Sentence
 from portal.notifications.kinds import Kind
 from portal.notifications.rendering import render
 from portal.people.models import User
@@ -161,3 +167,51 @@ def test_a_failure_speaks_welsh_too(world: World) -> None:
     choose(client, "cy")
 
     assert "Ni chafwyd hyd i’r dudalen" in words(client.get("/nowhere/at/all/"))
+
+
+def test_what_is_wrong_on_a_page_of_any_form_is_said_in_welsh() -> None:
+    looked_at = 0
+    for questions in library.all():
+        own = [each.ask for each in (*questions.questions.values(), *questions.acknowledgements) if each.ask]
+        own += [slip.message.split("}")[-1] for each in questions.questions.values() for slip in each.slips]
+        wrong = [
+            error
+            for page in questions.pages
+            for error in journey.clean(page, {}, saved={}, today=date(2026, 3, 23)).errors
+        ]
+        wrong += journey.clean_acknowledgements(questions, {}, saved={}, today=date(2026, 3, 23)).errors
+        for question in questions.questions.values():
+            for slip in question.slips:
+                posted = {question.id: [str(slip.between[0])]}
+                found = journey.clean(
+                    questions.page_of(question.id), posted, saved={}, today=date(2026, 3, 23)
+                )
+                wrong += [*found.errors, *found.confirm]
+        with spoken_to(WELSH):
+            said = [str(above(each.message)) for each in wrong]
+            assert not [(words, each) for words in said for each in own if each in words]
+            assert not [each for each in map(template_of, wrong) if each != GLUE and gettext(each) == each]
+        looked_at += len(wrong)
+    assert looked_at > 300
+
+
+GLUE = "%(first)s %(then)s"  # two sentences in a row, each looked up for itself
+
+
+def template_of(wrong: journey.FieldError | journey.Confirm) -> str:
+    """What is looked up for a sentence."""
+    assert isinstance(wrong.message, Sentence), wrong
+    return wrong.message.template
+
+
+def test_a_page_left_empty_says_so_in_welsh_and_the_english_page_in_its_own_words(world: World) -> None:
+    writer = Writer()
+    choose(writer.client, "cy")
+    writer.begin()
+    welsh = writer.post("questions/for/", {})
+    choose(writer.client, "en-gb")
+    english = writer.post("questions/for/", {})
+
+    assert "Tell us who this request is for" not in words(welsh)
+    assert "dewiswch un o’r atebion" in words(welsh)
+    assert "Tell us who this request is for" in words(english)

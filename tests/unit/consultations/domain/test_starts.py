@@ -69,3 +69,8 @@ def test_what_is_said_before_a_form_is_easy_to_read(kind: str) -> None:
 
     hard = {text: reading_age(text) for text in texts if (reading_age(text) or 0) > 11}
     assert hard == {}
+
+
+def test_something_may_help_before_every_form() -> None:
+    assert {each.slug for each in SETS} == set(starts.before_file().sets)
+    assert all(starts.before(each.slug, "england") != starts.Before() for each in SETS)
