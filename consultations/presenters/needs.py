@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +16,8 @@ from portal.core.http import Visit
 from portal.people.domain.needs import Need, Needs, Source
 from portal.people.models import Patient
 
+#: Whoever acts for a whole home is not asked about all of it at once.
+MOST_AT_ONCE = 3
 #: In the patient's own language. The order is that of the form.
 WORDS: dict[Need, Any] = {
     Need.INTERPRETER: lambda: _("an interpreter"),
@@ -81,6 +85,12 @@ def ask(visit: Visit, patient: Patient | None, after: str, *, again: bool = Fals
         "said": said_words(said, own_words=not (is_proxy and said.is_own_words)) if said else [],
         "said_on": day_words(now.said_on, with_year=True) if now.said_on else "",
     }
+
+
+def ask_all(visit: Visit, own: Patient | None, others: Iterable[Patient], after: str) -> list[dict[str, Any]]:
+    """Who is to be asked again beside the beginning of a form: oneself, and those one acts for; a few at a time."""
+    asked = (ask(visit, each, after, again=True) for each in (own, *others))
+    return list(islice((each for each in asked if each), MOST_AT_ONCE))
 
 
 def in_file(patient: Patient | None) -> dict[str, Any]:

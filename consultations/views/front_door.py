@@ -74,11 +74,12 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
             drafts.discard(begun)
         if is_on:
             return _begun(request, visit, kind)
+    others = patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind))
     context = {
         "call_url": presenter.form_url(visit.practice.slug, begun, "call") if begun else "",
         "was_left_here": bool(drafts.left_here(visit)),
         "begun_url": presenter.go_on_url(begun, visit) if begun else "",
-        "others": patients_named(each.patient_id for each in visit.acts_for if each.may_send(kind)),
+        "others": others,
         "sign_in": f"{reverse('account_request_login_code')}?{urlencode({'next': request.path})}",
         **presenter.front_door(visit, clock.now()),
         "own": starts.own_texts(visit.practice, clock.today()),
@@ -94,7 +95,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
         "helplines": elsewhere.helplines(questions),
         "is_demonstration": offers.is_demonstration(visit.practice, questions),
         "asks_contact": _asks_contact(request, visit),
-        "needs": needs.ask(visit, needs_access.find_own(visit), request.path, again=True),
+        "needs": needs.ask_all(visit, needs_access.find_own(visit), others, request.path),
     }
     return render(request, "consultations/begin.html", context)
 

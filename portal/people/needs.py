@@ -138,10 +138,11 @@ def raise_due() -> int:
     return len(found)
 
 
-def due(most: int) -> list[Patient]:
-    """Whom staff are to ask again, the longest due first."""
+def due(most: int, *, number: int = 1) -> list[Patient]:
+    """Whom staff are to ask again, the longest due first: page `number` of so many."""
     rows = Patient.objects.filter(needs_due_since__isnull=False, list_status=ListStatus.REGISTERED)
-    return list(rows.order_by("needs_due_since", "pk")[:most])
+    first = (number - 1) * most
+    return list(rows.order_by("needs_due_since", "pk")[first : first + most])
 
 
 def due_count() -> int:

@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests import sign_in
 from tests.browser.test_journey import Screen
-from tests.people import World, village
+from tests.people import World, sent_by, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -103,4 +103,29 @@ def test_readings_save_themselves_and_a_session_that_is_about_to_end_says_so(
     page.reload()
     assert page.input_value('[name="rc.date-year"]') == "2025"
     screen.look()
+    assert screen.trouble == []
+
+
+def test_what_is_typed_on_a_thread_is_in_its_box_after_the_time_was_up(
+    chromium: Any, live_server: Any
+) -> None:
+    cache.clear()
+    world = village()
+    made = sent_by(world, "zofia")
+    screen = Screen(chromium, live_server, 375, scripts=True)
+    page = screen.page
+    page.clock.install()
+    signs_in(screen, world, "zofia")
+    page.goto(f"{screen.host}/millbrook/requests/{made.pk}/")
+    page.fill('[name="body"]', TYPED)
+
+    page.clock.fast_forward(26 * 60 * 1000)
+    page.wait_for_selector("#timeout", state="visible", timeout=5000)
+    with page.expect_navigation():
+        page.clock.fast_forward(5 * 60 * 1000)
+
+    assert page.input_value('[name="body"]') == TYPED
+    page.get_by_role("button", name="Cymraeg").click()
+    page.wait_for_selector("html[lang=cy]")
+    assert page.input_value('[name="body"]') == TYPED
     assert screen.trouble == []

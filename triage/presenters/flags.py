@@ -11,11 +11,10 @@ from django.utils.http import urlencode
 
 from consultations.domain import rule_book
 from consultations.domain.levels import Level
-from portal.core import wording
+from portal.core import paging, wording
 from portal.core.http import Visit
 from portal.people.roles import Permission
 from triage.flag_marks import LONGEST_REASON, PER_PAGE, RuleCount, Totals
-from triage.presenters import paging
 from triage.thread import moment
 
 #: How far back the counts go: the name in the address, the words, and how many days; None is everything.

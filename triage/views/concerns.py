@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consultations.models import Consultation
 from portal import audit
+from portal.core import paging
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
 from portal.core.spreadsheets import csv_text
@@ -16,7 +17,6 @@ from triage import concern_rules as rules
 from triage import concerns as services
 from triage.domain.concerns import STATE_WORDS
 from triage.models import SafetyConcern
-from triage.presenters import paging
 
 
 @page(rules.REPORT, methods=("POST",))

@@ -8,13 +8,12 @@ from django.shortcuts import render
 
 from consultations.models import Flag
 from portal import audit
-from portal.core import clock
+from portal.core import clock, paging
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
 from triage import flag_marks as services
 from triage import flag_rules as rules
 from triage.presenters import flags as say
-from triage.presenters import paging
 from triage.presenters.request import here
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
 from portal import audit
+from portal.core import paging
 from portal.core.http import Visit, page
 from portal.people import needs, rules, steps
 from portal.people.models import Patient
@@ -44,7 +45,9 @@ def people_needs(request: HttpRequest, patient: Patient) -> HttpResponse:
 @page(rules.REVIEW_NEEDS)
 def people_needs_due(request: HttpRequest) -> HttpResponse:
     """Whose needs were said a year ago or longer: they are asked online, and by staff at the next call."""
-    found = needs.due(MOST)
+    number, total = paging.number_of(request.GET.get("page", "")), needs.due_count()
+    found = needs.due(MOST, number=number)
     audit.record("people.needs.read", ids=[each.pk for each in found])
     rows = [(each, needs.of(each), needs_said(needs.of(each))) for each in found]
-    return render(request, "people/needs_due.html", {"rows": rows, "most": MOST})
+    pages = paging.paging(request.path, {}, number, MOST, total, "people")
+    return render(request, "people/needs_due.html", {"rows": rows, "total": total, "paging": pages})

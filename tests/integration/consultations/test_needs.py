@@ -94,6 +94,11 @@ def test_who_acts_for_somebody_says_what_they_need_and_does_not_read_their_own_w
         held.save()
     due(world, "amina")
 
+    begins = words(nadia.get("/millbrook/start/new_problem/"))
+    assert "what Amina Khan needs. Is this still right?" in begins
+    assert "an interpreter: Urdu" in begins
+    assert "Not my daughter" not in begins
+    assert "Please check" in words(nadia.get("/millbrook/my-data/"))
     shown = nadia.get(theirs)
 
     assert "Not my daughter" not in words(shown)

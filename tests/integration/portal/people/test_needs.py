@@ -157,3 +157,20 @@ def test_staff_see_whom_to_ask_again_and_say_that_it_is_still_right(world: World
     client.post(f"/millbrook/people/{world.patients['gareth'].pk}/needs/", {"still": "1"})
 
     assert "Nobody is due." in client.get("/millbrook/people/needs/").content.decode()
+
+
+def test_everybody_who_is_to_be_asked_again_is_on_a_page_of_the_list(world: World) -> None:
+    with world.inside():
+        for number in range(101):
+            Patient.fresh(
+                first_names="Ann", family_name=f"Due{number:03}", born_on=clock.today(), sex="female",
+                listed_at=clock.now(), needs_due_since=clock.today() - timedelta(days=number),
+            ).save(force_insert=True)  # fmt: skip
+    janet = as_staff(Client(), world.accounts["janet"])
+
+    first = janet.get("/millbrook/people/needs/").content.decode()
+    second = janet.get("/millbrook/people/needs/?page=2").content.decode()
+
+    assert "1 to 100 of 101 people" in first
+    assert ("Due100" in first, "Due000" in first) == (True, False)
+    assert ("Due100" in second, "Due000" in second) == (False, True)
