@@ -286,3 +286,31 @@ class OpeningChange(TenantModel):
 
     def __str__(self) -> str:
         return f"opening change {self.made_at:%d %b %Y %H:%M}"
+
+
+class CoercionHints(TenantModel):
+    """Somebody who looks after safeguarding switched hints of coercion on or off for the staff. The latest counts."""
+
+    GRANTS: ClassVar[str] = "select, insert"
+
+    is_on = models.BooleanField()
+    made_by = models.ForeignKey("people.Membership", on_delete=models.PROTECT, related_name="+")
+    made_by_name = models.CharField(max_length=200)
+    made_at = models.DateTimeField()
+
+    PERSONAL: ClassVar[frozenset[str]] = frozenset({"made_by", "made_by_name"})
+    IMPERSONAL: ClassVar[frozenset[str]] = frozenset({"is_on", "made_at"})
+
+    objects: ClassVar[TenantManager] = TenantManager()
+
+    class Meta:
+        constraints: ClassVar[list[Any]] = [
+            RowSecurity(name="coercionhints_wall", using=STAFF_ONLY),
+            SamePractice(name="coercionhints_made_by_same_practice", field="made_by"),
+        ]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["practice", "-made_at"], name="coercionhints_latest_first"),
+        ]
+
+    def __str__(self) -> str:
+        return "on" if self.is_on else "off"

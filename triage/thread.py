@@ -52,7 +52,7 @@ from portal.notifications.models import OutboxMessage
 from portal.people.models import Absence, Membership, PatientLink, SafeguardingMarker
 from portal.people.roles import Permission
 from triage.domain.remembered import REMEMBERED
-from triage.models import Assignment, FlagMark, Team, TeamMember
+from triage.models import Assignment, CoercionHints, FlagMark, Team, TeamMember
 from triage.queries.conditions import DUE
 
 EARLIER_DAYS = 365
@@ -189,7 +189,7 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             PatientLink.objects.filter(patient=OuterRef("patient"), undone_at=None).order_by("confirmed_at", "pk"),
             id="user_id", name="user__full_name", email_only_mine="user__email_only_mine", email_safe="user__email_safe",
             phone_only_mine="user__phone_only_mine", text_safe="user__text_safe", contact_how="user__contact_how",
-            asked_at="user__contact_asked_at",
+            asked_at="user__contact_asked_at", address_changed_at="user__address_changed_at",
         ),
         "typed": _rows(
             ReplyDraft.objects.filter(**mine, membership=visit.membership.pk).order_by("mode"),
@@ -246,6 +246,9 @@ def _of_the_practice(visit: Visit, now: datetime) -> dict[str, Any]:
         ),
         "groups": _rows(Team.objects.order_by("name"), id="pk", key="key", name="name", mine=Exists(mine)),
         "leaving": leaving_rows(visit, now),
+        "hints_are_shown": Coalesce(
+            Subquery(CoercionHints.objects.order_by("-made_at", "-pk").values("is_on")[:1]), False
+        ),
     }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from triage import (
+    coercion_urls,
     colleague_urls,
     concern_urls,
     flag_urls,
@@ -39,4 +40,5 @@ urlpatterns: list[URLPattern] = [
     *concern_urls.urlpatterns,
     *flag_urls.urlpatterns,
     *opening_urls.urlpatterns,
+    *coercion_urls.urlpatterns,
 ]

@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_noop as _
 
+from portal.core import clock
 from portal.core.errors import Conflict
 from portal.people import identity, letters
 from portal.people.models import User
@@ -69,7 +70,7 @@ def change_address(user: User, address: str) -> None:
     try:
         with transaction.atomic():
             tell(user, ADDRESS_CHANGED, address=old)
-            User.objects.filter(pk=user.pk).update(email=wanted)
+            User.objects.filter(pk=user.pk).update(email=wanted, address_changed_at=clock.now())
             EmailAddress.objects.filter(user=user).exclude(email=wanted).delete()
             EmailAddress.objects.update_or_create(
                 user=user, email=wanted, defaults={"primary": True, "verified": True}

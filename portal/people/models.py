@@ -74,6 +74,7 @@ class User(AbstractBaseUser):
     text_safe = models.CharField(max_length=10, blank=True)
     contact_how = models.CharField(max_length=10, blank=True)
     contact_asked_at = models.DateTimeField(null=True, blank=True)
+    address_changed_at = models.DateTimeField(null=True, blank=True)
     # In which language to write to them: "en-gb", "cy", or empty while never chosen (portal.people.speaks).
     language = models.CharField(max_length=10, blank=True)
     # Pages in larger letters; null while nobody chose. It is the account's own, wherever it signs in.
@@ -87,7 +88,7 @@ class User(AbstractBaseUser):
         }
     )  # fmt: skip
     IMPERSONAL: ClassVar[frozenset[str]] = frozenset(
-        {"is_active", "created_at", "password", "last_login", "contact_asked_at"}
+        {"is_active", "created_at", "password", "last_login", "contact_asked_at", "address_changed_at"}
     )
 
     USERNAME_FIELD = "email"

@@ -203,6 +203,8 @@ EXPECTED: dict[str, Line] = {
     # A manager of the practice.
     "colleague.change": Line(MANAGERS),
     "hours.change": Line(MANAGERS),
+    # Whoever looks after safeguarding: a manager of the practice.
+    "hints.change": Line(MANAGERS),
     "alerts.see": Line(MANAGERS),
     "alerts.mark": Line(MANAGERS),
     "team.invite": Line(MANAGERS),

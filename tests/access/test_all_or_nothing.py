@@ -279,6 +279,7 @@ DEEDS: dict[str, Deed] = {
         _closed_tomorrow,
         leads_to="/hours/",
     ),
+    "coercion_hints": Deed(Who.SAMIRA, lambda nest: {"on": "yes"}),
     "concern_report": Deed(Who.JANET, lambda nest: {"words": "Too low"}),
     "concern_look": Deed(Who.SAMIRA),
     "flag_mark": Deed(Who.JANET, lambda nest: {"mark": "wrong", "reason": "Long ago"}),

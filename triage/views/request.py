@@ -35,7 +35,7 @@ from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import FromPage, kept_of, text_for_a_note
-from triage.presenters import asked, composer, flags, letter, photos, remembered, stopped, story
+from triage.presenters import asked, coercion, composer, flags, letter, photos, remembered, stopped, story
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -148,6 +148,7 @@ def show(
             "why": remembered.with_said_before(
                 asked.why(found, partial(flags.mark_of, visit, found.pk, now)), visit, found, now
             ),
+            "hints": coercion.hints(found),
             "stopped": stopped.stopped(visit, found, now),
             "words": presenter.words(found, who, me=me, now=now),
             "not_asked": presenter.not_asked(visit, found) if Move.ASK in allowed else None,
