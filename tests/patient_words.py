@@ -35,7 +35,7 @@ NOT_READ = {
 STAFF_FILES = {"pharmacy_first.yaml", "sources.yaml"}
 #: Pages that are for staff though their layout does not tell: they stand in parts of other pages, or on the way in.
 STAFF_TEMPLATES = (
-    "triage/", "mfa/", "people/", "practices/", "notifications/", "layouts/staff", "layouts/caller", "consultations/caller",
+    "triage/", "mfa/authenticate", "mfa/index", "mfa/reauthenticate", "mfa/recovery_codes", "mfa/totp", "people/", "practices/", "notifications/", "layouts/staff", "layouts/caller", "consultations/caller",
     "emails/staff_invitation", "emails/operator_came_in", "emails/safety_concern", "people/join", "account/email/invitation",
     "account/email/recovered", "account/no_password", "account/login", "account/reauthenticate",
 )  # fmt: skip

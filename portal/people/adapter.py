@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.core import clock
@@ -34,6 +35,8 @@ UNSAID = {
     "account/messages/login_code_sent.txt",
     "account/messages/logged_in.txt",
     "account/messages/logged_out.txt",
+    "mfa/messages/webauthn_added.txt",
+    "mfa/messages/webauthn_removed.txt",
     "socialaccount/messages/account_connected.txt",
     "socialaccount/messages/account_connected_updated.txt",
 }
@@ -112,7 +115,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     error_messages = {
         **DefaultMFAAdapter.error_messages,
-        "incorrect_code": "That code is not right. Wait for the next code in your app and type it.",
+        "incorrect_code": _("That code is not right. Wait for the next code in your app and type it."),
     }
 
     def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
@@ -124,6 +127,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def send_notification_mail(self, template_prefix: str, user: Any, *args: Any, **kwargs: Any) -> None:
         """Every change of a way to sign in is told to the account's address."""
         changes.tell(user, changes.NOTICES.get(template_prefix, changes.OTHER))
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+        """What a passkey is called until its owner says something else."""
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("Passkey %(number)s") % {"number": number}
 
     def get_totp_issuer(self) -> str:
         return settings.SITE_NAME

@@ -78,6 +78,8 @@ MFA_FORMS = {
     "authenticate": "portal.people.forms.SecondFactorForm",
     "reauthenticate": "portal.people.forms.SecondFactorAgainForm",
     "activate_totp": "portal.people.forms.StartAppForm",
+    "add_webauthn": "portal.people.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.people.passkey_forms.RenamePasskeyForm",
 }
 
 # A list of patients is never written to the disk in the clear, not even while it is being sent.

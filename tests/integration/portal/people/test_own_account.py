@@ -338,3 +338,16 @@ def test_staff_and_patients_find_their_account_from_their_pages(
     assert 'href="/account/?stay=1"' in page(staff_browser(manager), "/mill/team/")
     assert 'href="/account/?stay=1"' in page(enter(), "/mill/requests/")
     assert 'href="/account/?stay=1"' not in page(Client(), "/mill/")
+
+
+def test_the_passkey_pages_are_welsh_for_whoever_reads_welsh(db: None) -> None:
+    client = enter()
+    client.post("/account/language/", {"to": "cy", "next": "/account/"})
+
+    listed, new = client.get("/account/passkeys/"), client.get("/account/passkeys/add/")
+
+    said = listed.content.decode() + new.content.decode()
+    assert "Eich codau mynediad (passkeys)" in said
+    assert "Enw ar gyfer y cod mynediad (passkey) hwn" in said
+    assert "Mewngofnodi gyda’r cod mynediad hwn yn unig" in said
+    assert not re.search(r"Passkey|Passwordless|Master key|Rename|You have none|Continue<", said)

@@ -47,6 +47,22 @@ def _sugar() -> list[Case]:
             for each, level in (("tummy_pain", S), ("infection", S), ("thirsty", S), ("vomiting", U))
             for value, expect in ((14, ()), (15, (("RF_HIGH_SUGAR", U),)))
         ),
+        *(
+            case(MEASURES | {f"dm.{day}_{time}": value}, *expect)
+            for day in ("d1", "d2", "d3")
+            for time in ("am", "pm", "bed")
+            for value, expect in ((14.9, ()), (15, (high,)), (4, ()), (3.9, (low,)))
+        ),
+        *(
+            case(
+                MEASURES | {f"dm.{day}_{time}": 15, "dm.ill": ["thirsty"]},
+                ("RF_DIABETES_ILL", S),
+                ("RF_HIGH_SUGAR", U),
+            )
+            for day in ("d1", "d2", "d3")
+            for time in ("am", "pm", "bed")
+        ),
+        case(MEASURES | {"dm.d1_am": 14.9, "dm.ill": ["thirsty"]}, ("RF_DIABETES_ILL", S)),
         case(MEASURES | {"dm.sugar_low": 4}),
         case(MEASURES | {"dm.sugar_low": 3.9}, low),
         case(MEASURES | {"dm.sugar_low": 3}, low),
