@@ -282,7 +282,7 @@ def test_a_patient_may_have_passkeys_and_each_says_when_it_was_used(db: None) ->
     shown = page(client, "/account/passkeys/")
 
     assert "My phone" in shown
-    assert "last used" in shown
+    assert "Last used" in shown
 
 
 def test_a_patient_with_a_passkey_still_gets_in_by_code(db: None) -> None:
