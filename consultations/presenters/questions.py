@@ -302,7 +302,8 @@ def _instead(question: ShownQuestion, typed: Typed) -> Part:
         {"value": value, "text": words, **({"checked": True} if value in chosen else {})}
         for value, words in question.instead
     ]
-    legend = {"text": interface(_("Or tick one of these")), "size": "s"}
+    words = _("Or tick one of these") if len(items) > 1 else _("Or tick this")
+    legend = {"text": interface(words), "size": "s"}
     return Part(
         "checkboxes",
         {

@@ -17,7 +17,9 @@ class AddPasskeyForm(passkeys.AddWebAuthnForm):
         self.fields["name"].help_text = _("So that you know it in the list, for example: my phone.")
         alone = self.fields["passwordless"]
         alone.label = _("Sign in with this passkey alone")
-        alone.help_text = _("Your device then asks for your finger, your face or a PIN each time.")
+        alone.help_text = _(
+            "If you tick this, your device asks for your finger, your face or a PIN each time."
+        )
 
 
 class RenamePasskeyForm(passkeys.EditWebAuthnForm):

@@ -55,14 +55,14 @@ def _sugar() -> list[Case]:
         ),
         *(
             case(
-                MEASURES | {f"dm.{day}_{time}": 15, "dm.ill": ["thirsty"]},
+                MEASURES | {f"dm.{day}_{time}": value, "dm.ill": ["thirsty"]},
                 ("RF_DIABETES_ILL", S),
-                ("RF_HIGH_SUGAR", U),
+                *expect,
             )
             for day in ("d1", "d2", "d3")
             for time in ("am", "pm", "bed")
+            for value, expect in ((14, ()), (14.9, ()), (15, (("RF_HIGH_SUGAR", U),)))
         ),
-        case(MEASURES | {"dm.d1_am": 14.9, "dm.ill": ["thirsty"]}, ("RF_DIABETES_ILL", S)),
         case(MEASURES | {"dm.sugar_low": 4}),
         case(MEASURES | {"dm.sugar_low": 3.9}, low),
         case(MEASURES | {"dm.sugar_low": 3}, low),
