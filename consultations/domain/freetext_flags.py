@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from consultations.domain.conditions import AboutPatient, Answers, Value
-from consultations.domain.freetext import WordFlag, screen
+from consultations.domain.freetext import WordFlag, likeness, screen
 from consultations.domain.safety import FlagFound
 from consultations.domain.schema import Question, QuestionType
 from consultations.domain.wording import is_for_other, shown_answer, spoken
@@ -19,7 +19,8 @@ def freetext_flags(
 ) -> tuple[FlagFound, ...]:
     """What the words of the free-text answers raise, in the order of the questions.
 
-    None of them stops the form: an emergency in words asks "Is this happening now?" (content 3.3).
+    None of them stops the form: an emergency in words asks "Is this happening now?" (content 3.3). The rules read every
+    answer. What was learned from stories weighs stories: not a list of medicines, a place or a name.
     """
     other = is_for_other(answers)
     return tuple(_of_answers(questions, answers, about, other))
@@ -43,7 +44,7 @@ def _of_answers(
         text, lines = _written(question, answer)
         at = 0
         for line in lines:
-            for flag in _screened(line, about, whom(answers)):
+            for flag in _screened(line, about, whom(answers), weighed=_is_weighed(question, line)):
                 moved = replace(flag, start=flag.start + at, end=flag.end + at)
                 yield _found(moved, question.id, spoken(question.text, question.other, other), text)
             at += len(line) + 1
@@ -59,8 +60,22 @@ def _written(question: Question, answer: Value | None) -> tuple[str, list[str]]:
     return "", []
 
 
-def _screened(text: str, about: AboutPatient, for_whom: str) -> tuple[WordFlag, ...]:
-    return screen(text, age_years=about.age_years, age_months=about.age_months, sex=about.sex, about=for_whom)
+def _is_weighed(question: Question, text: str) -> bool:
+    """Whether what was learned from stories is asked about it: no list is asked for, or a story is told in one."""
+    learned = likeness.standard().about
+    is_list = question.type is QuestionType.MEDICINES or question.id in learned.lists
+    return not is_list or learned.is_story(text)
+
+
+def _screened(text: str, about: AboutPatient, for_whom: str, *, weighed: bool = True) -> tuple[WordFlag, ...]:
+    return screen(
+        text,
+        age_years=about.age_years,
+        age_months=about.age_months,
+        sex=about.sex,
+        about=for_whom,
+        weighed=weighed,
+    )
 
 
 def _found(flag: WordFlag, question_id: str, question: str, answer: str) -> FlagFound:

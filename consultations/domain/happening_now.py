@@ -58,7 +58,7 @@ class HappeningNow(Approved):
     version: int = Field(ge=1)
     otherwise: StopVariant
     variants: dict[StopVariant, tuple[Words, ...]]
-    not_asked: tuple[Words, ...] = ()
+    resembled: tuple[Words, ...]
     wrote: Words
     said: Words
     in_private: Words
@@ -66,6 +66,7 @@ class HappeningNow(Approved):
     not_chosen: Words
     first: Words
     about_words: Question
+    about_likeness: Question
     about_safety: Question
 
     def variant(self, codes: Iterable[str]) -> StopVariant:
@@ -74,8 +75,11 @@ class HappeningNow(Approved):
         order = list(StopVariant)
         return min((by_code.get(code, self.otherwise) for code in codes), key=order.index)
 
-    def asked(self, variant: StopVariant) -> Question:
-        return self.about_safety if variant is StopVariant.EMH else self.about_words
+    def asked(self, variant: StopVariant, rules: Iterable[str]) -> Question:
+        """How it is put: words that say a danger are asked about otherwise than what only sounds like one."""
+        if variant is StopVariant.EMH:
+            return self.about_safety
+        return self.about_likeness if set(rules) <= set(self.resembled) else self.about_words
 
 
 @dataclass(frozen=True)
@@ -105,8 +109,7 @@ def asked_about(found: Iterable[FlagFound], screens: HappeningNow) -> tuple[Aski
     """The words that may mean an emergency, in the order in which they stand; what overlaps is asked about as one."""
     by_question: dict[str, list[FlagFound]] = {}
     for flag in found:
-        names_words = flag.quote and flag.start is not None and flag.rule not in screens.not_asked
-        if flag.level is Level.EMERGENCY and names_words:
+        if flag.level is Level.EMERGENCY and flag.quote and flag.start is not None:
             by_question.setdefault(flag.question_id or "", []).append(flag)
     asked: dict[str, Asking] = {}
     for question_id, flags in by_question.items():
@@ -204,7 +207,7 @@ def stop_for(
         told=tuple(
             screens.in_private
             if each.question_id in private
-            else f"{screens.wrote} “{shown(each.words)}”. {screens.asked(each.variant).told}"
+            else f"{screens.wrote} “{shown(each.words)}”. {screens.asked(each.variant, each.rules).told}"
             for each in stopping
         ),
         say=None,
@@ -220,7 +223,7 @@ def shown(words: str) -> str:
 
 def after_message(asking: Asking, said: Said, screens: HappeningNow) -> FlagFound:
     """What is kept when somebody has answered about words of a message: the message raised its level before."""
-    question = screens.asked(asking.variant)
+    question = screens.asked(asking.variant, asking.rules)
     return FlagFound(
         rule=f"{PASSED}{said}",
         code=asking.codes[0],

@@ -23,7 +23,7 @@ def ask(asking: Asking, now: Filling, error: str = "") -> dict[str, Any]:
 def question(asking: Asking, *, is_other: bool, error: str = "", by_staff: bool = False) -> dict[str, Any]:
     """The parameters of the page for these words."""
     screens = library.happening_now()
-    way = screens.asked(asking.variant)
+    way = screens.asked(asking.variant, asking.rules)
     wrote = screens.said if by_staff else screens.wrote
     asks = way.staff if by_staff else (way.other or way.question) if is_other else way.question
     return {

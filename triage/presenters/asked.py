@@ -91,7 +91,7 @@ def _happening(sign: dict[str, Any]) -> Markup:
     if not said or sign.get("start") is None:
         return Markup("")
     screens = library.happening_now()
-    way = screens.asked(screens.variant([sign["code"]]))
+    way = screens.asked(screens.variant([sign["code"]]), [sign["rule"]])
     return Markup(" Asked “{}” Answered <strong>{}</strong>.").format(way.question, way.choices[Said(said)])
 
 

@@ -165,6 +165,7 @@ def _is_negated(scene: Scene, way: Sequence[Span], span: Span) -> bool:
     return not (
         scene.tokens.words[negator] in ("never", "not", "havent", "hasnt", "aint")
         and scene.near_after("like_never_before", span[1], 3)
+        and not scene.near_after("said_beforehand", span[1], 3)
     )
 
 

@@ -57,7 +57,11 @@ class Detector:
 
     def __init__(self, source: Phrases, learned: Likeness | None = None) -> None:
         self._learned = learned
-        self._meant = {bare(word): tuple(meant.split()) for word, meant in source.spelling.meant.items()}
+        known = frozenset(bare(word) for line in source.spelling.known for word in line.split())
+        meant = {word: tuple(right.split()) for word, right in source.spelling.meant.items()}
+        #: "OD'd" is short for something and "odd" is a word: what is plain English without its apostrophe needs it.
+        short = {word: right for word, right in meant.items() if "'" in word and bare(word) in known}
+        self._meant = {bare(word): right for word, right in meant.items() if word not in short}
         self._joined = {_pair(pair): word for pair, word in source.spelling.joined.items()}
         self._filler = frozenset(source.spelling.filler)
         self._foreign = frozenset(bare(word) for line in source.spelling.foreign for word in line.split())
@@ -77,9 +81,7 @@ class Detector:
         #: A number that fills a slot fills the slots that name it, too.
         self._fills = {name: tuple(patterns.holders(name, slots)) for name in numbers.SLOTS}
         self._slots = Slots(trie, (*slots, *numbers.SLOTS, *ABOUT))
-        self._speller = Speller(
-            vocabulary, {bare(word) for line in source.spelling.known for word in line.split()}, self._meant
-        )
+        self._speller = Speller(vocabulary, known, self._meant, short)
         self._possible = Possible(source.concepts, self._slots, self._often(source.concepts))
 
     def _normal(self, phrase: str) -> list[str]:
@@ -107,7 +109,14 @@ class Detector:
         return often
 
     def screen(
-        self, text: str, *, age_years: int | None, age_months: int | None, sex: str | None, about: str
+        self,
+        text: str,
+        *,
+        age_years: int | None,
+        age_months: int | None,
+        sex: str | None,
+        about: str,
+        weighed: bool = True,
     ) -> tuple[WordFlag, ...]:
         tokens = read(text, self._speller.spell, self._joined)
         if not len(tokens):
@@ -124,7 +133,8 @@ class Detector:
                     self._weigh(scene, compiled, pattern, exceptions, filled, negated, excepted, about)
                 )
             flags.extend(_flag(tokens, compiled, found))
-        flags.extend(self._sounds_like(scene, filled, _least(flags)))
+        if weighed:
+            flags.extend(self._sounds_like(scene, _least(flags)))
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
         if foreign is not None:
             start, end = foreign
@@ -136,27 +146,24 @@ class Detector:
             )  # fmt: skip
         return tuple(sorted(flags, key=lambda flag: (-flag.level.rank, flag.start, flag.rule)))
 
-    def _sounds_like(self, scene: Scene, filled: frozenset[str], least: Level) -> Iterator[WordFlag]:
+    def _sounds_like(self, scene: Scene, least: Level) -> Iterator[WordFlag]:
         """What was learned from labelled texts, where it raises more than the rules did."""
         if self._learned is None or least is Level.EMERGENCY:
             return
-        found = self._learned.find(scene, filled)
+        found = self._learned.find(scene)
         if found is not None and found.level > least:
             start, end = scene.tokens.starts[found.span[0]], scene.tokens.ends[found.span[1] - 1]
             words, version = scene.tokens.text[start:end], self._learned.version
             yield WordFlag(found.code, found.level, words, start, end, found.rule, version, found.says)
 
-    def stretches(
-        self, text: str, *, age_years: int | None, age_months: int | None, sex: str | None, about: str
-    ) -> tuple[frozenset[str], ...]:
+    def stretches(self, text: str) -> tuple[frozenset[str], ...]:
         """The hints of each stretch of a text, to learn from."""
         scene = self.scene(text)
         if not len(scene.tokens):
             return (frozenset(),)
         here = hints.hints(scene)
-        given = hints.about(_filled_by_caller(age_years, age_months, sex, about))
         return tuple(
-            frozenset(given).union(*here[start:end]) for start, end in hints.stretches(scene.tokens.before)
+            frozenset().union(*here[start:end]) for start, end in hints.stretches(scene.tokens.before)
         )
 
     def scene(self, text: str) -> Scene:
@@ -310,10 +317,13 @@ def screen(
     age_months: int | None = None,
     sex: str | None = None,
     about: str = "self",
+    weighed: bool = True,
 ) -> tuple[WordFlag, ...]:
     """What in this text may mean danger, the most serious first. ``about`` is self, child or other: whom the form is
-    for. Never raises for any text; takes time in proportion to its length."""
-    return standard().screen(text, age_years=age_years, age_months=age_months, sex=sex, about=about)
+    for; not ``weighed``, the rules alone are asked. Never raises for any text; takes time in proportion to its length."""
+    return standard().screen(
+        text, age_years=age_years, age_months=age_months, sex=sex, about=about, weighed=weighed
+    )
 
 
 def level_of(flags: Iterable[WordFlag]) -> Level:

@@ -2,10 +2,13 @@
 
 A hint in a stretch that is denied, only feared, long past or somebody else's is another hint, marked with a tilde: what
 has been learned of "chest pain" says nothing about "no chest pain". Time grows with the length of the text.
+
+Whom a text is about is no hint. Each patient's sex and age are known, those of few labelled lines are, and these are mostly
+dangerous ones: it would be learned that being a woman is a danger. The rules ask for age and sex where they matter.
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.patterns import Span
@@ -52,11 +55,6 @@ def words_of(scene: Scene) -> list[str]:
         word if value is None else NUMBER
         for word, value in zip(scene.tokens.words, scene.tokens.values, strict=True)
     ]
-
-
-def about(filled: Iterable[str]) -> list[str]:
-    """The hints that the caller gives: whom the text is about."""
-    return [f"@{name}" for name in sorted(filled)]
 
 
 def sentences(before: Sequence[int]) -> Iterator[list[Span]]:

@@ -3,6 +3,9 @@
 Three straight lines are drawn through the hints: between what somebody should notice (``E``, ``U``, ``S``) and the rest,
 between danger (``E``, ``U``) and the rest, and between emergencies and the rest (a linear support vector machine with squared hinge loss, by dual coordinate descent). A dangerous text counts by
 its most dangerous stretch, a harmless one by all of its stretches.
+
+Each text is learned several times, in each copy without half of its hints, picked in an order that never changes: no single
+word may carry the meaning alone, since the next writer will use another.
 """
 
 import math
@@ -12,9 +15,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 #: How much a text on the wrong side costs; smaller draws a simpler line.
-COST = 0.05
-ROUNDS = 3
-PASSES = 14
+COST = 0.02
+ROUNDS = 2
+PASSES = 6
+#: So often a text is learned: once whole, otherwise with this share of its hints left out.
+COPIES = 6
+LEFT_OUT = 0.5
 #: A hint in fewer texts than this is forgotten.
 LEAST_TEXTS = 2
 LEAST_WEIGHT = 0.02
@@ -25,11 +31,13 @@ LEAST_KIND = 0.7
 
 @dataclass(frozen=True)
 class Lesson:
-    """One labelled text: the hints of each of its stretches, its level and its kind (``None``: not said)."""
+    """One labelled text: the hints of each of its stretches, its level, its kind (``None``: not said) and how often it is
+    learned."""
 
     stretches: tuple[frozenset[str], ...]
     label: str
     kind: int | None
+    copies: int = COPIES
 
 
 @dataclass(frozen=True)
@@ -51,9 +59,10 @@ def learn(lessons: Sequence[Lesson]) -> list[Learned]:
         for lesson in lessons
     ]
     size = len(known) + 1
-    notice = _line(numbered, [lesson.label != "none" for lesson in lessons], size)
-    danger = _line(numbered, [lesson.label in ("E", "U") for lesson in lessons], size)
-    emergency = _line(numbered, [lesson.label == "E" for lesson in lessons], size)
+    texts, labels = _copied(numbered, lessons)
+    notice = _line(texts, [label != "none" for label in labels], size)
+    danger = _line(texts, [label in ("E", "U") for label in labels], size)
+    emergency = _line(texts, [label == "E" for label in labels], size)
     kinds = _kinds(lessons, seen)
     learned = [Learned("*", notice[0], danger[0], emergency[0], ())]
     for hint, number in numbers.items():
@@ -61,6 +70,22 @@ def learn(lessons: Sequence[Lesson]) -> list[Learned]:
         if max(abs(notice[number]), abs(danger[number]), abs(emergency[number])) >= LEAST_WEIGHT:
             learned.append(Learned(hint, notice[number], danger[number], emergency[number], says))
     return learned
+
+
+def _copied(
+    texts: Sequence[list[list[int]]], lessons: Sequence[Lesson]
+) -> tuple[list[list[list[int]]], list[str]]:
+    """The texts, each as often as it is learned; what every text has is never left out."""
+    chance = random.Random(0).random  # noqa: S311
+    copied, labels = [], []
+    for text, lesson in zip(texts, lessons, strict=True):
+        for number in range(lesson.copies):
+            if number:
+                copied.append([[0, *(hint for hint in each[1:] if chance() >= LEFT_OUT)] for each in text])
+            else:
+                copied.append(text)
+            labels.append(lesson.label)
+    return copied, labels
 
 
 def _line(texts: Sequence[Sequence[list[int]]], positive: Sequence[bool], size: int) -> list[float]:
@@ -110,7 +135,7 @@ def _kinds(lessons: Sequence[Lesson], seen: Mapping[str, int]) -> dict[str, tupl
     by_hint: dict[str, Counter[int]] = {}
     for lesson in named:
         for hint in frozenset().union(*lesson.stretches):
-            if seen[hint] >= LEAST_TEXTS and not hint.startswith(("~", "@")):
+            if seen[hint] >= LEAST_TEXTS and not hint.startswith("~"):
                 by_hint.setdefault(hint, Counter())[lesson.kind or 0] += 1
     smooth = len(named) / max(1, len(texts))
     return {

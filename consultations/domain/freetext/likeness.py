@@ -5,7 +5,7 @@ The rules know words; this knows how 60 concepts were said in some thousand labe
 weights add up past a threshold raises; nothing here lowers anything. What is shown are the words that weighed most.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -64,7 +64,13 @@ class About(_Strict):
     urgent: Threshold
     soon: Threshold
     few_words: Annotated[float, Field(ge=0)]
+    lists: tuple[Text, ...]
+    story_words: Annotated[int, Field(ge=1)]
     kinds: tuple[Kind, ...] = Field(min_length=1)
+
+    def is_story(self, text: str) -> bool:
+        """Whether somebody tells a story where a list was asked for."""
+        return any(len(line.split()) >= self.story_words for line in text.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +177,11 @@ class Likeness:
             found[start] += [known[slot] for slot in slots if slot in known]
         return found
 
-    def find(self, scene: Scene, filled: Iterable[str]) -> Found | None:
+    def find(self, scene: Scene) -> Found | None:
         """The stretch that sounds most dangerous, if any reaches a threshold."""
         if len(scene.tokens) < FEWEST_WORDS:
             return None
-        weights, here = self.weights, self.here(scene)
-        given = [weight for hint in hints.about(filled) if (weight := weights.get(hint)) is not None]
-        base = {weight.number: weight for weight in given}
+        here = self.here(scene)
         more = self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
         best: dict[str, tuple[float, Span]] = {}
         last: _Stretch | None = None
@@ -190,9 +194,9 @@ class Likeness:
                     sum([weight.danger for weight in held.values()]),
                     sum([weight.emergency for weight in held.values()]),
                 )  # fmt: skip
-                self._note(best, stretch, base, more)
+                self._note(best, stretch, more)
                 if last is not None and end - last.span[0] <= hints.PAIR_OF_SENTENCES:
-                    self._note(best, last.beside(stretch), base, more)
+                    self._note(best, last.beside(stretch), more)
                 last = stretch
         # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
         if self.about.urgent.id not in best:
@@ -203,17 +207,12 @@ class Likeness:
             threshold = self.about.urgent
         return self._shown(threshold, here, best[threshold.id][1]) if threshold.id in best else None
 
-    def _note(
-        self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", base: dict[int, Weight], more: float
-    ) -> None:
-        extra = [weight for number, weight in base.items() if number not in stretch.held]
-        notice = self._bias.notice + stretch.notice + sum([weight.notice for weight in extra])
-        danger = self._bias.danger + stretch.danger + sum([weight.danger for weight in extra])
-        emergency = self._bias.emergency + stretch.emergency + sum([weight.emergency for weight in extra])
+    def _note(self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", more: float) -> None:
+        bias = self._bias
         for threshold, score in (
-            (self.about.emergency, emergency - self.about.emergency.at - more),
-            (self.about.urgent, danger - self.about.urgent.at - more),
-            (self.about.soon, notice - self.about.soon.at - more),
+            (self.about.emergency, bias.emergency + stretch.emergency - self.about.emergency.at - more),
+            (self.about.urgent, bias.danger + stretch.danger - self.about.urgent.at - more),
+            (self.about.soon, bias.notice + stretch.notice - self.about.soon.at - more),
         ):
             if score > best.get(threshold.id, (0.0, (0, 0)))[0]:
                 best[threshold.id] = score, stretch.span

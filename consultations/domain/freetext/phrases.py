@@ -121,6 +121,7 @@ NEEDED = frozenset(
         "new_thought",
         "denied_after",
         "like_never_before",
+        "said_beforehand",
         "hypothetical",
         "asked_in_general",
         "worry",

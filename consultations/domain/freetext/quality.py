@@ -27,10 +27,12 @@ _RANK: dict[Label, int] = {"E": 3, "U": 2, "S": 1, "none": 0}
 #: The texts in tests/words that the weights are learned from; no held-out part that is still unseen is among them.
 TAUGHT = (
     "examples.yaml", "training.yaml", "training_body.yaml", "training_mind.yaml", "training_families.yaml",
-    "training_harmless.yaml", "training_answers.yaml", "training_oblique.yaml", "training_languages.yaml",
-    "training_wider.yaml", "training_others_1.yaml", "training_others_2.yaml", "training_others_3.yaml",
-    "training_others_4.yaml", "training_others_5.yaml", "training_others_6.yaml", "training_others_7.yaml",
-    "sealed_1.yaml", "sealed_2.yaml", "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml",
+    "training_harmless.yaml", "training_answers.yaml", "training_ordinary.yaml", "training_oblique.yaml",
+    "training_languages.yaml", "training_wider.yaml", "training_others_1.yaml", "training_others_2.yaml",
+    "training_others_3.yaml", "training_others_4.yaml", "training_others_5.yaml", "training_others_6.yaml",
+    "training_others_7.yaml", "training_others_8.yaml", "training_others_9.yaml", "training_others_10.yaml",
+    "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml", "held_out_fourth.yaml", "held_out_sealed.yaml",
+    "sealed_1.yaml", "sealed_2.yaml", "sealed_5.yaml", "sealed_6.yaml", "sealed_7.yaml", "sealed_8.yaml",
 )  # fmt: skip
 MADE = "<!-- Made from the code by `make safety-report`. Do not edit. -->"
 

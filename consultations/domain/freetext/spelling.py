@@ -4,6 +4,7 @@ Only words that the phrases know are ever proposed, only for words that nobody k
 finger explains it. Words of plain English are left alone: "heard" is not a slip for "heart".
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -15,27 +16,37 @@ from consultations.domain.freetext.tokens import bare, shorter, twice
 SHORTEST = 5
 LONG = 8
 _REMEMBERED = 4096
+_APOSTROPHE = re.compile("[’ʼ´`‘]")
 
 
 class Speller:
     """Gives the dictionary's words for a bare word; the same answer every time."""
 
     def __init__(
-        self, vocabulary: Iterable[str], known: Iterable[str], meant: Mapping[str, tuple[str, ...]]
+        self,
+        vocabulary: Iterable[str],
+        known: Iterable[str],
+        meant: Mapping[str, tuple[str, ...]],
+        short: Mapping[str, tuple[str, ...]],
     ) -> None:
         self._vocabulary = frozenset(vocabulary)
         self._known = self._vocabulary | frozenset(known)
         self._meant = dict(meant)
+        self._short = dict(short)
         #: By the first letter, and by the first two.
         self._by_start: dict[str, list[str]] = {}
         for word in sorted(self._vocabulary):
             if word.isascii() and word.isalpha() and len(word) >= SHORTEST:
                 self._by_start.setdefault(word[0], []).append(word)
                 self._by_start.setdefault(word[:2], []).append(word)
-        self.spell = lru_cache(_REMEMBERED)(lambda typed: self._spell(bare(typed)))
+        self.spell = lru_cache(_REMEMBERED)(self._read)
 
     def knows(self, word: str) -> bool:
         return word in self._known or word in self._meant
+
+    def _read(self, typed: str) -> tuple[str, ...]:
+        short = self._short.get(_APOSTROPHE.sub("'", typed.casefold()))
+        return self._spell(bare(typed)) if short is None else short
 
     def _spell(self, word: str) -> tuple[str, ...]:
         if word in self._meant:

@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
 def made() -> list[str]:
     """The file of weights as the texts give it today: the first line says from which texts."""
-    learned = learning.learn(list(lessons(taught())))
+    learned = learning.learn([*lessons(taught()), *lessons(filled(), copies=1)])
     return [f"#! texts {digest()}", *(_line(each) for each in learned)]
 
 
@@ -44,14 +44,16 @@ def taught() -> Iterator[quality.Labelled]:
     """The texts that are learned from. What is held out is not among them."""
     for name in quality.TAUGHT:
         yield from quality.read(settings.BASE_DIR / "tests" / "words" / name)
+
+
+def filled() -> Iterator[quality.Labelled]:
+    """What the word families say; each of these lines is learned once."""
     yield from families.filled(families.read(likeness.LEARNED / "families.yaml"))
 
 
-def lessons(texts: Iterator[quality.Labelled]) -> Iterator[learning.Lesson]:
+def lessons(texts: Iterator[quality.Labelled], copies: int = learning.COPIES) -> Iterator[learning.Lesson]:
     kinds = {name: number for number, kind in enumerate(likeness.about().kinds) for name in kind.concepts}
     for text in texts:
-        stretches = detector.standard().stretches(
-            text.text, age_years=text.age_years, age_months=text.age_months, sex=text.sex, about=text.about
-        )
+        stretches = detector.standard().stretches(text.text)
         kind = kinds.get(text.concept) if text.label != "none" else None
-        yield learning.Lesson(stretches, text.label, kind)
+        yield learning.Lesson(stretches, text.label, kind, copies)

@@ -14,6 +14,15 @@ SETS = (
         "From the clinical content, known while the concepts were written.",
     ),
     (
+        "Sealed texts",
+        ("sealed_9.yaml", "sealed_10.yaml", "sealed_11.yaml"),
+        "The held-out part: the figures to judge the detector by. Written by three hands, without sight of it; nothing is "
+        "learned from these lines, nothing was chosen by them and nobody who tunes has seen one. Measured first when no line of these "
+        "hands was known: 4 of 94 emergencies missed, 86 exact, 39 of 43 urgent texts found, 35 of 166 harmless ones raised. The "
+        "second look, after other lines by the same hands had been learned from: 2 missed, 89 exact, 38 found, 31 raised. The table is the "
+        "third and last, after eight more ordinary lines and two mended rules; 1 or 2, 86 or 89 is how far such a change moves it.",
+    ),
+    (
         "Held-out texts",
         ("held_out.yaml",),
         "Written before the concepts, by their author. While tuning, only these figures were looked at, never single "
@@ -35,29 +44,18 @@ SETS = (
         "therefore four in five. A last round of widening followed, so that today's figures flatter here too.",
     ),
     (
-        "Fifth to eighth sealed texts",
-        ("sealed_5.yaml", "sealed_6.yaml", "sealed_7.yaml", "sealed_8.yaml"),
-        "The held-out part. Written by four further hands, without sight of the detector; nothing is learned from them and "
-        "no line of them was looked at. Each of these hands also wrote lines that are learned from. When first measured: 12 "
-        "of 206 emergencies missed, 179 exact, 116 of 140 urgent texts found, 38 of 196 harmless ones raised. Then medicine "
-        "names and other short answers were learned as harmless and a text of a few words had to weigh more; the table is "
-        "from after that. Nothing was chosen by these texts.",
-    ),
-    (
-        "Third sealed texts",
-        ("held_out_sealed.yaml",),
-        "Written by somebody else, without sight of the phrases; nothing is learned from it and no line of it was looked "
-        "at. When first measured (threshold of urgent 0.25): 6 of 144 emergencies missed, 128 exact, 56 of 63 urgent texts "
-        "found, 19 of 88 harmless ones raised. When stretches of fewer than five words were no longer weighed: 12 missed, "
-        "127 exact, 53 found, 14 raised. The table is a later look, after four more hands were learned from.",
-    ),
-    (
-        "Fourth sealed texts",
-        ("held_out_fourth.yaml",),
-        "Written by a third hand, without sight of the detector; nothing is learned from it and no line of it was looked "
-        "at. Before 665 other lines of that hand were learned from: 4 of 90 emergencies missed, 86 exact, 40 of 45 urgent "
-        "texts found, 8 of 70 harmless ones raised. When stretches of fewer than five words were no longer weighed: 3 "
-        "missed, 86 exact, 38 found, 7 raised. The table is a later look, though nothing was chosen by these texts alone.",
+        "Earlier sealed texts",
+        (
+            "held_out_sealed.yaml",
+            "held_out_fourth.yaml",
+            "sealed_5.yaml",
+            "sealed_6.yaml",
+            "sealed_7.yaml",
+            "sealed_8.yaml",
+        ),
+        "Written by six hands without sight of the detector, and sealed until they had been measured three times. The last "
+        "figures before they were opened, of the fifth to the eighth: 11 of 206 emergencies missed, 180 exact, 115 of 140 "
+        "urgent texts found, 37 of 196 harmless ones raised. Since then they are learned from: today's figures flatter.",
     ),
     (
         "First sealed texts",
@@ -82,6 +80,7 @@ SETS = (
             "training_families.yaml",
             "training_harmless.yaml",
             "training_answers.yaml",
+            "training_ordinary.yaml",
             "training_oblique.yaml",
             "training_languages.yaml",
             "training_wider.yaml",
@@ -92,6 +91,9 @@ SETS = (
             "training_others_5.yaml",
             "training_others_6.yaml",
             "training_others_7.yaml",
+            "training_others_8.yaml",
+            "training_others_9.yaml",
+            "training_others_10.yaml",
         ),
         "Looked at line by line while tuning and learned from: these figures only show that nothing was lost. Before "
         "the learned weights, the rules alone found 95 and 54 of the 159 emergencies in each of the two parts that "

@@ -2,6 +2,7 @@
 
 from consultations.domain import library
 from consultations.domain.conditions import AboutPatient
+from consultations.domain.freetext import likeness
 from consultations.domain.freetext_flags import FREE_TEXT, freetext_flags, message_flags
 from consultations.domain.levels import Level
 
@@ -33,6 +34,27 @@ def test_whom_the_form_is_for_counts() -> None:
 
     assert freetext_flags([question], answers, AboutPatient.unknown())
     assert freetext_flags([question], {**answers, "who.for": "me"}, AboutPatient.unknown()) == ()
+
+
+def test_a_list_is_read_by_the_rules_and_weighed_only_where_it_tells_a_story() -> None:
+    (question,) = [each for each in library.get("medication").questions.values() if each.id == "md.list"]
+    story = "letters slide off the page and one corner of my lips dribbles"
+
+    def rules(*lines: str) -> set[str]:
+        found = freetext_flags([question], {question.id: list(lines)}, AboutPatient.unknown())
+        return {each.rule for each in found}
+
+    short = "one corner of my lips dribbles"
+    assert {flag.rule for flag in message_flags(short, AboutPatient.unknown())} != set()
+    assert not any("sounds" in rule for rule in rules("Apixaban", short))
+    assert "words:sounds_like_emergency" in rules("Apixaban", story)
+    assert "words:chest_pain" in rules("Ramipril", "chest pain")
+
+
+def test_every_list_is_a_question_that_is_asked() -> None:
+    asked = {each for questions in library.all() for each in questions.questions}
+
+    assert set(likeness.about().lists) <= asked
 
 
 def test_a_later_message_is_read_too() -> None:

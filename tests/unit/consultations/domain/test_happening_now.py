@@ -34,19 +34,23 @@ def test_what_is_no_emergency_is_not_asked_about() -> None:
     assert asked_about(found("my calf is swollen"), SCREENS) == ()
 
 
-def test_a_mere_resemblance_raises_and_is_not_asked_about() -> None:
+def test_what_only_sounds_like_an_emergency_is_asked_about_in_its_own_words() -> None:
     flags = found("letters slide off the page and one corner of my lips dribbles")
 
     assert {flag.rule for flag in flags} == {"words:sounds_like_emergency"}
-    assert asked_about(flags, SCREENS) == ()
-    assert settled(flags, {}, (), SCREENS) == flags
+    (asking,) = asked_about(flags, SCREENS)
+    assert SCREENS.asked(asking.variant, asking.rules) is SCREENS.about_likeness
+    assert stop_for([asking], {}, (), SCREENS) is None
+    assert stop_for([asking], {asking.key: "yes"}, (), SCREENS) is not None
+    (kept,) = settled(flags, {asking.key: "other"}, (), SCREENS)
+    assert kept.level is Level.URGENT
 
 
 def test_words_of_suicide_ask_whether_they_are_safe() -> None:
     asking = asked_about(found("i want to kill myself"), SCREENS)[0]
 
     assert asking.variant is StopVariant.EMH
-    assert SCREENS.asked(asking.variant).question == "Are you safe right now?"
+    assert SCREENS.asked(asking.variant, asking.rules).question == "Are you safe right now?"
 
 
 def test_the_same_words_are_asked_about_once_whatever_the_spacing() -> None:
@@ -146,5 +150,5 @@ def test_no_answer_ever_hides_a_flag_or_makes_it_less_than_urgent(text: str, dat
             assert after.level >= Level.URGENT
         else:
             assert after == before
-    if unanswered(asked, answers) or any(flag.rule in SCREENS.not_asked for flag in flags):
+    if unanswered(asked, answers):
         assert level(kept) is Level.EMERGENCY

@@ -55,6 +55,20 @@ def test_it_only_raises() -> None:
         assert level_of(screen(text)) >= without
 
 
+def test_whose_text_it_is_weighs_nothing() -> None:
+    """Sex and age are told of every patient and of few labelled lines, most of them dangerous: a woman is no danger."""
+    for text in ("my knee clicks on the stairs", "one half of his smile has slid down"):
+        nobody = ALONE.screen(text, age_years=None, age_months=None, sex=None, about="self")
+        assert ALONE.screen(text, age_years=45, age_months=None, sex="female", about="self") == nobody
+        assert ALONE.screen(text, age_years=0, age_months=2, sex="female", about="child") == nobody
+
+
+def test_not_weighed_the_rules_alone_are_asked() -> None:
+    text = "one half of his smile has slid down and his hand is useless"
+
+    assert ALONE.screen(text, age_years=None, age_months=None, sex=None, about="self", weighed=False) == ()
+
+
 def test_what_context_took_down_stays_down() -> None:
     assert level_of(screen("the chest pain has gone now")) is Level.URGENT
 
@@ -77,6 +91,18 @@ def test_learning_is_the_same_every_time_and_tells_danger_from_the_rest() -> Non
     weights = {each.hint: each for each in once}
     assert weights["red"].danger > 0.2 > -0.2 > weights["green"].danger
     assert abs(weights["a"].danger if "a" in weights else 0.0) < 0.1
+
+
+def test_what_is_learned_does_not_hang_on_one_word() -> None:
+    """In the copies half of the hints are left out, so what stands beside the loudest word is learned, too."""
+    lessons = [learning.Lesson((frozenset({"loud", "quiet"}),), "E", 0)] * 6
+    lessons += [learning.Lesson((frozenset({"loud", "calm"}),), "none", None)] * 1
+    lessons += [learning.Lesson((frozenset({"calm"}),), "none", None)] * 5
+
+    weights = {each.hint: each for each in learning.learn(lessons)}
+
+    assert weights["quiet"].danger > 0.2
+    assert weights["calm"].danger < -0.2
 
 
 def test_families_are_filled_the_same_every_time() -> None:

@@ -116,7 +116,7 @@ def test_the_words_are_shown_as_typed() -> None:
 
     assert flag.words == "CHETS   is hurting"
     assert text[flag.start : flag.end] == flag.words
-    assert flag.rule_version == "heart_and_lungs 1"
+    assert flag.rule_version == "heart_and_lungs 2"
 
 
 PIECES = st.sampled_from(
@@ -234,3 +234,17 @@ def _seconds(text: str) -> float:
         screen(text)
         best = min(best, time.process_time() - start)
     return best
+
+
+def test_short_for_something_only_with_its_apostrophe() -> None:
+    assert level_of(screen("he OD’d on his pills")) is Level.EMERGENCY
+    assert level_of(screen("she puts things in odd places")) < Level.URGENT
+
+
+def test_what_is_said_before_anybody_asks_is_denied_all_the_same() -> None:
+    assert level_of(screen("not suicidal or owt before anyone asks, just knackered")) < Level.URGENT
+    assert level_of(screen("never had chest pain like this before")) is Level.EMERGENCY
+
+
+def test_too_many_tablets_with_something_are_too_many() -> None:
+    assert level_of(screen("i took too many paracetamol with it")) is Level.EMERGENCY
