@@ -197,7 +197,7 @@ def test_a_patient_can_use_a_passkey_instead_of_a_code(person: Person) -> None:
     person.presses("Sign in with a passkey")
     person.reads("Your passkeys")
 
-    playwright.expect(person.page.locator("main")).to_contain_text("last used")
+    playwright.expect(person.page.locator("main")).to_contain_text("Last used")
     assert len(mail.outbox) == codes
 
 
