@@ -15,7 +15,7 @@ from consultations.domain.freetext.tokens import bare, shorter, twice
 
 SHORTEST = 5
 LONG = 8
-_REMEMBERED = 4096
+_REMEMBERED = 16384
 _APOSTROPHE = re.compile("[’ʼ´`‘]")
 
 

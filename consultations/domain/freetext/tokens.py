@@ -136,7 +136,8 @@ def read(text: str, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple
     """The tokens of ``text``. ``spell`` gives the dictionary's word or words for a bare word; ``joined`` the pairs
     that count as one word ("can not")."""
     tokens = Tokens(text)
-    words, ends, add = tokens.words, tokens.ends, tokens.adder()
+    words, starts, ends, add = tokens.words, tokens.starts, tokens.ends, tokens.adder()
+    held, betweens, values, decimal = tokens.before, tokens.between, tokens.values, tokens.decimal
     last, previous, after_number, counted = 0, "", False, False
     for match in _TOKEN.finditer(text):
         start, end = match.span()
@@ -156,7 +157,20 @@ def read(text: str, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple
             add(written, start, end, strength, between, value)
             previous, after_number = written, True
             continue
-        for number, word in enumerate(spell(match.group())):
+        spelt = spell(match.group())
+        if len(spelt) == 1 and spelt[0] not in _COUNTED and (strength or (previous, spelt[0]) not in joined):
+            # Nearly every word: one that stands for itself and counts nothing.
+            previous = spelt[0]
+            words.append(previous)
+            starts.append(start)
+            ends.append(end)
+            held.append(strength)
+            betweens.append(between)
+            values.append(None)
+            decimal.append(False)
+            after_number = False
+            continue
+        for number, word in enumerate(spelt):
             if number == 0 and strength == TOGETHER and (pair := (previous, word)) in joined:
                 previous = words[-1] = joined[pair]
                 ends[-1] = end
