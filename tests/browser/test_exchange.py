@@ -25,6 +25,7 @@ from portal.notifications import sending
 from portal.people import demo
 from portal.people.roles import Role
 from tests.chromium import axe
+from tests.journeys import medicines
 from tests.people import NEW_PROBLEM, World, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(400)]
@@ -173,6 +174,12 @@ class Screen:
             if question.type == "date":
                 for part, typed in zip(("year", "month", "day"), value.split("-"), strict=True):
                     self.page.fill(f'[name="{question.id}-{part}"]', typed)
+            elif question.type == "medicines":
+                for name, typed in medicines(question.id, value).items():
+                    if name.endswith("-cannot"):
+                        self.ticks(name, typed)
+                    else:
+                        self.page.fill(f'[name="{name}"]', typed)
             elif question.options:
                 for each in value if isinstance(value, list) else [value]:
                     self.ticks(question.id, each)
