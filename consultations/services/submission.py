@@ -248,6 +248,11 @@ def store(consultation: Consultation, *, by: Visit, at: datetime) -> None:
     raise DomainError("We could not send this just now. Please try again.", code="reference")
 
 
+def _digits(number: str) -> str:
+    """An NHS number without its spaces, as the practice's list has it."""
+    return number.replace(" ", "")
+
+
 def request_of(
     draft: Draft,
     by: Visit,
@@ -273,6 +278,7 @@ def request_of(
     ]
     words = "\n\n".join(str(each["text"]) for each in typed or lead)
     own = by.user.full_name if by.user else ""
+    name = patient.name if patient else said_name or ("" if caller else own) or "Not given"
     consultation: Consultation = Consultation.fresh(
         draft=draft,
         kind=draft.kind,
@@ -285,11 +291,11 @@ def request_of(
         patient=patient,
         for_whom=for_whom,
         relation=str(answers.get("who.rel", "")),
-        said_name=patient.name if patient else said_name or ("" if caller else own) or "Not given",
+        said_name=name[:200],  # the answers have the whole of it
         said_born_on=patient.born_on if patient else (date.fromisoformat(born) if born else None),
         said_sex=patient.sex if patient else str(answers.get("who.sex", "")),
         said_postcode=patient.postcode if patient else str(answers.get("who.postcode", "")),
-        said_nhs_number=patient.nhs_number if patient else str(answers.get("who.nhs_number", "")),
+        said_nhs_number=patient.nhs_number if patient else _digits(str(answers.get("who.nhs_number", ""))),
         writer_name="" if for_whom == "me" else caller.name if caller else own,
         entered_by_id=by.membership.pk if caller else None,
         entered_name=by.membership.display_name if caller else "",

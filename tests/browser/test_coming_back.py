@@ -5,24 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core.cache import cache
-from django.test import Client
 
-from tests import sign_in
-from tests.browser.test_journey import Screen
-from tests.people import World, sent_by, village
+from tests.browser.screen import Screen
+from tests.people import sent_by, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 TYPED = "It has itched since Sunday, more at night"
-
-
-def signs_in(screen: Screen, world: World, who: str) -> None:
-    """As after the code from the e-mail."""
-    client = sign_in.as_patient(Client(), world.accounts[who])
-    name = settings.SESSION_COOKIE_NAME
-    screen.page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": screen.host}])
 
 
 def begins(screen: Screen, kind: str) -> None:
@@ -44,19 +34,19 @@ def test_who_signs_in_next_never_sees_the_form_and_its_writer_goes_on_elsewhere(
     library_computer.page.fill('[name="np.tell"]', TYPED)
     library_computer.page.click("main button:has-text('Continue')")
 
-    signs_in(library_computer, world, "gareth")
+    library_computer.signs_in(world.accounts["gareth"])
     for address in (f"{library_computer.host}/millbrook/", form):
         library_computer.page.goto(address)
         assert "Somebody began a form on this device" in library_computer.page.inner_text("main")
         assert TYPED not in library_computer.page.content()
 
-    signs_in(phone, world, "zofia")
+    phone.signs_in(world.accounts["zofia"])
     begins(phone, "new_problem")
     phone.page.goto(form)
     phone.page.fill('[name="np.tell"]', TYPED)
     phone.page.click("main button:has-text('Continue')")
     tablet = Screen(chromium, live_server, 1280, scripts=False)
-    signs_in(tablet, world, "zofia")
+    tablet.signs_in(world.accounts["zofia"])
     tablet.page.goto(f"{tablet.host}/millbrook/")
     tablet.page.click("text=Go on with your form")
     tablet.page.goto(form)
@@ -71,7 +61,7 @@ def test_readings_save_themselves_and_a_session_that_is_about_to_end_says_so(
     screen = Screen(chromium, live_server, 375, scripts=True)
     page = screen.page
     page.clock.install()
-    signs_in(screen, world, "zofia")
+    screen.signs_in(world.accounts["zofia"])
     begins(screen, "bp_review")
     page.goto(f"{screen.host}/millbrook/request/bp_review/questions/readings/")
 
@@ -115,7 +105,7 @@ def test_what_is_typed_on_a_thread_is_in_its_box_after_the_time_was_up(
     screen = Screen(chromium, live_server, 375, scripts=True)
     page = screen.page
     page.clock.install()
-    signs_in(screen, world, "zofia")
+    screen.signs_in(world.accounts["zofia"])
     page.goto(f"{screen.host}/millbrook/requests/{made.pk}/")
     page.fill('[name="body"]', TYPED)
 

@@ -14,64 +14,28 @@ from django.core.cache import cache
 
 from consultations.domain import library
 from consultations.models import Consultation
-from tests.chromium import axe
+from tests.browser.screen import Screen
 from tests.journeys import medicines
 from tests.people import NEW_PROBLEM, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-class Screen:
-    """One browser page; what is wrong with what it showed is in `trouble`."""
-
-    def __init__(self, chromium: Any, live_server: Any, width: int, scripts: bool) -> None:
-        self.host = live_server.url.replace("127.0.0.1", "localhost")
-        self.scripts, self.width = scripts, width
-        context = chromium.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts, locale="en-GB"
-        )
-        self.page = context.new_page()
-        self.trouble: list[tuple[str, str]] = []
-        self.page.on("pageerror", lambda error: self.trouble.append((self.page.url, str(error))))
-
-    def press(self, words: str) -> None:
-        """Press the button of these words, and look at where it leads."""
-        self.page.click(f"main button:has-text('{words}')")
-        self.look()
-
-    def look(self) -> None:
-        if not self.scripts:
-            return
-        found = axe(self.page)
-        self.trouble += [(self.page.url, each["id"]) for each in found]
-        self.page.set_viewport_size({"width": 320, "height": 700})
-        if self.page.evaluate(SIDEWAYS) > 0:
-            self.trouble.append((self.page.url, "scrolls sideways at 320 px"))
-        self.page.set_viewport_size({"width": self.width, "height": 800})
-
-    def answer(self) -> None:
-        """Fill in the page of questions that is open."""
-        for question in library.get("new_problem").page(self.page.url.split("/")[-2]).questions:
-            value = NEW_PROBLEM.get(question.id)
-            if value is None:
-                continue
-            if question.type == "date":
-                for part, typed in zip(("year", "month", "day"), value.split("-"), strict=True):
-                    self.page.fill(f'[name="{question.id}-{part}"]', typed)
-            elif question.type == "medicines":
-                for name, typed in medicines(question.id, value).items():
-                    if name.endswith("-cannot"):
-                        self.page.check(f'[name="{name}"][value="{typed}"]', force=True)
-                    else:
-                        self.page.fill(f'[name="{name}"]', typed)
-            elif question.options:
-                for each in value if isinstance(value, list) else [value]:
-                    self.page.check(f'[name="{question.id}"][value="{each}"]', force=True)
-            else:
-                self.page.fill(f'[name="{question.id}"]', str(value))
+def answer(screen: Screen) -> None:
+    """Fill in the page of questions that is open."""
+    for question in library.get("new_problem").page(screen.page.url.split("/")[-2]).questions:
+        value = NEW_PROBLEM.get(question.id)
+        if value is None:
+            continue
+        if question.type == "date":
+            for part, typed in zip(("year", "month", "day"), value.split("-"), strict=True):
+                screen.fill(f"{question.id}-{part}", typed)
+        elif question.type == "medicines":
+            for name, typed in medicines(question.id, value).items():
+                screen.fill(name, typed)
+        else:
+            for each in value if isinstance(value, list) else [value]:
+                screen.fill(question.id, str(each))
 
 
 def test_a_first_timer_writes_on_a_phone_and_is_answered_with_a_reference(
@@ -98,7 +62,7 @@ def test_a_first_timer_writes_on_a_phone_and_is_answered_with_a_reference(
     page.check('[name="happening"][value="no"]', force=True)
     screen.press("Save and go on")
     while "/questions/" in page.url:
-        screen.answer()
+        answer(screen)
         screen.press("Continue")
     assert page.url.endswith("/check/")
     for box in ("fin-ack", "fin-share"):

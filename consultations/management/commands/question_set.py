@@ -1,4 +1,7 @@
-"""`manage.py question_set`: check question files, say a set as FHIR R4, read FHIR R4, list the sets. Needs no database."""
+"""`manage.py question_set`: check question files, say a set as FHIR R4, read FHIR R4, list and measure the sets.
+
+Needs no database.
+"""
 
 import json
 import sys
@@ -11,7 +14,7 @@ from typing import Any
 import yaml
 from django.core.management.base import BaseCommand, CommandError
 
-from consultations.domain import library
+from consultations.domain import library, paths
 from consultations.domain.fhir import export, foreign, own_import, shape
 from consultations.domain.fhir.names import BASE, Json
 from consultations.domain.fhir.shape import NotAQuestionnaire
@@ -44,11 +47,20 @@ class Command(BaseCommand):
         read.add_argument("--output", type=Path, help="a file; without it standard output")
         read.add_argument("--report", type=Path, help="write what could not be carried as JSON, too")
         does.add_parser("list", help="every set with its version and how much it asks")
+        lengths = does.add_parser(
+            "lengths",
+            help="how many pages each form has on the shortest way, in the middle and on the longest",
+        )
+        lengths.add_argument("names", nargs="*", help="files, or names of sets; none means every set here")
 
     def handle(self, *args: Any, does: str, **options: Any) -> None:
-        {"check": self._check, "export": self._export, "import": self._import, "list": self._list}[does](
-            options
-        )
+        {
+            "check": self._check,
+            "export": self._export,
+            "import": self._import,
+            "list": self._list,
+            "lengths": self._lengths,
+        }[does](options)
 
     def _check(self, options: dict[str, Any]) -> None:
         """Every file is looked at, also after one that is wrong."""
@@ -70,15 +82,24 @@ class Command(BaseCommand):
             waits = f"; waits for approval of {', '.join(each.unapproved)}" if each.unapproved else ""
             self.stdout.write(f"{each.slug} {each.version}: {len(each.questions)} questions, sound{waits}")
 
+    def _lengths(self, options: dict[str, Any]) -> None:
+        found = [self._readable(name) for name in options["names"]] or list(_standard().all())
+        for line in paths.lines(paths.table(found)):
+            self.stdout.write(line)
+
     def _export(self, options: dict[str, Any]) -> None:
         name, version = options["slug"], options["set_version"]
-        try:
-            found = _named(name, version)
-        except (BadQuestionFile, NoSuchSet, OSError, UnicodeDecodeError) as trouble:
-            raise CommandError(_said(name, trouble)) from trouble
+        found = self._readable(name, version)
         if version not in (None, found.version):
             raise CommandError(f"{name} holds version {found.version}, not {version}.")
         self._write(json.dumps(export.questionnaire(found), ensure_ascii=False, indent=2), options["output"])
+
+    def _readable(self, name: str, version: int | None = None) -> QuestionSet:
+        """A set by its name, or the one in a file. Raises CommandError with what is wrong with it."""
+        try:
+            return _named(name, version)
+        except (BadQuestionFile, NoSuchSet, OSError, UnicodeDecodeError) as trouble:
+            raise CommandError(_said(name, trouble)) from trouble
 
     def _import(self, options: dict[str, Any]) -> None:
         name = "Standard input" if options["file"] == "-" else options["file"]

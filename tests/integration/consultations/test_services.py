@@ -46,6 +46,17 @@ def test_submit_twice_gives_the_same_request(world: World) -> None:
     assert first.pk == second.pk
 
 
+def test_an_nhs_number_and_the_longest_names_a_form_takes_can_be_sent(world: World) -> None:
+    first, family = "Aleksandra" * 10, "Wojciechow" * 10
+    made = sent_by(
+        world, "uma", who__nhs_number="999 034 1176", who__first_names=first, who__family_name=family
+    )
+
+    with world.inside():
+        assert made.said_nhs_number == "9990341176"
+        assert made.said_name == f"{first} {family}"[:200]
+
+
 def test_every_status_can_be_reached(world: World) -> None:
     for status in (Status.RECEIVED, Status.IN_PROGRESS, Status.WAITING, Status.ANSWERED, Status.CLOSED):
         assert consultation_at(status, world).status == status

@@ -1,7 +1,7 @@
 """Random ways through a form, thousands of them: each page answered by chance, in one pass."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from consultations.domain.conditions import AboutPatient, Known
@@ -29,12 +29,12 @@ def somebody(chance: random.Random) -> tuple[AboutPatient, frozenset[Known]]:
     return AboutPatient(years, years * 12 + chance.randrange(12), sex, days), known
 
 
-def posted(chance: random.Random, page: Page) -> dict[str, list[str]]:
+def posted(chance: random.Random, page: Page, today: date = TODAY) -> dict[str, list[str]]:
     """Something a person might post; what need not be answered is left out now and then."""
     found: dict[str, list[str]] = {}
     for question in page.questions:
         if question.required or chance.random() < 0.7:
-            found |= _typed(chance, question)
+            found |= _typed(chance, question, today)
     for question in page.questions:  # two numbers that belong together are given together
         if question.more_than and (question.id in found) != (question.more_than in found):
             found.pop(question.id, None)
@@ -44,7 +44,7 @@ def posted(chance: random.Random, page: Page) -> dict[str, list[str]]:
     return found
 
 
-def _typed(chance: random.Random, question: Question) -> dict[str, list[str]]:
+def _typed(chance: random.Random, question: Question, today: date) -> dict[str, list[str]]:
     name = question.id
     match question.type:
         case QuestionType.RADIO:
@@ -56,7 +56,7 @@ def _typed(chance: random.Random, question: Question) -> dict[str, list[str]]:
         case QuestionType.NUMBER | QuestionType.SCALE:
             return _number(chance, question)
         case QuestionType.DATE:
-            return _date(chance, question)
+            return _date(chance, question, today)
         case QuestionType.PHONE:
             return {name: ["07700 900 218"]}
         case QuestionType.POSTCODE:
@@ -98,7 +98,7 @@ def _number(chance: random.Random, question: Question) -> dict[str, list[str]]:
     return {question.id: [value], f"confirm.{question.id}": [value]}
 
 
-def _date(chance: random.Random, question: Question) -> dict[str, list[str]]:
+def _date(chance: random.Random, question: Question, today: date) -> dict[str, list[str]]:
     name = question.id
     if question.not_sure and chance.random() < 0.2:
         return {f"{name}-cannot": [NOT_SURE]}
@@ -108,7 +108,7 @@ def _date(chance: random.Random, question: Question) -> dict[str, list[str]]:
         else (0 if question.when == "future" else -20_000)
     )
     most = question.most_days if question.most_days is not None else (0 if question.when == "past" else 60)
-    day = TODAY + timedelta(days=chance.randint(min(least, most), most))
+    day = today + timedelta(days=chance.randint(min(least, most), most))
     parts: dict[str, Any] = {"day": day.day, "month": day.month, "year": day.year}
     if question.approximate and chance.random() < 0.5:
         parts["day"] = ""

@@ -6,21 +6,46 @@ from typing import Any
 import pytest
 
 from consultations.domain import journey, library, safety
+from consultations.domain.conditions import Known
 from consultations.domain.paths import length
 from consultations.domain.schema import Page
+from tests.unit.consultations.domain.flag_case import MATCHED, REACH, WOMAN
+from tests.unit.consultations.domain.flag_table_msk import BASE as MSK
+from tests.unit.consultations.domain.flag_table_msk import LOW
+from tests.unit.consultations.domain.flag_table_note import NOTE
+from tests.unit.consultations.domain.flag_table_pharmacy import BASE as OTHER
+from tests.unit.consultations.domain.flag_table_pharmacy import SHINGLES
+from tests.unit.consultations.domain.flag_table_results import RESULTS
+from tests.unit.consultations.domain.flag_table_skin import BASE as SKIN
+from tests.unit.consultations.domain.flag_table_skin import RASH
+from tests.unit.consultations.domain.flag_table_throat import BASE as THROAT
+from tests.unit.consultations.domain.flag_table_uti import BASE as UTI
 from tests.unit.consultations.domain.quick_walk import posted, somebody
 from tests.unit.consultations.domain.random_walk import SETS, TODAY
 
 WALKS = 100
+#: So many with `make test-slow`, the first hundred of them those above.
+MANY_WALKS = 5_000
 
 
 @pytest.mark.parametrize("slug", SETS)
 def test_every_way_through_a_form(slug: str) -> None:
+    assert "check" in ends_of(slug, WALKS)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("slug", SETS)
+def test_thousands_of_ways_through_a_form(slug: str) -> None:
+    assert "check" in ends_of(slug, MANY_WALKS)
+
+
+def ends_of(slug: str, walks: int) -> set[str]:
     """Each page is shown once, every required question can be answered, the way ends at the check or at a stop, Back
-    leads where one came from, and what a change hides is neither sent nor flagged."""
+    leads where one came from, and what a change hides is neither sent nor flagged. Gives where the ways ended."""
     question_set = library.get(slug)
-    ends = set()
-    for number in range(WALKS):
+    ends: set[str] = set()
+    for number in range(walks):
         name = f"{slug} {number}"
         chance = random.Random(name)  # noqa: S311
         about, known = somebody(chance)
@@ -58,7 +83,7 @@ def test_every_way_through_a_form(slug: str) -> None:
         before = journey.previous_page(question_set, way[here], answers, about, known)
         assert (before.id if before else None) == (way[here - 1] if here else None)
         _change(slug, chance, way, answers, about, known)
-    assert "check" in ends
+    return ends
 
 
 def _is_attached(slug: str, missing: journey.Missing) -> bool:
@@ -93,3 +118,29 @@ def test_the_length_of_a_form_is_the_same_each_time_and_lies_within_its_pages(sl
 
     assert found == length(library.get(slug), walks=30)
     assert 0 < found.shortest <= found.median <= found.longest <= found.pages
+
+
+#: The harmless answers of the tables of flags, and the most pages that such a plain case may cost.
+PLAIN = {
+    "skin": SKIN | RASH, "msk": MSK | LOW, "uti_f": UTI | {"ut.pf": "yes"}, "sore_throat": THROAT | {"st.pf": "no"},
+    "pf_other": OTHER | SHINGLES | {"pf.go": "yes"}, "test_results": RESULTS, "fit_note": NOTE,
+}  # fmt: skip
+MOST_PAGES = 18
+ENGLAND = MATCHED | {Known.PHARMACY_FIRST}
+
+
+def test_a_plain_case_is_a_short_walk() -> None:
+    """Without the page for photos, which nobody has to add."""
+    person = {
+        "who.for": "me",
+        "who.safe": "yes",
+        "preg.womb": "yes",
+        "preg.now": "no",
+        "preg.baby6": "no",
+        **REACH,
+    }
+    for slug, answers in PLAIN.items():
+        way = [page.id for page in journey.pages(library.get(slug), person | answers, WOMAN, ENGLAND)]
+
+        assert len([each for each in way if "photo" not in each]) <= MOST_PAGES, (slug, way)
+        assert ("pharmacy" in way) is (slug in ("uti_f", "sore_throat", "pf_other")), (slug, way)

@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from fhir.resources.R4B.questionnaire import Questionnaire
 
 from consultations.domain import library
+from consultations.domain.paths import length
 from consultations.management.commands.question_set import NOT_ALL
 
 HL7 = Path(__file__).resolve().parents[3] / "questionnaires" / "hl7"
@@ -182,3 +183,13 @@ def test_a_name_that_leads_out_of_the_folder_becomes_a_plain_name(tmp_path: Path
 
 def test_list_names_every_set() -> None:
     assert [line.split()[0] for line in run("list")[0].splitlines()] == [each.slug for each in library.all()]
+
+
+def test_lengths_has_a_line_for_each_form_that_was_named() -> None:
+    head, line = run("lengths", "travel")[0].splitlines()
+
+    assert head.split() == ["set", "questions", "pages", "shortest", "median", "longest"]
+    made = length(library.get("travel"))
+    counted = (made.questions, made.pages, made.shortest, made.median, made.longest)
+    assert line.split() == ["travel", *(f"{each:g}" for each in counted)]
+    assert "no_such_form" in str(run("lengths", "no_such_form")[2])
