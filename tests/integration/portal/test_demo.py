@@ -1,16 +1,16 @@
-"""The demo loads once, whole, behind the walls, and looks like two practices at work."""
+"""The demo is whole, stands behind the walls, and looks like two practices at work."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
 from io import StringIO
 from typing import Any
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import CommandError, call_command
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 
 from consultations import queries
 from consultations.domain import library
@@ -25,14 +25,12 @@ from portal.core import clock
 from portal.demo import loading, tales
 from portal.demo.acting import inside
 from portal.demo.cast import VILLAGERS
-from portal.demo.moments import worked_ago
 from portal.demo.writings import WRITINGS
 from portal.notifications.kinds import OPEN_STATES
 from portal.notifications.models import OutboxMessage
 from portal.people import demo as accounts
 from portal.people.identity import nhs_number
 from portal.people.models import Membership, Patient, Proxy
-from portal.practices.hours import CoreHours, is_open
 from portal.practices.models import Practice
 from triage.domain.inbox import View
 from triage.models import Assignment, Routing, TeamMember
@@ -45,10 +43,19 @@ def practices() -> dict[str, Practice]:
     return {practice.slug: practice for practice in Practice.objects.all()}
 
 
+@pytest.fixture(scope="module")
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The small demo, loaded once for all that only look at it, and taken back whole."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert loading.load(scale=SMALL)
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def village(db: None) -> Practice:
-    """The small demo, and its village in it."""
-    assert loading.load(scale=SMALL)
+def village(demo: None, db: None) -> Practice:
+    """The village of the demo."""
     return practices()["millbrook"]
 
 
@@ -218,56 +225,3 @@ def test_twice_is_once(village: Practice) -> None:
 
     with inside(village):
         assert Consultation.objects.count() == before
-
-
-@pytest.mark.parametrize(
-    "moment",
-    [
-        datetime(2026, 11, 21, 3, 10, tzinfo=UTC),  # Saturday night
-        datetime(2026, 11, 23, 8, 1, tzinfo=UTC),  # Monday, just opened
-        datetime(2026, 11, 24, 12, 0, tzinfo=UTC),  # Tuesday, at work
-        datetime(2026, 12, 28, 18, 45, tzinfo=UTC),  # a bank holiday after two closed days, in the evening
-        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),  # the night in which the clock goes forward
-    ],
-    ids=str,
-)
-def test_it_loads_at_any_hour(db: None, moment: datetime) -> None:
-    with clock.pretend(moment):
-        assert loading.load(scale=SMALL)
-        with inside(practices()["millbrook"]):
-            assert requests().filter(of_view(View.TO_TRIAGE, now=moment)).count() >= 8
-            assert not StatusChange.objects.filter(at__gt=moment).exists()
-
-
-def test_a_fault_leaves_nothing_behind(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    def break_off(*_: Any, **__: Any) -> int:
-        raise RuntimeError("the power went")
-
-    monkeypatch.setattr(loading.history, "load", break_off)
-
-    with pytest.raises(RuntimeError):
-        loading.load(scale=SMALL)
-
-    assert not Practice.objects.exists()
-
-
-def test_outside_the_demo_it_is_refused(db: None, settings: Any) -> None:
-    settings.DEMO = False
-
-    with pytest.raises(CommandError):
-        call_command("load_demo")
-    with pytest.raises(ImproperlyConfigured), clock.pretend(datetime(2026, 1, 1, tzinfo=UTC)):
-        pass
-
-    assert not Practice.objects.exists()
-
-
-@pytest.mark.parametrize("minutes", [0, 5, 629, 631, 4000])
-def test_a_moment_of_work_ago_lies_in_working_hours(minutes: int) -> None:
-    hours = CoreHours()
-    sunday = datetime(2026, 11, 22, 3, tzinfo=UTC)
-
-    moment = worked_ago(sunday, minutes, hours)
-
-    assert moment <= sunday
-    assert is_open(moment - timedelta(seconds=1 if minutes == 0 else 0), hours)
