@@ -12,13 +12,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from consultations import attachments, services
-from consultations.domain.attachments import State
+from consultations.domain.attachments import MOST_ASKED, State
 from consultations.domain.lifecycle import Status
 from consultations.models import Attachment, Consultation, ImageRequest, Message
 from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.errors import DomainError, NotAllowed
+from portal.files.kinds import LARGEST
 from portal.notifications.models import OutboxMessage
+from portal.people import limits
 from portal.people.models import Patient
 from tests import people, pictures, sign_in
 from tests.journeys import words
@@ -119,6 +121,39 @@ class TestOrdinaryPhotos:
         assert status(world, request_) == Status.IN_PROGRESS  # with whoever asked
         assert [each.state for each in rows(world)] == [State.WAITING] * 2
         assert noted(world) == ["photo.asked", "photo.added", "photo.added"]
+
+    def test_each_file_that_is_not_taken_is_named_with_why_and_the_others_are_kept(
+        self, world: World, request_: Consultation
+    ) -> None:
+        ask(world, request_)
+        page = mine(request_, "photos/add/")
+        large = photo("large.jpg", pictures.jpeg() + b"0" * LARGEST)
+        drawing = SimpleUploadedFile("drawing.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'/>")
+
+        with time_machine.travel(clock.now() + LEFT):
+            zofia = patient(world)
+            refused = words(zofia.post(page, {**AGREED, "files": [large, drawing, photo("good.jpg")]}))
+            assert "“large.jpg” is too large. The most is 10 MB." in refused
+            assert "drawing.jpg" in refused
+            assert "You can add up to 3" in refused
+            assert len(rows(world)) == 1
+
+            zofia.post(page, {**AGREED, "files": [photo(f"{number}.jpg") for number in range(5)]})
+            thread = words(zofia.get(mine(request_)))
+            assert "“3.jpg” was not added. You can add up to 4" in thread
+            assert "“4.jpg” was not added." in thread
+            assert len(rows(world)) == MOST_ASKED
+
+    def test_who_sends_file_after_file_is_asked_to_wait(self, world: World, request_: Consultation) -> None:
+        ask(world, request_)
+        for _ in range(limits.BY_NAME["add_file"].amount):
+            limits.is_within("add_file", request_.pk)
+
+        with time_machine.travel(clock.now() + LEFT, tick=False):
+            shown = words(patient(world).post(mine(request_, "photos/add/"), {**AGREED, "files": [photo()]}))
+
+        assert "“arm.jpg” was not added. Too many were sent in a short time. Wait 10 minutes" in shown
+        assert rows(world) == []
 
     def test_from_a_page_that_is_out_of_date_they_are_not_asked_for(
         self, world: World, request_: Consultation
