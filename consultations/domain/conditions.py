@@ -309,7 +309,7 @@ def date_span(answer: str) -> tuple[date, date] | None:
             after = date(parts[0] + parts[1] // 12, parts[1] % 12 + 1, 1)
             return date(parts[0], parts[1], 1), after - timedelta(days=1)
         return (date(parts[0], 1, 1), date(parts[0], 12, 31)) if len(parts) == 1 else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

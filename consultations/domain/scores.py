@@ -259,8 +259,8 @@ _UTI_SIGNS = {
 
 
 def _uti(answers: Answers, _age: int | None) -> Score:
-    ticked = answers.get("ut.symp") or ("unsure",)
-    empty = None if "unsure" in ticked else 0  # what an empty box says
+    ticked = found if isinstance(found := answers.get("ut.symp"), list) and found else ["unsure"]
+    empty = None if "unsure" in ticked else 0
     items = tuple(
         Item("ut.symp", words, 1 if sign in ticked else empty) for sign, words in _UTI_SIGNS.items()
     )

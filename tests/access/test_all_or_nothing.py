@@ -296,7 +296,7 @@ DEEDS: dict[str, Deed] = {
     "assign": Deed(Who.NGOZI, lambda nest: {"to": _member(nest, "janet")}),
     "hand_over": Deed(Who.NGOZI, lambda nest: {"team": "pharmacy", "reason": "Yours"}),
     "phone": Deed(Who.NGOZI, lambda nest: {"result": "spoke"}),
-    "level": Deed(Who.NGOZI, lambda nest: {"level": "soon", "reason": "Spoke to her"}),
+    "level": Deed(Who.NGOZI, lambda nest: {"level": "urgent", "reason": "Spoke to her"}),
     "close": Deed(Who.NGOZI, lambda nest: {"outcome": Outcome.ADVICE_GIVEN.value}),
     "reopen": Deed(Who.NGOZI, lambda nest: {"reason": "It came back"}, _close),
     "inbox_take": Deed(Who.PRIYA, lambda nest: {"selected": str(nest.unmatched.pk)}),
