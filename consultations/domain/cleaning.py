@@ -9,12 +9,14 @@ from datetime import date
 
 from consultations.domain import asking, cleaning_dates, cleaning_lists
 from consultations.domain.conditions import Answers, Value
-from consultations.domain.contact_details import nhs_number, uk_phone, uk_postcode
+from consultations.domain.contact_details import uk_phone
 from consultations.domain.question_set import QuestionSet
 from consultations.domain.refusals import Posted, Refused, Unsure, typed_in
 from consultations.domain.schema import ATTACHED, CANNOT_MEASURE, NONE, NUMBERS, Page, Question, QuestionType
 from consultations.domain.wording import is_for_other, plain_number
+from portal.core import nhs_numbers
 from portal.core.sentence import Sentence
+from portal.people import identity
 
 
 @dataclass(frozen=True)
@@ -346,13 +348,18 @@ def _by_rule(rule: Callable[[str], str | None], sentence: str) -> Callable[[str]
     return cleaned
 
 
+def _nhs_number(typed: str) -> str | None:
+    digits = nhs_numbers.checked(typed)
+    return nhs_numbers.in_threes(digits) if digits else None
+
+
 _BY_RULE: dict[QuestionType, Callable[[str], str]] = {
     QuestionType.PHONE: _by_rule(
         uk_phone, Sentence("Enter a UK phone number, like 07700 900 982 or 01632 960 001")
     ),
-    QuestionType.POSTCODE: _by_rule(uk_postcode, Sentence("Enter a full UK postcode, like LS1 4AP")),
+    QuestionType.POSTCODE: _by_rule(identity.postcode, Sentence("Enter a full UK postcode, like LS1 4AP")),
     QuestionType.NHS_NUMBER: _by_rule(
-        nhs_number,
+        _nhs_number,
         Sentence("Check the NHS number. It has 10 numbers, like 485 777 3456. You can leave it empty"),
     ),
 }

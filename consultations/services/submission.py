@@ -24,7 +24,7 @@ from consultations.services import danger, needs
 from consultations.services.failed_photos import tell_of_failed
 from consultations.services.known import facts_of, questions_of
 from consultations.services.saying import promised
-from portal.core import clock, references, tenancy, text
+from portal.core import clock, nhs_numbers, references, tenancy, text
 from portal.core.errors import DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.core.sentence import Sentence
@@ -248,11 +248,6 @@ def store(consultation: Consultation, *, by: Visit, at: datetime) -> None:
     raise DomainError("We could not send this just now. Please try again.", code="reference")
 
 
-def _digits(number: str) -> str:
-    """An NHS number without its spaces, as the practice's list has it."""
-    return number.replace(" ", "")
-
-
 def request_of(
     draft: Draft,
     by: Visit,
@@ -278,6 +273,7 @@ def request_of(
     ]
     words = "\n\n".join(str(each["text"]) for each in typed or lead)
     own = by.user.full_name if by.user else ""
+    number = nhs_numbers.checked(str(answers.get("who.nhs_number", "")))
     name = patient.name if patient else said_name or ("" if caller else own) or "Not given"
     consultation: Consultation = Consultation.fresh(
         draft=draft,
@@ -295,7 +291,7 @@ def request_of(
         said_born_on=patient.born_on if patient else (date.fromisoformat(born) if born else None),
         said_sex=patient.sex if patient else str(answers.get("who.sex", "")),
         said_postcode=patient.postcode if patient else str(answers.get("who.postcode", "")),
-        said_nhs_number=patient.nhs_number if patient else _digits(str(answers.get("who.nhs_number", ""))),
+        said_nhs_number=patient.nhs_number if patient else number or "",
         writer_name="" if for_whom == "me" else caller.name if caller else own,
         entered_by_id=by.membership.pk if caller else None,
         entered_name=by.membership.display_name if caller else "",

@@ -36,7 +36,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from portal.core import clock, components, wording
+from portal.core import clock, components, nhs_numbers, wording
 from portal.core.dates import clock_words, day_words, in_london
 from portal.core.language import english, is_welsh, other_language
 from portal.core.renderers import NHSBoundField, error_summary
@@ -247,7 +247,7 @@ FILTERS = {
     "day": _day,
     "initials": wording.initials,
     "json_script": json_script,
-    "nhs_number": wording.nhs_number,
+    "nhs_number": nhs_numbers.in_threes,
     "paragraphs": wording.paragraphs,
     "possessive": wording.possessive,
     "short_date": _short_date,

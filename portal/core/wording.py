@@ -92,12 +92,6 @@ def initials(name: str) -> str:
     return (words[0][:2] if len(words) == 1 else words[0][0] + words[-1][0]).upper()
 
 
-def nhs_number(digits: str) -> str:
-    """ "999 034 1176"."""
-    bare = re.sub(r"\D", "", digits or "")
-    return f"{bare[:3]} {bare[3:6]} {bare[6:]}" if len(bare) == 10 else digits
-
-
 def telephone(number: str) -> str:
     """The number as a link wants it: digits and a leading plus alone."""
     return re.sub(r"[^\d+]", "", number or "")

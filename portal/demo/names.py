@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
 
-from portal.people.identity import nhs_number
+from portal.core import nhs_numbers
 
 #: First names (women's, men's) and family names that go together, with how common they are here.
 CIRCLES: tuple[tuple[int, str, str, str], ...] = (
@@ -69,7 +69,7 @@ def numbers(start: int) -> Iterator[str]:
     for middle in range(start, 1_000_000):
         for last in "0123456789":
             written = f"999{middle:06d}{last}"
-            if nhs_number(written):
+            if nhs_numbers.checked(written):
                 yield written
 
 

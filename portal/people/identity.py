@@ -1,4 +1,4 @@
-"""Is this the same address, number, name or postcode, however it was typed?"""
+"""Is this the same address, name or postcode, however it was typed?"""
 
 import re
 import unicodedata
@@ -6,12 +6,10 @@ from datetime import date
 
 from portal.core.dates import MONTHS
 
-NHS_NUMBER_DIGITS = 10
 OLDEST_YEAR = 1900
 
 _NOT_LETTERS = re.compile(r"[^a-z]")
-_NOT_DIGITS = re.compile(r"[\s-]")
-_POSTCODE = re.compile(r"^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$")
+_POSTCODE = re.compile(r"^(GIR0AA|[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2})$")
 _UK_DATE = re.compile(r"^(\d{1,2})[/. -](\d{1,2})[/. -](\d{4})$")
 _ISO_DATE = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _NAMED_DATE = re.compile(r"^(\d{1,2})[/. -]([a-z]{3,9})[/. -](\d{4})$")
@@ -26,23 +24,6 @@ def normalise_email(typed: str) -> str:
     Lower case also before the @: two accounts that differ by a capital letter are one person's two mistakes.
     """
     return unicodedata.normalize("NFKC", typed).strip().lower()
-
-
-def nhs_number(typed: str) -> str | None:
-    """The ten digits of a valid NHS number, whatever spaces or dashes were typed. None if it is not one."""
-    digits = _NOT_DIGITS.sub("", typed)
-    if len(digits) != NHS_NUMBER_DIGITS or not (digits.isascii() and digits.isdigit()):
-        return None
-    if len(set(digits)) == 1:
-        return None
-    weighed = sum(int(digit) * (NHS_NUMBER_DIGITS - place) for place, digit in enumerate(digits[:9]))
-    check = (11 - weighed % 11) % 11
-    return digits if check == int(digits[9]) else None
-
-
-def nhs_number_in_threes(digits: str) -> str:
-    """An NHS number as it is printed and read out: 943 476 5919."""
-    return f"{digits[:3]} {digits[3:6]} {digits[6:]}" if digits else ""
 
 
 def name_key(name: str) -> str:

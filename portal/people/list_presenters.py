@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from portal.core import wording
+from portal.core import nhs_numbers, wording
 from portal.people import list_import, list_values
 from portal.people.domain import list_columns
 from portal.people.domain.list_file import Listed
@@ -137,7 +137,7 @@ def shown(name: str, said: Any, clinicians: dict[str, str]) -> str:
     if said in ("", None):
         return EMPTY
     if name == "nhs_number":
-        return wording.nhs_number(said)
+        return nhs_numbers.in_threes(said)
     if name == "born_on":
         return wording.date_of_birth(date.fromisoformat(said))
     if name == "sex":

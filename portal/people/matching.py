@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from portal import audit
-from portal.core import clock
+from portal.core import clock, nhs_numbers
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.core.http import Visit
 from portal.people import identity
@@ -89,7 +89,7 @@ def candidates(said: Said) -> list[Candidate]:
     postcode. Never a near miss: those are looked up by hand."""
     if said.born_on is None:
         return []
-    number = identity.nhs_number(said.nhs_number)
+    number = nhs_numbers.checked(said.nhs_number)
     code = identity.postcode(said.postcode)
     key = identity.name_key(said.family_name)
     wanted = Q(pk__in=[])
@@ -151,7 +151,7 @@ def look_up(words: str) -> list[Patient]:
     if not text:
         return []
     rows = Patient.objects.order_by("family_key", "first_names")
-    if number := identity.nhs_number(text):
+    if number := nhs_numbers.checked(text):
         return list(rows.filter(nhs_number=number)[:MOST])
     if born := identity.birth_date(text, clock.today()):
         return list(rows.filter(born_on=born)[:MOST])
@@ -164,7 +164,7 @@ def look_up(words: str) -> list[Patient]:
 
 def compare(said: Said, patient: Patient) -> tuple[Compared, ...]:
     """What was said beside what the list has, field by field, as the page shows it."""
-    number = identity.nhs_number(said.nhs_number) or said.nhs_number.strip()
+    number = nhs_numbers.checked(said.nhs_number) or said.nhs_number.strip()
     code = identity.postcode(said.postcode) or said.postcode.strip()
     return (
         _compared("First names", said.first_names, patient.first_names, identity.name_key),
@@ -172,7 +172,7 @@ def compare(said: Said, patient: Patient) -> tuple[Compared, ...]:
         _compared("Date of birth", _day(said.born_on), _day(patient.born_on)),
         _compared(
             "NHS number",
-            identity.nhs_number_in_threes(number) if len(number) == identity.NHS_NUMBER_DIGITS else number,
+            nhs_numbers.in_threes(number),
             patient.nhs_number_in_threes,
         ),
         _compared("Postcode", code, patient.postcode),

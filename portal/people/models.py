@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from portal.audit.constraints import WatchedFromOutside
-from portal.core import clock
+from portal.core import clock, nhs_numbers
 from portal.core.models import TenantManager, TenantModel, TenantQuerySet, new_id
 from portal.core.tenancy import (
     PATIENTS,
@@ -281,7 +281,7 @@ class Patient(TenantModel):
 
     @property
     def nhs_number_in_threes(self) -> str:
-        return identity.nhs_number_in_threes(self.nhs_number)
+        return nhs_numbers.in_threes(self.nhs_number)
 
     @property
     def known_needs(self) -> Shown:

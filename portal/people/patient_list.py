@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from portal import audit
-from portal.core import clock, tenancy
+from portal.core import clock, nhs_numbers, tenancy
 from portal.people import identity
 from portal.people.models import ListStatus, Membership, Patient, Sex
 from portal.practices.models import Practice
@@ -114,7 +114,7 @@ class Lines:
     def _nhs_number(self, typed: str) -> str:
         if not typed:
             return ""
-        number = identity.nhs_number(typed)
+        number = nhs_numbers.checked(typed)
         if number is None:
             self.wrong(
                 "nhs_number",

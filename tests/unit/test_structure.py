@@ -46,9 +46,11 @@ ROOMS = {
 PLAIN_PACKAGES = {"pydantic", "rapidfuzz", "yaml"}
 PLAIN_MODULES = (
     "portal.core.dates",
+    "portal.core.nhs_numbers",
     "portal.core.reading",
     "portal.core.sentence",
     "portal.practices.hours",
+    "portal.people.identity",
     "portal.people.roles",
 )
 CLOCK = "portal.core.clock"

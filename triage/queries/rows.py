@@ -15,6 +15,7 @@ from django.db.models.functions import JSONObject, Left
 
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation, Flag, Message
+from portal.core import nhs_numbers
 from portal.core.http import Visit
 from portal.core.references import normalise
 from portal.people import identity
@@ -153,7 +154,7 @@ def filtered(rows: QuerySet[Consultation], filters: Filters, visit: Visit) -> Qu
 
 def _matches(typed: str, short_name: str, now: datetime) -> Q:
     """What was typed may be an NHS number, a reference, or words. The first two are exact and look no further."""
-    number = identity.nhs_number(typed)
+    number = nhs_numbers.checked(typed)
     if number is not None:
         return Q(patient__nhs_number=number) | Q(said_nhs_number=number)
     reference = normalise(typed, short_name)

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from portal.core import clock
+from portal.core import clock, nhs_numbers
 from portal.people import identity, sealing
 from portal.people.identity_levels import Proofing
 
@@ -41,7 +41,7 @@ def from_claims(proofing: Proofing, claims: dict[str, Any]) -> Checked:
     """What we use of the userinfo answer. Whatever is not what it should be is left out."""
     return Checked(
         proofing,
-        identity.nhs_number(_words(claims, "nhs_number")) or "",
+        nhs_numbers.checked(_words(claims, "nhs_number")) or "",
         identity.birth_date(_words(claims, "birthdate"), clock.today()),
         _words(claims, "family_name"),
         _words(claims, "given_name"),
