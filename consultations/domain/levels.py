@@ -25,11 +25,6 @@ class Level(StrEnum):
         """The one word that staff read."""
         return self.value.capitalize()
 
-    @property
-    def patient_words(self) -> str:
-        """What a patient may be told: when somebody looks, never why."""
-        return _PATIENT_WORDS[self.value]
-
     def __lt__(self, other: str) -> bool:
         return self.rank < Level(other).rank
 
@@ -44,13 +39,6 @@ class Level(StrEnum):
 
 
 _RANKS = {"emergency": 3, "urgent": 2, "soon": 1, "routine": 0}
-
-_PATIENT_WORDS = {
-    "emergency": "You need help now. Do not wait for an answer from us.",
-    "urgent": "We will look at this today.",
-    "soon": "We will look at this soon, by the day we have told you.",
-    "routine": "We will look at this by the day we have told you.",
-}
 
 
 def highest(levels: Iterable[Level | None]) -> Level:

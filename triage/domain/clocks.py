@@ -66,18 +66,6 @@ def is_sweep_time(now: datetime, hours: CoreHours) -> bool:
     return closes is not None and closes - now <= SWEEP_MINUTES * MINUTE
 
 
-def minutes_to_first_answer(received: datetime, answered_at: datetime | None, hours: CoreHours) -> int | None:
-    """Core minutes until a person answered; None while nobody has."""
-    return None if answered_at is None else working_minutes(received, answered_at, hours)
-
-
-def in_time(promised_by: datetime, answered_at: datetime | None, now: datetime) -> bool | None:
-    """Whether the promise was kept; None while it still can be."""
-    if answered_at is not None:
-        return answered_at <= promised_by
-    return False if now > promised_by else None
-
-
 def is_overdue(due_at: datetime, now: datetime) -> bool:
     """Late means after the due moment, not at it."""
     return now > due_at

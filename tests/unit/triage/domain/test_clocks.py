@@ -11,10 +11,8 @@ from triage.domain.clocks import (
     Alarm,
     alarm,
     due_words,
-    in_time,
     is_overdue,
     is_sweep_time,
-    minutes_to_first_answer,
     span_words,
     waited_words,
 )
@@ -64,21 +62,6 @@ def test_sweep_time_is_the_last_hour_and_a_half_of_a_working_day() -> None:
     assert is_sweep_time(at("2026-03-23 17:00"), HOURS)
     assert not is_sweep_time(at("2026-03-23 18:30"), HOURS)
     assert not is_sweep_time(at("2026-04-03 17:30"), HOURS)
-
-
-def test_the_answer_clock_counts_core_minutes_and_only_a_person_stops_it() -> None:
-    assert minutes_to_first_answer(at("2026-03-20 18:00"), at("2026-03-23 08:45"), HOURS) == 75
-    assert minutes_to_first_answer(at("2026-03-20 18:00"), None, HOURS) is None
-    assert minutes_to_first_answer(at("2026-03-21 10:00"), at("2026-03-21 11:00"), HOURS) == 0
-
-
-def test_in_time() -> None:
-    promised = at("2026-03-24 18:30")
-
-    assert in_time(promised, promised, promised) is True
-    assert in_time(promised, promised + timedelta(seconds=1), promised + timedelta(hours=1)) is False
-    assert in_time(promised, None, promised) is None
-    assert in_time(promised, None, promised + timedelta(seconds=1)) is False
 
 
 def test_late_begins_after_the_due_moment() -> None:
