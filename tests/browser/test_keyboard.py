@@ -9,6 +9,7 @@ from django.core.cache import cache
 
 from tests.browser.form_walk import FormWalk
 from tests.browser.screen import Screen
+from tests.browser.test_question_sets import ONE_OF_EACH, writer_of
 from tests.people import village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -98,6 +99,22 @@ def test_a_request_is_sent_by_keys_alone(chromium: Any, live_server: Any) -> Non
 
     FormWalk(screen, world, "change_details").to_the_check()
     FormWalk(screen, world, "change_details").to_the_receipt()
+
+    assert screen.trouble == []
+    screen.close()
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("slug", ONE_OF_EACH)
+def test_a_form_of_each_group_is_sent_by_keys_alone(chromium: Any, live_server: Any, slug: str) -> None:
+    cache.clear()
+    world = village()
+    screen = Keyboard(chromium, live_server, 375, scripts=False)
+    form = FormWalk(screen, world, slug, **writer_of(slug))
+
+    form.to_the_check()
+    form.to_the_receipt()
 
     assert screen.trouble == []
     screen.close()
