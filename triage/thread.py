@@ -12,7 +12,6 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     Exists,
     ExpressionWrapper,
@@ -25,8 +24,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 
@@ -53,17 +50,10 @@ from portal.people.models import Absence, Membership, PatientLink, SafeguardingM
 from portal.people.roles import Permission
 from triage.domain.remembered import REMEMBERED
 from triage.models import Assignment, CoercionHints, FlagMark, Team, TeamMember
-from triage.queries.conditions import DUE
+from triage.queries.conditions import DUE, WORST_SIGN_FIRST
 
 EARLIER_DAYS = 365
 MOST_EARLIER = 30
-
-_SERIOUS_FIRST = Case(
-    When(level="emergency", then=Value(0)),
-    When(level="urgent", then=Value(1)),
-    When(level="soon", then=Value(2)),
-    default=Value(3),
-)
 
 
 class JsonRow(Func):
@@ -142,7 +132,7 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
             cancelled_at="cancelled_at",
         ),
         "signs": _rows(
-            Flag.objects.filter(**mine).order_by(_SERIOUS_FIRST, "raised_at", "pk"),
+            Flag.objects.filter(**mine).order_by(*WORST_SIGN_FIRST),
             id="pk", code="code", level="level", rule="rule", version="rule_version", question_id="question_id",
             question="question", answer="answer", words="words", at="raised_at", start="start", end="end",
             message="message_id", happening="happening", mark=_mark(),

@@ -121,7 +121,8 @@ def answer_follow_up(*, follow_up: UUID, by: Visit, answer: str, body: str = "")
     said = text.plain(body).strip()
     words = f"{label}.\n\n{said}" if said else f"{label}."
     key = f"follow-up:{found.pk}:{hashlib.sha256(words.encode()).hexdigest()[:16]}"
-    message, is_new = say(Message.Kind.WORDS, consultation=locked, by=by, body=words, key=key, at=now)
+    kind = Message.Kind.WORSE if answer == FollowUp.Answer.WORSE else Message.Kind.WORDS
+    message, is_new = say(kind, consultation=locked, by=by, body=words, key=key, at=now)
     if not is_new:
         return found
     if found.answer != FollowUp.Answer.WORSE:  # what was worse once is not made well by a later answer

@@ -20,6 +20,7 @@ from consultations.domain.levels import Level
 from consultations.models import Consultation
 from triage.domain import marks
 from triage.domain.marks import Piece, Span
+from triage.domain.signs import is_quoted
 
 #: Longer than this, an answer is not a phrase that could be found again in the patient's own words.
 LONGEST_MARK = 80
@@ -65,6 +66,8 @@ def _flag_line(sign: dict[str, Any]) -> Markup:
     line = Markup("<strong>{}.</strong>").format(sign["words"].rstrip("."))
     if sign["question_id"] == "emergency":
         line += Markup(" Ticked on the emergency page.")
+    elif sign["question"] and is_quoted(sign):
+        line += Markup(" <span class='s-quiet'>In “{}”.</span>").format(sign["question"])
     elif sign["question"] and sign["answer"]:
         line += Markup(" Asked “{}” Answered <strong>{}</strong>.").format(
             sign["question"], _cut(sign["answer"]).rstrip(".")

@@ -19,6 +19,7 @@ from portal.core.http import Visit
 from portal.core.wording import short_when
 from portal.people.roles import Permission
 from triage.domain.clocks import due_words, is_overdue, waited_words
+from triage.domain.signs import says_and_quote
 from triage.presence import Doing, Present
 from triage.presenters.addressee import addressee, years
 from triage.queries import Stop
@@ -45,6 +46,9 @@ CHOICE_WORDS = {
 }
 
 
+#: What a patient says of themselves after an answer, by the kind of their message.
+SAID_AGAIN = {"worse": "Says they are getting worse", "not_clear": "Advice not clear to them"}
+
 #: How they want the answer, where that is not a message.
 WANTED = {"phone": "Answer by phone", "letter": "Answer by letter"}
 
@@ -69,7 +73,7 @@ def row(visit: Visit, request: Any, *, present: Sequence[Present], now: datetime
         "chips": chips(request, news),
         "kind": kind_words(request.kind),
         "flag": _flag(request, news),
-        "quote": _quote((news or {}).get("body") or request.quote),
+        "quote": _quote((news or {}).get("body") or _flagged(request) or request.quote),
         "can_tick": request.status != Status.CLOSED and visit.may(Permission.ASSIGN),
         "presence": words,
         "presence_kind": kind,
@@ -188,15 +192,23 @@ def _match_address(visit: Visit, request: Any) -> str:
 
 
 def _flag(request: Any, news: Mapping[str, Any] | None) -> str:
-    if news and news["kind"] == "worse":
-        return "Says they are getting worse"
-    if news and news["kind"] == "not_clear":
-        return "Advice not clear to them"
-    if not request.signs:
+    """The worst flag in few words, and how many more; what the patient says of themselves since then goes before it."""
+    found = [says_and_quote(each["words"])[0] for each in _signs(request)]
+    if news and news["kind"] in SAID_AGAIN:
+        found.insert(0, SAID_AGAIN[news["kind"]])
+    if not found:
         return ""
-    signs = clinicians_only.signs(request.signs)  # for clinicians too: a list is seen by whoever passes
-    first: str = signs[0]["words"].rstrip(".")
-    return first if len(signs) == 1 else f"{first}, and {len(signs) - 1} more"
+    return found[0] if len(found) == 1 else f"{found[0]}, and {len(found) - 1} more"
+
+
+def _flagged(request: Any) -> str:
+    """The words that raised the flag which the row names: they say more than the first words of a long story."""
+    signs = _signs(request)
+    return says_and_quote(signs[0]["words"])[1] if signs else ""
+
+
+def _signs(request: Any) -> list[dict[str, Any]]:
+    return clinicians_only.signs(request.signs)  # for clinicians too: a list is seen by whoever passes
 
 
 def _quote(text: str) -> str:
@@ -204,7 +216,7 @@ def _quote(text: str) -> str:
 
 
 def _due(request: Any, now: datetime) -> dict[str, Any]:
-    since = request.patient_wrote_at if request.news else request.sent_at
+    since = datetime.fromisoformat(request.news["since"]) if request.news else request.sent_at
     waited = waited_words(since, now)
     if request.phone_since and request.status not in WITH_PRACTICE:
         under = f"not read, answered {short_when(request.unread_since, now)}"

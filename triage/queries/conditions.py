@@ -34,6 +34,7 @@ from portal.core.dates import LONDON, end_of_day
 from portal.practices.opening import Hours
 from triage.domain.clocks import UNREAD_AFTER, answer_within
 from triage.domain.inbox import View
+from triage.domain.signs import RESEMBLES
 from triage.models import TeamMember
 
 #: The patient wrote after the last answer, or before there was one: these words nobody has answered.
@@ -43,6 +44,19 @@ WROTE_AGAIN = Q(patient_wrote_at__isnull=False) & (
 
 #: The patient has not read an answer in the time of its level, so that somebody is to phone; closed requests too.
 TO_PHONE = Q(phone_since__isnull=False)
+
+#: The order of a request's flags: by level, what is known before what only sounds like it, the newest first.
+WORST_SIGN_FIRST = (
+    Case(
+        When(level=Level.EMERGENCY, then=Value(0)),
+        When(level=Level.URGENT, then=Value(1)),
+        When(level=Level.SOON, then=Value(2)),
+        default=Value(3),
+    ),
+    Case(When(rule__startswith=RESEMBLES, then=Value(1)), default=Value(0)),
+    "-raised_at",
+    "pk",
+)
 
 _WITHOUT_NEW_WORDS = Case(
     When(first_answer_at__isnull=True, then=Least("routing__due_at", "promised_by")),

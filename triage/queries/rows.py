@@ -10,8 +10,21 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Case, Count, F, JSONField, OuterRef, Q, QuerySet, Subquery, Value, When, Window
-from django.db.models.functions import JSONObject, Left
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    JSONField,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Coalesce, JSONObject, Left
 
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation, Flag, Message
@@ -20,7 +33,7 @@ from portal.core.http import Visit
 from portal.core.references import normalise
 from portal.people import identity
 from triage.domain.inbox import View
-from triage.queries.conditions import WROTE_AGAIN, of_view, requests
+from triage.queries.conditions import WORST_SIGN_FIRST, WROTE_AGAIN, of_view, requests
 
 PAGE_SIZES = (25, 100)
 
@@ -68,7 +81,7 @@ def page(
     """One page of a view, most dangerous first, then soonest due; each row with all that it shows.
 
     Rows carry `due`, `quote` (the beginning of the patient's words) and `signs` (flags, worst first: words, level,
-    code), `news` (kind and body of what the patient wrote after the last answer, else None), `unopened_since`;
+    code), `news` (kind and body of what the patient wrote after the last answer, and since when; else None), `unopened_since`;
     `routing` with team and owner, `patient` and `proxy` are joined.
     """
     filters = filters or Filters()
@@ -104,25 +117,21 @@ ORDER: dict[View, tuple[Any, ...]] = {
     View.CLOSED: ("-closed_at", "pk"),
 }
 
-_FLAG_ORDER = Case(
-    When(level="emergency", then=Value(0)),
-    When(level="urgent", then=Value(1)),
-    When(level="soon", then=Value(2)),
-    default=Value(3),
-)
+#: That somebody is getting worse is not covered by what else they write.
+_WORSE_FIRST = Case(When(kind=Message.Kind.WORSE, then=Value(0)), default=Value(1))
 
 
 def _for_rows(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     signs = (
         Flag.objects.filter(consultation=OuterRef("pk"))
-        .order_by(_FLAG_ORDER, "raised_at", "pk")
+        .order_by(*WORST_SIGN_FIRST)
         .values(json=JSONObject(words="words", level="level", code="code", question_id="question_id"))
     )
-    news = (
-        Message.objects.filter(consultation=OuterRef("pk"), written_at__gte=OuterRef("patient_wrote_at"))
-        .exclude(author__in=[Message.Author.STAFF, Message.Author.SYSTEM])
-        .order_by("-written_at")
-        .values(json=JSONObject(kind="kind", body=Left("body", QUOTE_LETTERS)))
+    unanswered = Message.objects.filter(
+        consultation=OuterRef("pk"), written_at__gt=Coalesce(OuterRef("answered_at"), OuterRef("sent_at"))
+    ).exclude(author__in=[Message.Author.STAFF, Message.Author.SYSTEM])
+    news = unanswered.order_by(_WORSE_FIRST, "-written_at").values(
+        json=JSONObject(kind="kind", body=Left("body", QUOTE_LETTERS), since=Window(Min("written_at")))
     )
     return (
         rows.select_related("patient", "proxy", "routing__team", "routing__owner")

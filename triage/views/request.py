@@ -35,7 +35,18 @@ from portal.people import unsent
 from portal.people.roles import Permission
 from triage import access, presence, thread
 from triage.forms.composer import FromPage, kept_of, text_for_a_note
-from triage.presenters import asked, coercion, composer, flags, letter, photos, remembered, stopped, story
+from triage.presenters import (
+    asked,
+    coercion,
+    composer,
+    flags,
+    letter,
+    newest,
+    photos,
+    remembered,
+    stopped,
+    story,
+)
 from triage.presenters import banner as say_who
 from triage.presenters import request as presenter
 from triage.presenters.addressee import addressee
@@ -145,8 +156,12 @@ def show(
             "banner": say_who.banner(visit, found, who),
             "consent": say_who.consent(visit, found),
             "to_tell": say_who.to_tell(visit, found, now),
-            "why": remembered.with_said_before(
-                asked.why(found, partial(flags.mark_of, visit, found.pk, now)), visit, found, now
+            "why": newest.with_newest(
+                remembered.with_said_before(
+                    asked.why(found, partial(flags.mark_of, visit, found.pk, now)), visit, found, now
+                ),
+                found,
+                now,
             ),
             "hints": coercion.hints(found),
             "stopped": stopped.stopped(visit, found, now),

@@ -279,9 +279,12 @@ def test_who_said_better_and_then_worse_is_worse(world: World) -> None:
 
     with world.inside():
         now = Consultation.objects.get(pk=question.consultation_id)
-        said = Message.objects.filter(consultation=now, kind=Message.Kind.WORDS).order_by("written_at")
+        said = Message.objects.filter(consultation=now, author=Message.Author.PATIENT).order_by("written_at")
         assert (now.status, now.level) == ("in_progress", "urgent")
-        assert [each.body for each in said] == ["I am better.", "I am worse."]
+        assert [(each.kind, each.body) for each in said] == [
+            ("words", "I am better."),
+            ("worse", "I am worse."),
+        ]
         assert FollowUp.objects.get(pk=question.pk).answer == "worse"
 
 

@@ -6,12 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consultations.models import Consultation, StopEvent
+from consultations.models import Consultation, Flag, StopEvent
 from portal.core.tenancy import tenant
 from portal.practices.models import Closure
 from tests.integration.triage.conftest import Surgery
 from triage.domain.clocks import Alarm, due_words
 from triage.models import Routing, Team
+from triage.presenters import rows
 from triage.queries import COUNTED, Filters, View, desk, page, search
 
 Send = Callable[..., Consultation]
@@ -350,3 +351,27 @@ def test_nothing_of_another_practice_is_shown_counted_or_found(
         assert all(page(elsewhere.okafor, view, now=NOW).rows == [] for view in View)
         assert search(elsewhere.okafor, Filters(words="pritchard"), now=NOW).rows == []
         assert Team.objects.count() == 4
+
+
+def test_a_row_names_what_is_known_before_what_only_sounds_like_danger(surgery: Surgery, sent: Send) -> None:
+    made = sent("Piotr Munteanu", level="urgent", words="It began on Monday.", at=NOW - timedelta(hours=1))
+    raised = (
+        ("words:sounds_urgent", "Sounds like: Pregnancy that needs a look: “burning when I pee”", 0),
+        ("np.fever:RF_RIGORS:urgent", "Shaking that would not stop", 0),
+        ("words:sounds_urgent", "Sounds like: Sepsis: “shivering”", 5),
+        ("words:chest_pain", "Chest pain: “tight chest since breakfast”", 5),
+    )
+    for rule, words, minutes in raised:
+        Flag.fresh(
+            consultation=made, code="RF", level="urgent", rule=rule, rule_version="1", words=words,
+            raised_at=made.sent_at + timedelta(minutes=minutes),
+        ).save()  # fmt: skip
+
+    [found] = page(surgery.okafor, View.TO_TRIAGE, now=NOW).rows
+    shown = rows.row(surgery.okafor, found, present=[], now=NOW)
+
+    assert [each["words"].partition(":")[0] for each in found.signs] == [
+        "Chest pain", "Shaking that would not stop", "Sounds like", "Sounds like",
+    ]  # fmt: skip
+    assert shown["flag"] == "Chest pain, and 3 more"
+    assert shown["quote"] == "tight chest since breakfast"
