@@ -48,6 +48,12 @@ def speak_to_someone(practice: Any, now: datetime, draft: Draft | None = None) -
     return {"phone": practice.phone, "hours": words, "callback": callback}
 
 
+def closed_until(practice: Any, now: datetime) -> str:
+    """When it opens again, in words; nothing while it is open. Who writes to a closed practice must know that nobody reads."""
+    at_work = core_hours(practice)
+    return "" if hours.is_open(now, at_work) else opens_when(hours.next_opening(now, at_work), now)
+
+
 def unfinished(found: Iterable[Draft], visit: Visit) -> list[dict[str, Any]]:
     """The forms that can be gone on with: what each is, where it goes on, and until when it is kept."""
     rows = []

@@ -8,13 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.domain import journey
+from consultations.domain import journey, library
 from consultations.domain.call_wish import is_call
+from consultations.domain.files import EmergencyKind
 from consultations.domain.journey import Cleaned
 from consultations.domain.levels import Level
 from consultations.domain.safety import EMERGENCY
 from consultations.models import Consultation
-from consultations.presenters.practice import page_url
+from consultations.presenters.elsewhere import helplines
+from consultations.presenters.practice import closed_until, page_url
 from consultations.presenters.questions import above
 from consultations.services import Filling, is_always_private, writes_for_home
 from portal.core.dates import clock_words, date_of, day_words
@@ -133,6 +135,7 @@ def writer_name(now: Filling, typed: str) -> str:
 def confirmation(consultation: Consultation, visit: Visit, now: datetime) -> dict[str, Any]:
     """What the patient reads once it is sent."""
     level = Level(consultation.level)
+    questions = library.get(consultation.kind, consultation.asked.get("version"))
     is_mine = consultation.person_id is not None and consultation.person_id == visit.user.pk
     return {
         "consultation": consultation,
@@ -142,6 +145,9 @@ def confirmation(consultation: Consultation, visit: Visit, now: datetime) -> dic
         "is_urgent": level >= Level.URGENT,
         "tell": list(consultation.asked.get("tell", ())),
         "signs": _signs(consultation) if level >= Level.URGENT else [],
+        "closed_until": closed_until(visit.practice, now),
+        "is_child": questions.emergency is EmergencyKind.CHILD,
+        "helplines": helplines(questions),
         "email": masked(visit.user.email) if is_mine and consultation.contact_safe == "yes" else "",
         "is_matched": consultation.patient_id is not None,
         "for_name": consultation.said_name if consultation.for_whom != "me" else "",

@@ -37,6 +37,20 @@ def _thread(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     return redirect("consultations:my_request", practice=_visit(request).practice.slug, id=consultation.pk)
 
 
+def _is_other(visit: Visit, consultation: Consultation) -> bool:
+    """Whether whoever reads it wrote about somebody else, as far as is known."""
+    if consultation.patient_id is None:
+        return consultation.for_whom != "me"
+    return not access.is_own(visit, consultation)
+
+
+def _told(request: HttpRequest, words: str) -> None:
+    """That it is sent; and while the practice is closed, that nobody reads it yet."""
+    until = addresses.closed_until(_visit(request).practice, clock.now())
+    late = _("It is sent. Nobody here reads it before %(when)s. If you cannot wait, call 111 now.")
+    messages.success(request, late % {"when": until} if until else words)
+
+
 def _photo_link(practice: str, consultation: Consultation) -> Callable[[Attachment], str]:
     given = {"practice": practice, "id": consultation.pk}
     return lambda row: reverse("consultations:my_photo", kwargs={**given, "attachment": row.pk})
@@ -78,6 +92,8 @@ def _show(
         "consultation": consultation,
         "thread": shown,
         "is_hidden": hidden_access.is_hidden(visit, consultation.pk),
+        "is_other": _is_other(visit, consultation),
+        "closed_until": addresses.closed_until(visit.practice, now),
         "rooms": rooms(consultation, attached, by=visit, now=now),
         "words": words
         or put_back(WordsForm(label=label, hint=_("We read messages when we are open.")), typed),
@@ -146,10 +162,15 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
         except DomainError as trouble:
             form.refuse(trouble)
         else:
-            messages.success(request, _("We have told the practice that you are getting worse."))
+            _told(request, _("We have told the practice that it is getting worse."))
             return _after_writing(request, consultation, message)
-    is_hidden = hidden_access.is_hidden(_visit(request), consultation.pk)
-    context = {"consultation": consultation, "form": form, "is_hidden": is_hidden}
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "is_hidden": hidden_access.is_hidden(_visit(request), consultation.pk),
+        "is_other": _is_other(_visit(request), consultation),
+        "closed_until": addresses.closed_until(_visit(request).practice, clock.now()),
+    }
     return render(request, "consultations/worse.html", context, status=422 if form.is_bound else 200)
 
 
@@ -244,9 +265,7 @@ def how_are_you(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     services.answer_follow_up(follow_up=follow_up.pk, by=_visit(request), **form.cleaned_data)
     written = queries.last_written(follow_up.consultation, _visit(request).user.pk)
     if form.cleaned_data["answer"] == FollowUp.Answer.WORSE:
-        messages.success(
-            request, _("We have told the practice that you are worse. Call 111 if you cannot wait.")
-        )
+        _told(request, _("We have told the practice that you are worse. Call 111 if you cannot wait."))
     else:
         messages.success(request, _("Thank you for telling us."))
     if written is not None:

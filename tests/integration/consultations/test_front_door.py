@@ -32,11 +32,16 @@ def world() -> World:
         (
             "2026-03-23T10:00:00+00:00",
             ["by 6:30pm tomorrow", "dealt with today", "Open until 6:30pm"],
-            ["We are closed"],
+            ["We are closed", "Nobody here reads"],
         ),
         (
             "2026-03-23T22:00:00+00:00",
-            ["We are closed", "by 6:30pm tomorrow", "Opens 8am tomorrow"],
+            [
+                "We are closed",
+                "by 6:30pm tomorrow",
+                "Opens 8am tomorrow",
+                "Nobody here reads it before 8am tomorrow",
+            ],
             ["dealt with today"],
         ),
         ("2026-03-27T10:00:00+00:00", ["by 6:30pm on Monday 30 March"], ["We are closed"]),

@@ -336,3 +336,42 @@ def test_the_private_question_is_on_no_page_of_the_patients(world: World) -> Non
         address("my_requests"),
     ):
         assert "unsafe" not in client.get(where).content.decode()
+
+
+def test_whoever_writes_to_a_closed_practice_is_told_that_nobody_reads_yet(world: World) -> None:
+    """On the receipt, on the thread, where they say that it is worse, and once more when that is sent."""
+    with time_machine.travel("2026-03-28T10:00:00+00:00", tick=False):  # a Saturday
+        made = consultation_at(Status.RECEIVED, world)
+        client = signed_in(world)
+        closed = [
+            client.get(address(name, id=made.pk)).content.decode()
+            for name in ("sent", "my_request", "my_request_worse")
+        ]
+        told = client.post(
+            address("my_request_worse", id=made.pk),
+            {"key": "worse-1", "body": "It itches more."},
+            follow=True,
+        ).content.decode()
+    with time_machine.travel("2026-03-30T10:00:00+00:00", tick=False):
+        open_now = signed_in(world).get(address("sent", id=made.pk)).content.decode()
+
+    assert all("Nobody here reads this before 8am on Monday 30 March." in each for each in closed)
+    assert "Nobody here reads it before 8am on Monday 30 March. If you cannot wait, call 111 now." in told
+    assert "told the practice" not in told
+    assert "We are closed" not in open_now
+
+
+def test_the_receipt_names_the_danger_signs_of_its_own_form(world: World) -> None:
+    made = consultation_at(Status.RECEIVED, world)
+    client = signed_in(world)
+    signs = {}
+    for kind in ("new_problem", "child_problem", "mental_health"):
+        with world.inside():
+            Consultation.objects.filter(pk=made.pk).update(kind=kind)
+        signs[kind] = client.get(address("sent", id=made.pk)).content.decode()
+
+    assert "chest pain" in signs["new_problem"]
+    assert "floppy or hard to wake" in signs["child_problem"]
+    assert "chest pain" not in signs["child_problem"]
+    assert "Samaritans" in signs["mental_health"]
+    assert "may hurt yourself" in signs["mental_health"]
