@@ -387,4 +387,5 @@ ANSWER_FOLLOW_UP = Rule(
     Door.PATIENT,
     find=find_follow_up,
     allows=is_on_mine,
+    keeps_typed=True,
 )

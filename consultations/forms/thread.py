@@ -65,11 +65,18 @@ class WithdrawForm(forms.Form):
 
 
 class HowAreYouForm(forms.Form):
-    """Better, the same or worse."""
+    """Better, the same or worse. It is posted together with the box for a message, so its boxes have names of their own."""
+
+    prefix = "how"
+    BOXES = ("how-answer", "how-body")
 
     answer = forms.ChoiceField(
         label=_("How are you now?"),
-        choices=[(each.value, each.label) for each in FollowUp.Answer if each != FollowUp.Answer.SILENT],
+        choices=[
+            (FollowUp.Answer.BETTER.value, _("I am better")),
+            (FollowUp.Answer.SAME.value, _("I am about the same")),
+            (FollowUp.Answer.WORSE.value, _("I am worse")),
+        ],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose how you are now.")},
     )

@@ -14,14 +14,16 @@ from consultations.services import Filling
 from portal.core.language import english
 
 
-def ask(asking: Asking, now: Filling, error: str = "") -> dict[str, Any]:
+def ask(asking: Asking, now: Filling, error: str = "", chosen: str = "") -> dict[str, Any]:
     """What the template needs: the sentence, the answers, and the emergency line above them."""
     by_staff = now.draft.entered_by_id is not None
-    return question(asking, is_other=is_for_other(now.answers), error=error, by_staff=by_staff)
+    return question(asking, is_other=is_for_other(now.answers), error=error, by_staff=by_staff, chosen=chosen)
 
 
-def question(asking: Asking, *, is_other: bool, error: str = "", by_staff: bool = False) -> dict[str, Any]:
-    """The parameters of the page for these words."""
+def question(
+    asking: Asking, *, is_other: bool, error: str = "", by_staff: bool = False, chosen: str = ""
+) -> dict[str, Any]:
+    """The parameters of the page for these words. `chosen`: what was chosen there and not sent."""
     screens = library.happening_now()
     way = screens.asked(asking.variant, asking.rules)
     wrote = screens.said if by_staff else screens.wrote
@@ -41,7 +43,14 @@ def question(asking: Asking, *, is_other: bool, error: str = "", by_staff: bool 
                     "isPageHeading": True,
                 }
             },
-            "items": [{"value": said.value, "text": way.choices[said]} for said in Said],
+            "items": [
+                {
+                    "value": said.value,
+                    "text": way.choices[said],
+                    **({"checked": True} if said == chosen else {}),
+                }
+                for said in Said
+            ],
             **({"errorMessage": {"text": error}} if error else {}),
         },
     }

@@ -93,8 +93,11 @@ def screen(
     )
 
 
-def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[str, Any]:
-    """What the template of the emergency screen needs. `is_unknown`: nobody knows whom to call, so it is asked."""
+def stop(
+    shown: emergency.StopScreen, chosen: str, *, is_unknown: bool, happening: str = ""
+) -> dict[str, Any]:
+    """What the template of the emergency screen needs. `is_unknown`: nobody knows whom to call, so it is asked.
+    `happening`: what was chosen there and not sent."""
     return {
         "variant": shown.variant.value,
         "title": shown.title,
@@ -111,8 +114,8 @@ def stop(shown: emergency.StopScreen, chosen: str, *, is_unknown: bool) -> dict[
         ],
         "confirm_question": shown.confirm_question,
         "confirm": [
-            {"value": "yes", "text": shown.confirm_yes},
-            {"value": "no", "text": shown.confirm_no},
+            {"value": value, "text": text, **({"checked": True} if value == happening else {})}
+            for value, text in (("yes", shown.confirm_yes), ("no", shown.confirm_no))
         ],
         "statement": shown.statement.partition(". "),
         "more": [pieces(line) for line in shown.more] if chosen == emergency.StopChoice.CANNOT else [],

@@ -16,7 +16,7 @@ from consultations.presenters import practice as addresses
 from consultations.views import journey
 from portal.core import clock
 from portal.core.http import Visit, page
-from portal.people import limits
+from portal.people import limits, typed
 
 #: Who comes back within this time after asking without an account reads the promise again.
 SHOWN_AGAIN = timedelta(days=1)
@@ -38,7 +38,11 @@ def call(request: HttpRequest, writing: Writing) -> HttpResponse:
         held = services.filling(access.hold_draft(visit, writing.draft), visit)
         if stop and (shown := services.stop_if_needed(held, visit)):
             return journey.to_stop(request, writing.draft, shown)
+    if back := typed.aside(request):
+        return back
     form = CallForm(request.POST or None, asks=presenter.asks(now, visit), initial=presenter.initial(now))
+    if request.method == "GET":
+        typed.put_back(form, typed.taken(request))
     if form.is_valid():
         if visit.user is None and not _may_ask(request, visit):
             return render(request, "consultations/wait.html", {"kind": writing.kind}, status=429)

@@ -20,6 +20,7 @@ from consultations.presenters.questions import above
 from consultations.views import journey
 from portal.core import clock
 from portal.core.http import Visit, page
+from portal.people import typed
 
 
 @page(access.WRITE_DRAFT, ("GET", "POST"))
@@ -32,6 +33,8 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
     ticked, error = list((writing.draft.emergency or {}).get("ticked", ())), None
     if writing.draft.emergency is not None and not ticked:
         ticked = ["none"]
+    if back := typed.aside(request):
+        return back
     if request.method == "POST":
         now, error, stop = services.save_emergency(
             draft=writing.draft, by=visit, posted=dict(request.POST.lists())
@@ -43,6 +46,8 @@ def emergency(request: HttpRequest, writing: Writing) -> HttpResponse:
         ticked = request.POST.getlist(FIELD)
     else:
         drafts.touch(writing.draft)
+        if (again := typed.taken(request)) is not None:
+            ticked = again.getlist(FIELD)
     slug = visit.practice.slug
     questions = library.get(writing.draft.kind, writing.draft.set_version)
     context = {
@@ -64,13 +69,9 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     if writing.draft is None or writing.stop is None:
         raise Http404
-    form: dict[str, Any] = {
-        "errors": [],
-        "chosen": writing.stop.choice,
-        "name": "",
-        "phone": "",
-        "ask_now": False,
-    }
+    if back := typed.aside(request):
+        return back
+    form = as_typed(request, writing.stop.choice)
     if request.method == "POST":
         form = read(request)
         if not form["errors"] and not form["ask_now"]:
@@ -90,7 +91,7 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
     is_unknown = not presenter.can_be_called(writing.stop)
     context = {
         "kind": writing.kind,
-        "stop": presenter.stop(shown, form["chosen"], is_unknown=is_unknown),
+        "stop": presenter.stop(shown, form["chosen"], is_unknown=is_unknown, happening=form["happening"]),
         "form": form,
         "is_demonstration": offers.is_demonstration(visit.practice, now.questions),
         "is_kept": bool(writing.stop.choice) and request.method == "GET",
@@ -102,6 +103,17 @@ def stop(request: HttpRequest, writing: Writing) -> HttpResponse:
         }
         return render(request, "consultations/caller_stop.html", context)
     return render(request, "consultations/stop.html", context)
+
+
+def as_typed(request: HttpRequest, chosen: str) -> dict[str, Any]:
+    """The boxes of the emergency screen when it is opened: as they were left when the language was changed."""
+    form: dict[str, Any] = {"errors": [], "chosen": chosen, "name": "", "phone": "", "happening": ""}
+    again = typed.taken(request) if request.method == "GET" else None
+    if again is not None:
+        form |= {name: again.get(name, "") for name in ("name", "phone", "happening")}
+        form["chosen"] = again["choice"] if again.get("choice") in list(StopChoice) else chosen
+    is_asked = again is not None and "asked" in again and form["chosen"] in list(StopChoice)
+    return form | {"ask_now": is_asked and StopChoice(form["chosen"]).must_confirm}
 
 
 def read(request: HttpRequest) -> dict[str, Any]:
@@ -131,4 +143,11 @@ def read(request: HttpRequest) -> dict[str, Any]:
             )
         elif "asked" in posted:
             errors.append({"text": _("Tell us whether it is happening now"), "href": "#happening"})
-    return {"errors": errors, "chosen": chosen, "name": name, "phone": phone, "ask_now": ask_now}
+    return {
+        "errors": errors,
+        "chosen": chosen,
+        "name": name,
+        "phone": phone,
+        "ask_now": ask_now,
+        "happening": "",
+    }

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 
@@ -20,6 +18,7 @@ from consultations.views import emergency, journey
 from portal.core import clock
 from portal.core.dates import date_of
 from portal.core.http import Visit, page
+from portal.people import typed
 
 
 @page(access.WRITE_DRAFT, ("GET", "POST"))
@@ -29,6 +28,8 @@ def now(request: HttpRequest, writing: Writing) -> HttpResponse:
     ended = journey.live(request, writing)
     if ended or writing.draft is None:
         return ended or HttpResponse(status=410)
+    if aside := typed.aside(request):
+        return aside
     form = services.filling(writing.draft, visit)
     error = ""
     if request.method == "POST":
@@ -47,10 +48,16 @@ def now(request: HttpRequest, writing: Writing) -> HttpResponse:
     drafts.touch(writing.draft)
     context = {
         **journey.around(request, form),
-        "ask": presenter.ask(asked[0], form, error),
+        "ask": presenter.ask(asked[0], form, error, _as_chosen(request)),
         "back": {"href": presenter.back(form, asked[0], visit.practice.slug)},
     }
     return render(request, "consultations/happening_now.html", context)
+
+
+def _as_chosen(request: HttpRequest) -> str:
+    """What was chosen and not sent when the language was changed."""
+    again = typed.taken(request) if request.method == "GET" else None
+    return again.get("now", "") if again is not None else ""
 
 
 def _go_on(request: HttpRequest, form: Filling) -> HttpResponse:
@@ -65,6 +72,7 @@ def _go_on(request: HttpRequest, form: Filling) -> HttpResponse:
 
 
 @page(asked_access.ASKED_ABOUT_WORDS, ("GET", "POST"))
+@typed.puts_aside
 def message_now(request: HttpRequest, message: Message) -> HttpResponse:
     """The same question about a message on a thread, which is kept already."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
@@ -82,17 +90,20 @@ def message_now(request: HttpRequest, message: Message) -> HttpResponse:
     if not asked:
         return redirect("consultations:my_request", **given)
     context = {
-        "ask": presenter.question(asked[0], is_other=consultation.for_whom != "me", error=error),
+        "ask": presenter.question(
+            asked[0], is_other=consultation.for_whom != "me", error=error, chosen=_as_chosen(request)
+        ),
         "is_message": True,
     }
     return render(request, "consultations/happening_now.html", context)
 
 
 @page(asked_access.STOP_ON_THREAD, ("GET", "POST"))
+@typed.puts_aside
 def message_stop(request: HttpRequest, stop: StopEvent) -> HttpResponse:
     """The call to make, for somebody who wrote on a thread and says that it is happening now."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    form: dict[str, Any] = {"errors": [], "chosen": stop.choice, "name": "", "phone": "", "ask_now": False}
+    form = emergency.as_typed(request, stop.choice)
     if request.method == "POST":
         form = emergency.read(request)
         if not form["errors"] and not form["ask_now"]:
@@ -108,8 +119,9 @@ def message_stop(request: HttpRequest, stop: StopEvent) -> HttpResponse:
     now = clock.now()
     born = stop.consultation.said_born_on if stop.consultation else None
     shown = stops.screen(visit, stop, now, age_years=presenter.age(born, date_of(now)))
+    is_unknown = not stops.can_be_called(stop)
     context = {
-        "stop": stops.stop(shown, form["chosen"], is_unknown=not stops.can_be_called(stop)),
+        "stop": stops.stop(shown, form["chosen"], is_unknown=is_unknown, happening=form["happening"]),
         "form": form,
         "is_kept": bool(stop.choice) and request.method == "GET",
     }

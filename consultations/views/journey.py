@@ -25,7 +25,7 @@ from consultations.services import Filling
 from consultations.views import photos
 from portal.core import clock
 from portal.core.http import Visit, page
-from portal.people import sessions, unsent
+from portal.people import sessions, typed, unsent
 
 #: Who comes back to a form within this time after sending it is shown that it was sent.
 JUST_SENT = timedelta(days=1)
@@ -118,23 +118,25 @@ def question(request: HttpRequest, writing: Writing) -> HttpResponse:
     if draft.emergency is None:
         return to(request, draft, services.EMERGENCY)
     attached = attached_question(now, writing.page)
+    if attached and (aside := typed.aside(request)):
+        return aside
     if request.method == "POST":
         return _added(request, writing, draft, attached) if attached else _posted(request, writing, draft)
     if writing.page not in {each.id for each in questions_in_order.pages(*now.state)}:
         return to(request, draft, services.goes_on_at(now))
     drafts.touch(draft)
     if attached:
-        return photos.shown(request, now, writing.page, attached, frame)
+        return photos.shown(request, now, writing.page, attached, frame, photos.as_typed(request))
     return _shown(request, writing, _put_back(request, writing, draft) or now)
 
 
 def _put_back(request: HttpRequest, writing: Writing, draft: Draft) -> Filling | None:
     """What was posted here just as the session was over is on the page again, for the same person; it is not sent on."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    typed = unsent.take(request, person=visit.user.pk, path=request.path) if visit.user else None
-    if typed is None:
+    held = unsent.take(request, person=visit.user.pk, path=request.path) if visit.user else None
+    if held is None:
         return None
-    posted = dict(typed.lists())
+    posted = dict(held.lists())
     saved = services.save_page(draft=draft, by=visit, page_id=writing.page, posted=posted, stopping=False)
     messages.warning(request, _("You had been signed out. What you typed is here. Press Continue to go on."))
     return saved.filling

@@ -15,13 +15,13 @@ from consultations import access, data_file, drafts, needs_access, queries
 from consultations.forms.contact import ContactForm
 from consultations.presenters import my_data as presenter
 from consultations.services import data_files
-from consultations.views.typed import put_back, puts_aside, taken
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
 from portal.people import contact, proxies, step_up, steps
 from portal.people.queries import names_of_staff, patients_named
+from portal.people.typed import put_back, puts_aside, taken
 
 
 def _visit(request: HttpRequest) -> Visit:
@@ -90,7 +90,7 @@ def contact_answers(request: HttpRequest) -> HttpResponse:
     visit = _visit(request)
     form = ContactForm(request.POST or None, user=visit.user)
     if request.method == "GET":
-        put_back(form, taken(request, request.path))
+        put_back(form, taken(request))
     if form.is_valid():
         contact.answer(user=visit.user, said=form.cleaned_data)
         messages.success(request, _("Thank you. We keep to it from now on."))

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from consultations import needs_access as access
 from consultations.presenters import needs as presenter
-from consultations.views.typed import put_back, puts_aside, taken
 from portal import audit
 from portal.core.http import Visit, page
 from portal.people import needs, steps
 from portal.people.models import Patient
 from portal.people.needs_forms import NeedsForm
+from portal.people.typed import put_back, puts_aside, taken
 
 
 @page(access.MY_NEEDS, ("GET", "POST"))
@@ -49,7 +49,7 @@ def _say(request: HttpRequest, visit: Visit, patient: Patient) -> HttpResponse:
         own_words=own_words,
     )
     if request.method == "GET":
-        put_back(form, taken(request, request.path))
+        put_back(form, taken(request))
     if still or form.is_valid():
         if still:
             needs.confirm(patient=patient.pk, by=visit)

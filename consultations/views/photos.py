@@ -23,7 +23,7 @@ from portal import audit
 from portal.core.http import Visit, page
 from portal.files import serving, storage
 from portal.files.kinds import FileType
-from portal.people import limits
+from portal.people import limits, typed
 
 logger = logging.getLogger(__name__)
 
@@ -50,6 +50,12 @@ def sent_from(request: HttpRequest) -> Sent:
         wants_to_add="add" in request.POST,
         source=limits.source_of(request),
     )
+
+
+def as_typed(request: HttpRequest) -> Sent | None:
+    """What was ticked on the page before the language was changed; a file cannot be put back into its box."""
+    again = typed.taken(request)
+    return None if again is None else Sent(shows=again.get("shows", ""), ticked=again.getlist("agree"))
 
 
 def posted(

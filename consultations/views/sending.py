@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,7 +25,7 @@ from consultations.views.hidden import looks_twice
 from portal import audit
 from portal.core import clock
 from portal.core.http import Visit, page
-from portal.people import accounts
+from portal.people import accounts, typed
 
 
 @page(access.WRITE_DRAFT, ("GET", "POST"))
@@ -38,6 +38,8 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
     now = services.filling(writing.draft, visit)
     if writing.draft.emergency is None:
         return journey.to(request, writing.draft, services.EMERGENCY)
+    if back := typed.aside(request):
+        return back
     if request.method == "POST" and writing.draft.person_id is None:
         now, cleaned = services.save_agreed(draft=writing.draft, by=visit, posted=dict(request.POST.lists()))
         if "later" in request.POST:
@@ -56,7 +58,11 @@ def check(request: HttpRequest, writing: Writing) -> HttpResponse:
     if services.to_ask(now):
         return journey.to_now(request, writing.draft, services.CHECK)
     drafts.touch(writing.draft)
-    return shown(request, now)
+    again = typed.taken(request)
+    if again is not None:  # ticked before the language was changed: on the page again, and not kept yet
+        writing.draft.answers, _cleaned = services.with_agreed(now, dict(again.lists()))
+        now = services.filling(writing.draft, visit)
+    return shown(request, now, again=again)
 
 
 def shown(
@@ -65,8 +71,10 @@ def shown(
     cleaned: Cleaned | None = None,
     name_error: str = "",
     read_back_error: str = "",
+    again: QueryDict | None = None,
 ) -> HttpResponse:
-    """The page where the answers are checked; for a caller, read back."""
+    """The page where the answers are checked; for a caller, read back. `again`: what was typed there and not sent."""
+    boxes = request.POST if again is None else again
     visit: Visit = request.visit  # type: ignore[attr-defined]
     slug = visit.practice.slug
     pages = questions_in_order.pages(*now.state)
@@ -83,7 +91,8 @@ def shown(
         "draft_id": now.draft.pk,
         "asks_name": presenter.asks_name(now, visit),
         "asks_writer": presenter.asks_writer(now, visit),
-        "your_name": request.POST.get("your_name", ""),
+        "your_name": boxes.get("your_name", ""),
+        "keeps_private": boxes.get("private") == "yes",
         "name_error": name_error,
         "back": {"href": addresses.page_url(slug, now.draft, pages[-1].id)} if pages else {},
     }
@@ -142,15 +151,15 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     now, cleaned, elsewhere = ticked(request, draft)
     if elsewhere:
         return elsewhere
-    typed = request.POST.get("your_name", "")
-    name_error = presenter.name_error(now, visit, typed)
+    name = request.POST.get("your_name", "")
+    name_error = presenter.name_error(now, visit, name)
     if name_error or not cleaned.ok or draft.emergency is None or questions_in_order.missing(*now.state):
         drafts.save(draft, answers=draft.answers)
         return shown(request, now, cleaned, name_error)
     if not presenter.asks_writer(now, visit):
-        accounts.give_name(visit.user, presenter.writer_name(now, typed))
+        accounts.give_name(visit.user, presenter.writer_name(now, name))
     private = request.POST.get("private") == "yes"
-    made = services.submit(draft=draft, by=visit, patient=now.patient, private=private, writer=typed)
+    made = services.submit(draft=draft, by=visit, patient=now.patient, private=private, writer=name)
     return _to_sent(visit, made)
 
 

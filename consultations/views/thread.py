@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -21,12 +22,13 @@ from consultations.presenters import practice as addresses
 from consultations.presenters import thread as presenter
 from consultations.services.photo_requests import rooms
 from consultations.views.hidden import looks_twice
-from consultations.views.typed import put_back, puts_aside, taken
 from portal import audit
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
+from portal.people import unsent
 from portal.people.queries import names_of_staff
+from portal.people.typed import keep_for, put_back, puts_aside, taken
 
 
 def _visit(request: HttpRequest) -> Visit:
@@ -54,6 +56,11 @@ def _told(request: HttpRequest, words: str) -> None:
 def _photo_link(practice: str, consultation: Consultation) -> Callable[[Attachment], str]:
     given = {"practice": practice, "id": consultation.pk}
     return lambda row: reverse("consultations:my_photo", kwargs={**given, "attachment": row.pk})
+
+
+def _address(request: HttpRequest, name: str, consultation: Consultation, **more: Any) -> str:
+    given = {"practice": _visit(request).practice.slug, "id": consultation.pk, **more}
+    return reverse(f"consultations:{name}", kwargs=given)
 
 
 def _after_writing(request: HttpRequest, consultation: Consultation, message: Message) -> HttpResponse:
@@ -97,7 +104,7 @@ def _show(
         "rooms": rooms(consultation, attached, by=visit, now=now),
         "words": words
         or put_back(WordsForm(label=label, hint=_("We read messages when we are open.")), typed),
-        "how": how or HowAreYouForm(),
+        "how": how or put_back(HowAreYouForm(), typed),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "photos": photos.items(
             [each for each in attached if photo_access.sees_photo(visit, each)],
@@ -120,12 +127,18 @@ def _show(
     return render(request, "consultations/my_request.html", context, status=status)
 
 
+def _posts_of(request: HttpRequest, consultation: Consultation) -> list[str]:
+    """Where the page posts to: without a script, what the end of a session refused lies under that address."""
+    asked = queries.follow_ups_of(consultation)
+    answers = [_address(request, "how_are_you", consultation, follow_up=each.pk) for each in asked]
+    return [_address(request, "my_request_write", consultation), *answers]
+
+
 @page(access.MY_REQUEST)
 @looks_twice
 def my_request(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """The thread. Opening it marks the answer as read. What the end of a session kept from leaving is in the box."""
-    given = {"practice": _visit(request).practice.slug, "id": consultation.pk}
-    typed = taken(request, reverse("consultations:my_request_write", kwargs=given))
+    typed = taken(request, *_posts_of(request, consultation)) if unsent.holds(request) else None
     response = _show(request, consultation, typed=typed)
     services.mark_read(consultation=consultation, by=_visit(request))
     return response
@@ -143,8 +156,9 @@ def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpRe
             form.refuse(trouble)
         else:
             messages.success(request, _("Your message is sent."))
+            keep_for(request, _address(request, "my_request", consultation), HowAreYouForm.BOXES)
             return _after_writing(request, consultation, message)
-    return _show(request, consultation, words=form, status=422)
+    return _show(request, consultation, words=form, typed=request.POST, status=422)
 
 
 @page(access.WRITE_ON_MY_REQUEST, methods=("GET", "POST"))
@@ -153,7 +167,7 @@ def my_request_worse(request: HttpRequest, consultation: Consultation) -> HttpRe
     """ "I am getting worse": 999 and 111 first, then what has changed."""
     form = WorseForm(request.POST or None)
     if request.method == "GET":
-        form = put_back(WorseForm(), taken(request, request.path))
+        form = put_back(WorseForm(), taken(request))
     if form.is_valid():
         try:
             message = services.getting_worse(
@@ -183,7 +197,7 @@ def my_request_call(request: HttpRequest, consultation: Consultation) -> HttpRes
     phone = uk_phone(consultation.contact_phone) if is_mine else None
     form = CallForm.about_request(request.POST or None, phone=phone or "")
     if request.method == "GET":
-        put_back(form, taken(request, request.path))
+        put_back(form, taken(request))
     if form.is_valid():
         wish = form.wish
         try:
@@ -224,7 +238,7 @@ def my_request_withdraw(request: HttpRequest, consultation: Consultation) -> Htt
     """Take the request back, after asking once."""
     form = WithdrawForm(request.POST or None)
     if request.method == "GET":
-        put_back(form, taken(request, request.path))
+        put_back(form, taken(request))
     if form.is_valid():
         now = services.withdraw(
             consultation=consultation, by=_visit(request), reason=form.cleaned_data["reason"]
@@ -257,12 +271,14 @@ def my_request_private(request: HttpRequest, consultation: Consultation) -> Http
 
 
 @page(access.ANSWER_FOLLOW_UP, methods=("POST",))
+@puts_aside
 def how_are_you(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     """Better, the same or worse."""
     form = HowAreYouForm(request.POST)
     if not form.is_valid():
-        return _show(request, follow_up.consultation, how=form, status=422)
+        return _show(request, follow_up.consultation, how=form, typed=request.POST, status=422)
     services.answer_follow_up(follow_up=follow_up.pk, by=_visit(request), **form.cleaned_data)
+    keep_for(request, _address(request, "my_request", follow_up.consultation), ("body",))
     written = queries.last_written(follow_up.consultation, _visit(request).user.pk)
     if form.cleaned_data["answer"] == FollowUp.Answer.WORSE:
         _told(request, _("We have told the practice that you are worse. Call 111 if you cannot wait."))

@@ -14,12 +14,13 @@ from consultations.domain.attachments import MOST_ASKED
 from consultations.models import Consultation
 from consultations.presenters import photos as presenter
 from consultations.services.photo_requests import Room, rooms
-from consultations.services.photos import Problem, Sent
+from consultations.services.photos import Problem
 from consultations.views.hidden import looks_twice
-from consultations.views.photos import sent_from
+from consultations.views.photos import as_typed, sent_from
 from portal.core import clock
 from portal.core.errors import DomainError
 from portal.core.http import Visit, page
+from portal.people import typed
 
 
 @page(access.CHANGE_MY_REQUEST, methods=("GET", "POST"))
@@ -38,7 +39,9 @@ def my_request_private_photo(request: HttpRequest, consultation: Consultation) -
 
 def _add(request: HttpRequest, consultation: Consultation, *, is_private: bool) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    sent: Sent | None = None
+    if back := typed.aside(request):
+        return back
+    sent = as_typed(request) if request.method == "GET" else None
     problems: tuple[Problem, ...] = ()
     if request.method == "POST":
         sent = replace(sent_from(request), remove=None, wants_to_add=True)

@@ -350,7 +350,7 @@ DEEDS: dict[str, Deed] = {
     "my_request_withdraw": Deed(Who.AMINA, lambda nest: {"reason": "Better"}),
     "my_request_hide": Deed(Who.AMINA, lambda nest: {"hidden": "yes"}),
     "my_request_clear": Deed(Who.AMINA, lambda nest: {"clear": "no"}),
-    "how_are_you": Deed(Who.AMINA, lambda nest: {"answer": "worse"}),
+    "how_are_you": Deed(Who.AMINA, lambda nest: {"how-answer": "worse"}),
     "caller_new": Deed(Who.JANET, _on_the_phone),
     "caller_for": Deed(Who.JANET, _on_the_phone),
     "caller_emergency": Deed(Who.JANET, lambda nest: {"em": "none"}),

@@ -74,7 +74,9 @@ class TestSwappedIds:
                 ("how_are_you", "follow_up", house.nest.here.follow_up.pk),
             ):
                 url = at(f"consultations:{name}", house, id=house.nest.unmatched.pk, **{part: value})
-                assert house.client(Who.UMA).post(url, {"answer": "worse", "clear": "no"}).status_code == 404
+                assert (
+                    house.client(Who.UMA).post(url, {"how-answer": "worse", "clear": "no"}).status_code == 404
+                )
             assert fingerprint(house.nest.here.practice.pk) == house.before
 
     def test_a_colleagues_message_cannot_be_taken_back(self, house: House) -> None:
@@ -553,7 +555,7 @@ class TestTime:
                 id=house.nest.here.request.pk,
                 follow_up=house.nest.here.follow_up.pk,
             )
-            assert house.client(Who.AMINA).post(url, {"answer": "worse"}).status_code == 404
+            assert house.client(Who.AMINA).post(url, {"how-answer": "worse"}).status_code == 404
 
     def test_a_reply_that_may_still_be_taken_back_cannot_be_answered(self, house: House) -> None:
         with undone():

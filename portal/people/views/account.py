@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core.errors import DomainError
 from portal.core.http import page
-from portal.people import changes, codes, rules, sign_ins, speaks, step_up, steps
+from portal.people import changes, codes, rules, sign_ins, speaks, step_up, steps, typed
 from portal.people.forms import CodeForm, NewAddressForm
 
 AGAIN, ADDRESS = "again", "address"
@@ -59,6 +59,7 @@ def account_sign_ins(request: HttpRequest) -> HttpResponse:
 
 @page(rules.OWN_ACCOUNT, ("GET", "POST"))
 @step_up.signed_in
+@typed.puts_aside
 def account_again(request: HttpRequest) -> HttpResponse:
     """Prove again who one is: with the strongest way the account has, or a code to its address."""
     user: Any = request.user
@@ -80,6 +81,8 @@ def account_again(request: HttpRequest) -> HttpResponse:
         else:
             code = codes.new(request.session, AGAIN, str(user.pk))
             get_adapter().send_mail("account/email/again", user.email, {"code": code})
+    if request.method == "GET":
+        typed.put_back(form, typed.taken(request))
     asked = codes.pending(request.session, AGAIN) is not None
     context = {"form": form if asked else None, "email": user.email, "after_path": after}
     return _shown(request, "account/again.html", context)
@@ -87,6 +90,7 @@ def account_again(request: HttpRequest) -> HttpResponse:
 
 @page(rules.OWN_ACCOUNT, ("GET", "POST"))
 @step_up.asks_again
+@typed.puts_aside
 def account_address(request: HttpRequest) -> HttpResponse:
     """Another e-mail address. The page is the same whether anybody has that address or not."""
     user: Any = request.user
@@ -99,11 +103,14 @@ def account_address(request: HttpRequest) -> HttpResponse:
             changes.ask_new_address(user, address, codes.new(request.session, ADDRESS, address))
             return redirect("account_address_confirm")
         form.add_error("email", TOO_OFTEN)
+    if request.method == "GET":
+        typed.put_back(form, typed.taken(request))
     return _shown(request, "account/address.html", {"form": form, "email": user.email})
 
 
 @page(rules.OWN_ACCOUNT, ("GET", "POST"))
 @step_up.asks_again
+@typed.puts_aside
 def account_address_confirm(request: HttpRequest) -> HttpResponse:
     """The code that was sent to the new address makes it the account's."""
     user: Any = request.user
@@ -124,4 +131,6 @@ def account_address_confirm(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your e-mail address is changed. We have told the old one."))
             return redirect("account_home")
         form.add_error("code", WRONG_CODE)
+    if request.method == "GET":
+        typed.put_back(form, typed.taken(request))
     return _shown(request, "account/address_confirm.html", {"form": form, "email": address})

@@ -20,7 +20,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.http import urlencode
 
 from portal.core.http import foreign, page
-from portal.people import changes, places, rules, step_up, steps
+from portal.people import changes, places, rules, step_up, steps, typed
 
 
 def _never_kept(view: Any) -> Any:
@@ -38,7 +38,7 @@ _BOTH = ("GET", "POST")
 
 
 def _entrance(view: Any, methods: Iterable[str] = _BOTH, *, in_english: bool = False) -> Any:
-    return foreign(_never_kept(view), rules.ENTRANCE, methods, in_english=in_english)
+    return foreign(_never_kept(typed.fills_again(view)), rules.ENTRANCE, methods, in_english=in_english)
 
 
 def _own_factor(view: Any, methods: Iterable[str] = _BOTH) -> Any:
@@ -49,7 +49,7 @@ def _own_factor(view: Any, methods: Iterable[str] = _BOTH) -> Any:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if not steps.gave_password(request):
             raise Http404
-        response: HttpResponse = view(request, **kwargs)
+        response: HttpResponse = typed.fills_again(view)(request, **kwargs)
         return response
 
     return foreign(_never_kept(guarded), rules.OWN_SECOND_FACTOR, methods, in_english=True)
@@ -66,7 +66,7 @@ def _own_passkeys(view: Any, methods: Iterable[str] = _BOTH, *, asks_again: bool
             raise Http404
         if asks_again and not step_up.is_fresh(request):
             return redirect(f"{reverse('account_again')}?{urlencode({'next': request.path})}")
-        response: HttpResponse = view(request, **kwargs)
+        response: HttpResponse = typed.fills_again(view)(request, **kwargs)
         return response
 
     return foreign(_never_kept(step_up.signed_in(guarded)), rules.OWN_PASSKEYS, methods)

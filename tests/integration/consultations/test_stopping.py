@@ -92,7 +92,7 @@ def test_every_variant_shows_a_call_first(world: World, variant: str, nation: st
     html = writer.client.get(stopped).content.decode()
 
     assert 'class="p-call" href="tel:' in html
-    assert html.index('class="p-call"') < html.index("<form method")
+    assert html.index('class="p-call"') < html.index('<form id="stop"')
     assert html.count('name="choice"') == 5
 
 

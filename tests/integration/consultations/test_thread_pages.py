@@ -310,7 +310,7 @@ def test_how_are_you_is_asked_and_answered(world: World) -> None:
         assert "How are you now?" in client.get(address("my_request", id=made.pk)).content.decode()
         where = address("how_are_you", id=made.pk, follow_up=promised.pk)
         assert client.post(where, {}).status_code == 422
-        assert client.post(where, {"answer": "worse", "body": "Much worse."}).status_code == 302
+        assert client.post(where, {"how-answer": "worse", "how-body": "Much worse."}).status_code == 302
 
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).level == "urgent"
