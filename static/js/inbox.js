@@ -59,6 +59,13 @@ function show(news) {
 
 if (inbox) setInterval(ask, EVERY);
 
+// A request leads back to the list it was opened from. What was searched for is in no address and is not kept.
+try {
+  if (inbox && location.pathname.endsWith("/inbox/")) sessionStorage.setItem("portal.inbox", location.pathname + location.search);
+} catch {
+  // Then it leads back to the whole list.
+}
+
 // What is ticked. Keys T and A press the buttons; with nothing ticked they mean the row one stands on.
 const form = document.querySelector("form[data-bulk]");
 if (form) {

@@ -3,6 +3,14 @@
 const EVERY = 15000;
 const QUIET = 1200;
 
+try {
+  const back = document.querySelector("[data-back]");
+  const from = sessionStorage.getItem("portal.inbox") || "";
+  if (back && from.startsWith(`${back.pathname}?`)) back.href = from;
+} catch {
+  // It leads to the whole list.
+}
+
 const watched = document.querySelector("[data-watch]");
 const place = watched && document.getElementById(watched.dataset.at);
 if (place) {

@@ -229,7 +229,7 @@ def nothing(
     out_of_sight = hidden(asked, desk, total)
     return {
         "text": EMPTY[asked.view] if not out_of_sight else "Nothing fits your filters here.",
-        "last": f"The last one was moved on at {clock_words(last.at)} by {last.by_name}."
+        "last": f"The last thing done with any request: at {clock_words(last.at)}, by {last.by_name}."
         if last and now - last.at < timedelta(hours=18)
         else "",
         "links": links,

@@ -1,4 +1,4 @@
-"""What has the patient written since the last answer? It stands first on the page, before why the request was flagged."""
+"""What is newer than the flags? What the patient wrote since the last answer, and that a person changed the level."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from consultations.domain.levels import Level
+from consultations.domain.lifecycle import Move
 from triage.presenters import story
 
 #: So many letters of it; the rest is one press away.
@@ -27,6 +29,22 @@ def with_newest(why: dict[str, Any], consultation: Any, now: datetime) -> dict[s
         says, newest["name"], story.when(newest["at"], now), Markup("<q>{}</q>").format(cut) if cut else ""
     )
     return why | {"newest": line, "newest_href": f"#message-{newest['id']}"}
+
+
+def with_level(why: dict[str, Any], consultation: Any, now: datetime) -> dict[str, Any]:
+    """Parameters of `why_flagged`, with who set the level by hand and why, where it is still the level they set."""
+    for change in reversed(consultation.happened):
+        move = Move(change["move"])
+        if move in (Move.RAISE_LEVEL, Move.LOWER_LEVEL):
+            if change["target"] != Level(consultation.level).word:
+                return why
+            did = "Raised" if move is Move.RAISE_LEVEL else "Lowered"
+            line = Markup("<strong>{} to {}</strong> by {}, {}").format(
+                did, change["target"].lower(), change["name"], story.when(change["at"], now)
+            )
+            said = Markup(": “{}”").format(change["reason"]) if change["reason"] else "."
+            return why | {"by_hand": line + said}
+    return why
 
 
 def _unanswered(consultation: Any) -> dict[str, Any] | None:

@@ -218,7 +218,7 @@ def _hint(consultation: Any) -> Markup:
     if Level(consultation.level) >= Level.URGENT:
         why = (
             f"{Level(consultation.level).word} flag."
-            if consultation.signs
+            if any(sign["level"] == consultation.level for sign in consultation.signs)
             else f"{Level(consultation.level).word}."
         )
         return Markup(
@@ -371,7 +371,7 @@ def keys(allowed: frozenset[Move]) -> list[dict[str, Any]]:
     shown: list[dict[str, Any]] = [
         {"keys": [key], "text": text} for key, text, move in _KEYS if move in allowed
     ]
-    shown.append({"keys": ["Z"], "text": "undo"})
+    shown += [{"keys": ["I"], "text": "inbox"}, {"keys": ["Z"], "text": "undo"}]
     if Move.REPLY in allowed:
         shown.append({"keys": ["Ctrl+Enter"], "text": "send, from the box"})
     return shown

@@ -204,7 +204,8 @@ def _flag(request: Any, news: Mapping[str, Any] | None) -> str:
 def _flagged(request: Any) -> str:
     """The words that raised the flag which the row names: they say more than the first words of a long story."""
     signs = _signs(request)
-    return says_and_quote(signs[0]["words"])[1] if signs else ""
+    quote = says_and_quote(signs[0]["words"])[1] if signs else ""
+    return quote if quote.lower() not in request.title.lower() else ""  # the title is read already
 
 
 def _signs(request: Any) -> list[dict[str, Any]]:

@@ -57,12 +57,19 @@ def _line(visit: Visit, stop: StopEvent, now: datetime) -> dict[str, Any]:
         "said": f"{said(stop)} {stop.entered_name} had the caller on the line."
         if stop.entered_name
         else said(stop),
-        "call_by": due_words(stop.call_by, now) if stop.call_by else "",
-        "is_late": stop.call_by is not None and now > stop.call_by,
+        "call_by": call_by(stop, now),
+        "is_late": stop.call_by is not None and (stop.choice == StopChoice.CANNOT or now > stop.call_by),
         "waited": waited_words(stop.shown_at, now),
         "handled": f"{stop.handled_by}, {short_when(stop.handled_at, now)}" if stop.handled_at else "",
         "note": stop.handled_note,
     }
+
+
+def call_by(stop: StopEvent, now: datetime) -> str:
+    """When to call; nothing once that is done. Whoever cannot get help is called by whoever sees it, also out of hours."""
+    if stop.call_by is None:
+        return ""
+    return "now" if stop.choice == StopChoice.CANNOT else due_words(stop.call_by, now)
 
 
 def name_of(stop: StopEvent) -> str:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, Window
 
-from consultations.domain.lifecycle import MOVES, Who
+from consultations.domain.lifecycle import MOVES, Move, Who
 from consultations.models import Consultation, StatusChange
 from portal.core.http import Visit
 from portal.people import identity
@@ -56,8 +56,8 @@ def chosen(ids: Iterable[UUID]) -> list[Consultation]:
 
 
 def last_moved() -> StatusChange | None:
-    """The last thing any member of staff did to any request."""
-    by_staff = [move for move, rule in MOVES.items() if rule.who is Who.STAFF]
+    """The last thing any member of staff did with any request; to have opened one is to have done nothing with it yet."""
+    by_staff = [move for move, rule in MOVES.items() if rule.who is Who.STAFF and move is not Move.OPEN]
     found: StatusChange | None = StatusChange.objects.filter(move__in=by_staff).order_by("-at").first()
     return found
 

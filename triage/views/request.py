@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -156,13 +157,7 @@ def show(
             "banner": say_who.banner(visit, found, who),
             "consent": say_who.consent(visit, found),
             "to_tell": say_who.to_tell(visit, found, now),
-            "why": newest.with_newest(
-                remembered.with_said_before(
-                    asked.why(found, partial(flags.mark_of, visit, found.pk, now)), visit, found, now
-                ),
-                found,
-                now,
-            ),
+            "why": _why(visit, found, now),
             "hints": coercion.hints(found),
             "stopped": stopped.stopped(visit, found, now),
             "words": presenter.words(found, who, me=me, now=now),
@@ -189,6 +184,12 @@ def show(
         },
         status=status,
     )
+
+
+def _why(visit: Visit, found: Any, now: datetime) -> dict[str, Any]:
+    why = asked.why(found, partial(flags.mark_of, visit, found.pk, now))
+    why = remembered.with_said_before(why, visit, found, now)
+    return newest.with_newest(newest.with_level(why, found, now), found, now)
 
 
 def _note_opening(visit: Visit, found: Any) -> None:

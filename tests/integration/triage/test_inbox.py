@@ -144,12 +144,25 @@ def test_each_view_opens_and_an_unknown_one_is_the_first(world: World) -> None:
 
 
 def test_an_empty_view_says_so_and_what_is_open_elsewhere(world: World) -> None:
-    sent_by(world, "zofia")
+    made = sent_by(world, "zofia")
+    client = staff(world)
+    client.get(f"{INBOX}{made.pk}/")
 
-    html = shown(staff(world), view="mine")
+    html = shown(client, view="mine")
 
     assert "You have no requests." in html
     assert "1 to triage" in html
+    assert "The last thing done" not in html, "nobody has done anything yet"
+
+
+def test_closed_requests_offer_no_buttons_that_can_do_nothing(world: World) -> None:
+    made = consultation_at(Status.CLOSED, world)
+
+    html = shown(staff(world), view="closed")
+
+    assert str(made.pk) in html
+    assert "data-bulk" not in html
+    assert "data-bulk" not in shown(staff(world), view="mine")
 
 
 def test_filters_say_what_they_hide_and_show_all_of_it_again(world: World) -> None:

@@ -180,6 +180,9 @@ def test_anyone_raises_and_only_a_clinician_lowers_with_a_reason(world: World) -
 
     assert janet.post(url(made, "level/"), {"level": "urgent"}).status_code == 302
     assert state_of(world, made)[1] == Level.URGENT
+    page = html(ngozi.get(url(made)))
+    assert "<strong>Raised to urgent</strong> by Janet Brathwaite" in page
+    assert "Urgent flag." not in page, "a person raised it: no rule did"
 
     assert janet.post(url(made, "level/"), {"level": "soon", "reason": "Better"}).status_code == 404
     refused = ngozi.post(url(made, "level/"), {"level": "soon"})
@@ -189,6 +192,9 @@ def test_anyone_raises_and_only_a_clinician_lowers_with_a_reason(world: World) -
 
     assert ngozi.post(url(made, "level/"), {"level": "soon", "reason": "Seen her"}).status_code == 302
     assert state_of(world, made)[1] == Level.SOON
+    page = html(ngozi.get(url(made)))
+    assert page.index("<strong>Lowered to soon</strong> by Dr Ngozi Okafor") < page.index("Their own words")
+    assert "“Seen her”" in page
 
 
 @pytest.mark.parametrize("outcome", ["", "nonsense", "withdrawn_by_patient"])

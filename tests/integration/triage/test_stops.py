@@ -96,6 +96,7 @@ def test_who_can_be_called_is_a_task_with_number_and_time(world: World) -> None:
         "Call by:",
     ):
         assert words in html
+    assert re.search(r'class="s-late">Call by: now<', html)
 
 
 def test_who_left_nothing_is_a_count_with_their_words_and_no_task(world: World) -> None:
