@@ -7,7 +7,6 @@ while it loads, and on for the moment in which axe looks at what stands there.
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,18 +18,8 @@ from tests import sign_in
 from tests.chromium import axe
 
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-#: What a page is made of, whatever it says: each kind of thing with what it stands in. Sizes and margins do not count.
-PARTS = """() => {
-    const kind = (each) => [each.tagName, each.getAttribute("type"), each.getAttribute("role"),
-        ...[...each.classList].filter(name => !/--|-u-/.test(name))].join(".");
-    const all = [...document.querySelectorAll("body *")];
-    return [...new Set(all.map(each => kind(each.parentElement) + " > " + kind(each)))];
-}"""
 #: Where to keep pictures of the pages, for whoever wants to look at them.
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
-
-#: What axe was asked about, by width.
-_looked_at: dict[int, set[str]] = defaultdict(set)
 
 
 class Screen:
@@ -83,14 +72,12 @@ class Screen:
 
     def look(self) -> None:
         """Nothing scrolls sideways at 320 px, and axe has nothing to say."""
-        parts = set(self.page.evaluate(PARTS))
-        if self.every or not parts <= _looked_at[self.width]:
-            _looked_at[self.width] |= parts
-            self._run_scripts(True)
-            self.trouble += [
-                (self.page.url, f"{each['id']}: {each['nodes'][0]['html'][:200]}") for each in axe(self.page)
-            ]
-            self._run_scripts(self.scripts)
+        self._run_scripts(True)
+        self.trouble += [
+            (self.page.url, f"{each['id']}: {each['nodes'][0]['html'][:200]}")
+            for each in axe(self.page, every=self.every)
+        ]
+        self._run_scripts(self.scripts)
         if self.width != 320:
             self.page.set_viewport_size({"width": 320, "height": 700})
         if self.page.evaluate(SIDEWAYS) > 0:

@@ -72,7 +72,7 @@ class Tab:
         return self.page
 
     def axe(self) -> list[str]:
-        found = axe(self.page)
+        found = axe(self.page, every=True)
         return [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.core import mail
 from django.core.cache import cache
@@ -79,7 +81,12 @@ def areas() -> list[str]:
     return [option.value for option in library.get("new_problem").questions["np.area"].options]
 
 
-@pytest.mark.parametrize("area", areas())
+def in_turn(values: list[str], *always: str) -> list[Any]:
+    """Each of the values as a test; those beyond `always` take patience. The pure walks take every way every time."""
+    return [each if each in always else pytest.param(each, marks=pytest.mark.slow) for each in values]
+
+
+@pytest.mark.parametrize("area", in_turn(areas(), "chest_breath", "pee", "skin"))
 def test_every_branch_of_a_new_problem_can_be_walked_and_sent(world: World, area: str) -> None:
     writer = Writer(client=sign_in.as_patient(Client(), world.accounts["uma"]))
     given = {
@@ -101,7 +108,10 @@ def test_every_branch_of_a_new_problem_can_be_walked_and_sent(world: World, area
         assert made.asked["answers"]
 
 
-@pytest.mark.parametrize("kind", ["repeat", "run_out", "side_effect", "question", "change", "new_request"])
+KINDS = ["repeat", "run_out", "side_effect", "question", "change", "new_request"]
+
+
+@pytest.mark.parametrize("kind", in_turn(KINDS, "run_out", "change"))
 def test_every_kind_of_medicine_request_can_be_walked(world: World, kind: str) -> None:
     writer = Writer(kind="medication", client=sign_in.as_patient(Client(), world.accounts["uma"]))
 

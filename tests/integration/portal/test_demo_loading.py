@@ -24,11 +24,12 @@ from triage.queries import of_view, requests
 @pytest.mark.parametrize(
     "moment",
     [
-        datetime(2026, 11, 21, 3, 10, tzinfo=UTC),  # Saturday night
         datetime(2026, 11, 23, 8, 1, tzinfo=UTC),  # Monday, just opened
-        datetime(2026, 11, 24, 12, 0, tzinfo=UTC),  # Tuesday, at work
-        datetime(2026, 12, 28, 18, 45, tzinfo=UTC),  # a bank holiday after two closed days, in the evening
         datetime(2026, 3, 29, 1, 30, tzinfo=UTC),  # the night in which the clock goes forward
+        pytest.param(datetime(2026, 11, 21, 3, 10, tzinfo=UTC), marks=pytest.mark.slow),  # Saturday night
+        pytest.param(datetime(2026, 11, 24, 12, 0, tzinfo=UTC), marks=pytest.mark.slow),  # Tuesday, at work
+        # a bank holiday after two closed days, in the evening
+        pytest.param(datetime(2026, 12, 28, 18, 45, tzinfo=UTC), marks=pytest.mark.slow),
     ],
     ids=str,
 )

@@ -68,20 +68,20 @@ def demo(db: None) -> Practice:
     return Practice.objects.get(slug="millbrook")
 
 
-@pytest.mark.parametrize("who", ["samira.haddad", "ngozi.okafor", "rhys.llewellyn"])
-def test_each_number_is_the_length_of_its_list(demo: Practice, who: str) -> None:
-    client = sign_in.as_staff(Client(), User.objects.get(email=f"{who}@staff.example"))
+def test_each_number_is_the_length_of_its_list(demo: Practice) -> None:
+    for who in ("samira.haddad", "ngozi.okafor", "rhys.llewellyn"):
+        client = sign_in.as_staff(Client(), User.objects.get(email=f"{who}@staff.example"))
 
-    found = tiles(shown(client))
+        found = tiles(shown(client))
 
-    assert list(found) == [
-        "Open", "Not opened", "Due today", "Overdue", "Waiting for patient", "Stopped for safety", "Replies not read",
-        "Notices that failed",
-    ]  # fmt: skip
-    assert {text: number for text, (number, _, _) in found.items()} == {
-        text: rows_at(client, href) for text, (_, href, _) in found.items()
-    }
-    assert all(number for number, _, _ in found.values()), "the demo has something of everything"
+        assert list(found) == [
+            "Open", "Not opened", "Due today", "Overdue", "Waiting for patient", "Stopped for safety",
+            "Replies not read", "Notices that failed",
+        ]  # fmt: skip
+        assert {text: number for text, (number, _, _) in found.items()} == {
+            text: rows_at(client, href) for text, (_, href, _) in found.items()
+        }, who
+        assert all(number for number, _, _ in found.values()), "the demo has something of everything"
 
 
 def test_a_care_navigator_has_no_workload_page(world: World) -> None:
