@@ -214,7 +214,12 @@ def samples() -> dict[str, dict[str, Any]]:
                             "label": "Name of the medicine",
                             "value": "Ramipril",
                         },
-                        {"id": "md-how", "name": "md-how", "label": "How you take it", "value": "One a day"},
+                        {
+                            "id": "md-how",
+                            "name": "md-how",
+                            "label": "How much and how often",
+                            "value": "One a day",
+                        },
                     ],
                 }
             ],

@@ -274,7 +274,12 @@ def shown(page: Page, answers: Answers) -> ShownPage:
     other = is_for_other(answers)
     answered = any(question.id in answers for question in page.questions)
     questions = tuple(
-        shown_question(question, other, answers.get(question.id, None if answered else _at_first(question)))
+        shown_question(
+            question,
+            other,
+            answers.get(question.id, None if answered else _at_first(question)),
+            answers.get("who.for"),
+        )
         for question in page.questions
     )
     heading = spoken(page.title, page.title_other, other) if page.title else questions[0].text

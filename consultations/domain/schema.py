@@ -108,6 +108,7 @@ class Option(Strict):
     label: str | None = None
     points: int | None = None
     offer: Slug | None = None
+    whom: Literal["my_child", "other_adult"] | None = None  # offered only where the form is for them
     system: str | None = None  # the code system and the code of the form this came from (FHIR)
     code: str | None = None
 

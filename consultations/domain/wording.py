@@ -87,8 +87,10 @@ def spoken(said: str | None, said_of_other: str | None, other: bool) -> str:
     return (said_of_other if other and said_of_other else said) or ""
 
 
-def shown_question(question: Question, other: bool, value: Value | None = None) -> ShownQuestion:
-    """The question in words for this person, with the answer already given."""
+def shown_question(
+    question: Question, other: bool, value: Value | None = None, whom: object = None
+) -> ShownQuestion:
+    """The question in words for this person, with the answer already given. What was chosen is always among the answers."""
     number = question.type in NUMBERS
     return ShownQuestion(
         id=question.id,
@@ -104,6 +106,7 @@ def shown_question(question: Question, other: bool, value: Value | None = None) 
                 question.type is QuestionType.CHECKS and option.value == NONE,
             )
             for option in question.options
+            if option.whom in (None, whom) or option.value == value
         ),
         required=question.required,
         value=value,

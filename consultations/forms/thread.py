@@ -32,10 +32,13 @@ class WordsForm(forms.Form):
     def __init__(self, *args: Any, label: str = "", hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = new_key
-        if label:
-            self.fields["body"].label = label
-        if hint:
-            self.fields["body"].help_text = hint
+        self.called(label, hint)
+
+    def called(self, label: str, hint: str = "") -> WordsForm:
+        """The same form, its box named: a refusal does not change what is asked."""
+        box = self["body"]  # the box itself: what was looked at already keeps the name it had
+        box.label, box.help_text = label or box.label, hint or box.help_text
+        return self
 
     def refuse(self, trouble: DomainError) -> None:
         """Say why it was not sent, beside the words. Words that were not sent are other words: they get a key of their own."""

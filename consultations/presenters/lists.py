@@ -97,7 +97,7 @@ def medicines(
         name, _colon, how = (lines[row - 1] if row <= len(lines) else "").partition(": ")
         boxes = [
             _box(question, f"{row}-name", interface(_("Name of the medicine")), name, typed, errors),
-            _box(question, f"{row}-how", interface(_("How you take it")), how, typed, errors),
+            _box(question, f"{row}-how", interface(_("How much and how often")), how, typed, errors),
         ]
         title = _("Medicine %(number)s") % {"number": row}
         shown.append({"title": title, "error": _error_of(boxes, errors), "boxes": boxes})

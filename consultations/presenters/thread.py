@@ -61,7 +61,7 @@ def standing(consultation: Consultation, now: datetime, follow_ups: Sequence[Fol
         Status.IN_PROGRESS: (_("With %(who)s") % {"who": who} if who else _("We are looking at it"), waiting),
         Status.WAITING: (
             _("%(who)s has asked you something") % {"who": who} if who else _("We have asked you something"),
-            _("Please answer below. We go on when we have your answer."),
+            _("Please answer. We go on when we have your answer."),
         ),
         Status.ANSWERED: (
             _("%(who)s has replied") % {"who": who} if who else _("We have replied"),

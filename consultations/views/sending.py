@@ -101,13 +101,19 @@ def shown(
 
 @page(access.BEGIN)
 def prove(request: HttpRequest, kind: str) -> HttpResponse:
-    """To the page where a code is sent by e-mail; from there to the claim."""
+    """To the page where a code is sent by e-mail; from there to the claim. Those pages belong to no practice: what they say
+    of the form that waits is left for them in the session."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     claiming = reverse("consultations:claim", kwargs={"practice": visit.practice.slug, "kind": kind})
     if request.GET.get("then") == "later":
         claiming = f"{claiming}?then=later"
     if visit.user is not None:
         return HttpResponseRedirect(claiming)
+    request.session["form_waits"] = {
+        "next": claiming,
+        "later": claiming.endswith("later"),
+        "practice": {"name": visit.practice.name, "slug": visit.practice.slug, "phone": visit.practice.phone},
+    }
     return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{urlencode({'next': claiming})}")
 
 

@@ -102,8 +102,9 @@ def _show(
         "is_other": _is_other(visit, consultation),
         "closed_until": addresses.closed_until(visit.practice, now),
         "rooms": rooms(consultation, attached, by=visit, now=now),
-        "words": words
-        or put_back(WordsForm(label=label, hint=_("We read messages when we are open.")), typed),
+        "words": (words or put_back(WordsForm(), typed)).called(
+            label, _("We read messages when we are open.")
+        ),
         "how": how or put_back(HowAreYouForm(), typed),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),
         "photos": photos.items(

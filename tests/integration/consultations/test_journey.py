@@ -376,7 +376,10 @@ def test_one_who_mistyped_their_address_gets_through(world: World) -> None:
     writer.fill(NEW_PROBLEM, writer.begin())
     writer.post("check/", {"fin.ack": "yes", "fin.share": "yes"})
     asked = writer.get("prove/").headers["Location"]
-    writer.client.post(asked, {"email": "zofai@exmaple.org"})
+    on_the_way = writer.client.get(asked)
+    typed = writer.client.post(asked, {"email": "zofai@exmaple.org"})
+    code_page = writer.client.get(typed.headers["Location"])
+    from_nowhere = writer.client.get("/account/code/?next=/millbrook/requests/")
 
     other = writer.client.post("/account/code/other-address/", {"next": writer.url("claim/")})
     sent = writer.client.post(other.headers["Location"], {"email": "zofia@right.example.org"})
@@ -384,6 +387,12 @@ def test_one_who_mistyped_their_address_gets_through(world: World) -> None:
     writer.client.get(entered.headers["Location"])
     done = writer.send()
 
+    for shown in (on_the_way, code_page):
+        assert "Your form is saved, but not sent yet." in words(shown)
+        assert "Millbrook Surgery" in words(shown)
+    assert "01632" in words(on_the_way), "who has no e-mail can call"
+    assert "Sign in as practice staff" not in words(on_the_way)
+    assert "not sent yet" not in words(from_nowhere)
     assert mail.outbox[-1].to == ["zofia@right.example.org"]
     assert "/sent/" in done.headers["Location"]
 

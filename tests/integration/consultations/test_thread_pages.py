@@ -375,3 +375,15 @@ def test_the_receipt_names_the_danger_signs_of_its_own_form(world: World) -> Non
     assert "chest pain" not in signs["child_problem"]
     assert "Samaritans" in signs["mental_health"]
     assert "may hurt yourself" in signs["mental_health"]
+
+
+def test_a_refused_answer_is_still_called_an_answer(world: World) -> None:
+    made = consultation_at(Status.WAITING, world)
+    with later():
+        refused = signed_in(world).post(address("my_request_write", id=made.pk), {"key": "one", "body": " "})
+
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Write your message first" in page
+    assert re.search(r"<label[^>]*>\s*Your answer", page)
+    assert "We read messages when we are open." in page

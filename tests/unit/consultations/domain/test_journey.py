@@ -190,6 +190,19 @@ def test_the_form_speaks_of_them_when_it_is_for_someone_else() -> None:
     )
 
 
+def test_a_parent_is_not_asked_whether_they_are_their_childs_husband() -> None:
+    relation = library.get("child_problem").page("relation")
+
+    def offered(**answers: str) -> set[str]:
+        given = {key.replace("__", "."): value for key, value in answers.items()}
+        return {option.value for option in journey.shown(relation, given).questions[0].options}
+
+    adult = offered(who__for="other_adult")
+    assert {"partner", "son_daughter", "care_home_staff"} < adult
+    assert offered(who__for="my_child") == adult - {"partner", "son_daughter", "care_home_staff"}
+    assert "partner" in offered(who__for="my_child", who__rel="partner"), "what was chosen is always shown"
+
+
 def test_own_details_are_not_filled_in_by_the_browser_for_someone_else() -> None:
     page = library.get("new_problem").page("details")
 
