@@ -19,12 +19,16 @@ LONGEST_TEXT = 2000
 SHORT_FORMS: dict[str, str] = {
     "OD": "once a day", "BD": "2 times a day", "TDS": "3 times a day", "QDS": "4 times a day",
     "PRN": "when you need it", "SOB": "short of breath", "Hx": "history", "NAD": "nothing found",
-    "TCI": "come in", "2WW": "urgent referral", "f/u": "follow-up", "FU": "follow-up", "BP": "blood pressure",
+    "TCI": "come in", "2WW": "urgent referral", "f/u": "follow-up", "F/U": "follow-up", "FU": "follow-up", "BP": "blood pressure",
     "Rx": "prescription", "Dx": "diagnosis", "F2F": "face to face", "PMH": "past illness", "UTI": "water infection",
     "LRTI": "chest infection", "URTI": "cold", "DVT": "clot in the leg", "PE": "clot in the lung",
     "ECG": "heart tracing", "USS": "ultrasound scan", "FBC": "blood count", "MSU": "pee test", "DNA": "did not come",
     "O/E": "when I looked", "c/o": "says", "R/V": "review",
 }  # fmt: skip
+
+#: Days, weeks and months as clinicians count them: to a patient "2/52" is no time, and "3/12" is a day in December.
+_COUNTED = re.compile(r"(?<![\d/.])(\d{1,2})/(7|52|12)(?![\d/])")
+_UNITS = {"7": "day", "52": "week", "12": "month"}
 
 _BLANK = re.compile(r"\{[^{}\n]{0,80}\}")
 _DAY = re.compile(
@@ -59,7 +63,16 @@ def short_forms(text: str) -> list[str]:
         for short in SHORT_FORMS
         if re.search(rf"(?<![\w/]){re.escape(short)}(?![\w/])", text) is not None
     ]
+    found += [each.group() for each in _COUNTED.finditer(text) if each.group() not in found]
     return sorted(found, key=text.index)
+
+
+def _in_words(short: str) -> str:
+    counted = _COUNTED.fullmatch(short)
+    if counted is None:
+        return SHORT_FORMS[short]
+    number, unit = int(counted[1]), _UNITS[counted[2]]
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def hints(text: str, *, today: date) -> list[Hint]:
@@ -88,7 +101,7 @@ def _short(text: str) -> Hint:
     found = short_forms(text)
     if not found:
         return Hint(True, "No short forms")
-    listed = "; ".join(f"{short}: “{SHORT_FORMS[short]}”" for short in found[:4])
+    listed = "; ".join(f"{short}: “{_in_words(short)}”" for short in found[:4])
     return Hint(False, f"Short forms the patient may not know. Write {listed}.")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from consultations.models import Consultation
+from portal.core import nhs_numbers
 from portal.core.http import Visit
 from portal.core.wording import date_of_birth, short_when
 from portal.people.matching import Candidate, Evidence, Said, compare
@@ -31,6 +32,23 @@ def said_of(request: Consultation) -> Said:
         phone=request.contact_phone if about_writer else "",
         email=request.person.email if about_writer and request.person else "",
     )
+
+
+def told(request: Consultation) -> list[tuple[str, str]]:
+    """What they said about the person it is about, to look somebody up by."""
+    said = said_of(request)
+    return [
+        (label, words)
+        for label, words in (
+            ("Born", date_of_birth(said.born_on) if said.born_on else ""),
+            ("NHS number", nhs_numbers.in_threes(said.nhs_number)),
+            ("Postcode", said.postcode),
+            ("Sex", said.sex.capitalize()),
+            ("Phone", said.phone),
+            ("E-mail", said.email),
+        )
+        if words
+    ]
 
 
 def lines(visit: Visit, rows: Sequence[Any], now: datetime) -> list[dict[str, str]]:

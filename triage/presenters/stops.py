@@ -19,6 +19,7 @@ from portal.core.dates import in_london
 from portal.core.http import Visit
 from portal.core.wording import date_of_birth, short_when, when_words
 from portal.people.domain.needs import on_phone
+from portal.people.models import Patient
 from portal.people.roles import Permission
 from triage.domain.clocks import due_words, waited_words
 from triage.presenters import reach
@@ -98,8 +99,21 @@ def _before_a_call(stop: StopEvent) -> str:
     return " ".join([*(reach.of_account(stop.person) if stop.person else []), *needed])
 
 
-def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> dict[str, Any]:
-    """One stop, with everything the person had said until then."""
+def _where(patient: Patient | None) -> str:
+    """Where help has to go, as the practice's list has it."""
+    return ", ".join(filter(None, (patient.address, patient.postcode))) if patient else ""
+
+
+def _on_the_list(patient: Patient) -> str:
+    born = f"{patient.name}, born {date_of_birth(patient.born_on)}"
+    return ". ".join(filter(None, (born, _where(patient), patient.phone)))
+
+
+def one(
+    visit: Visit, stop: StopEvent, requests: list[Any], now: datetime, owner: Patient | None = None
+) -> dict[str, Any]:
+    """One stop, with everything the person had said until then. `owner` is who the account is, where the stop itself
+    does not say whom it is about."""
     born = stop.born_on or (stop.patient.born_on if stop.patient else None)
     return {
         **_line(visit, stop, now),
@@ -111,6 +125,8 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
                 ("Practice then", "Open" if stop.practice_open else "Closed"),
                 ("What they will do", _choice_when(stop, now)),
                 ("Born", date_of_birth(born) if born else "Not given"),
+                ("Where they live", _where(stop.patient)),
+                ("The account is", f"{_on_the_list(owner)}. It may be about somebody else." if owner else ""),
                 ("Needs", stop.patient.known_needs.text if stop.patient else ""),
                 ("Before you ring", _before_a_call(stop)),
                 ("Form", kind_words(stop.kind)),
@@ -121,6 +137,7 @@ def one(visit: Visit, stop: StopEvent, requests: list[Any], now: datetime) -> di
         ],
         "told_all": [str(each).rstrip(".") for each in stop.told],
         "answers": answers(stop, now, may_read_private=visit.may(Permission.READ_PRIVATE)),
+        "has_owner": owner is not None,
         "can_call": stop.call_by is not None,
         "patient": {
             "href": reverse(

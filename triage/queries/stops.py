@@ -9,6 +9,8 @@ from django.db.models import Case, Q, Value, When
 
 from consultations.domain.emergency import StopChoice
 from consultations.models import Consultation, StopEvent
+from portal.people import matching
+from portal.people.models import Patient
 
 #: For how long those without a name, and those that were dealt with, stay on the page.
 LISTED_FOR = timedelta(days=7)
@@ -41,6 +43,14 @@ def stops(now: datetime) -> Stops:
         nameless=[each for each in rows if each.handled_at is None and each.call_by is None],
         handled=[each for each in reversed(rows) if each.handled_at is not None],
     )
+
+
+def owner_of_account(stop: StopEvent) -> Patient | None:
+    """Who the account is that was shown the screen, where nobody had said yet whom it is about."""
+    if stop.person_id is None or stop.patient_id is not None:
+        return None
+    link = matching.link_of(stop.person_id)
+    return link.patient if link else None
 
 
 def requests_beside(stop: StopEvent) -> list[Consultation]:

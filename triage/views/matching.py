@@ -70,6 +70,7 @@ def match(request: HttpRequest, found: Consultation) -> HttpResponse:
     context = {
         "request_": found,
         "own": own,
+        "told": say.told(found),
         "proposals": _with_forms(say.proposals(found, candidates, looked_up)),
         "find": find,
         "most": len(looked_up) == people.MOST,

@@ -60,10 +60,13 @@ def stop_handle(request: HttpRequest, found: StopEvent) -> HttpResponse:
 
 def _show(request: HttpRequest, found: StopEvent, form: HandleStopForm) -> HttpResponse:
     now = clock.now()
-    audit.record("stop.read", patient_id=found.patient_id, object_id=found.pk)
+    owner = queries.owner_of_account(found)
+    audit.record(
+        "stop.read", patient_id=found.patient_id or (owner.pk if owner else None), object_id=found.pk
+    )
     visit: Visit = request.visit  # type: ignore[attr-defined]
     if form.is_bound:
         form.show_again(services.last_said(found))
-    context = say.one(visit, found, queries.requests_beside(found), now)
+    context = say.one(visit, found, queries.requests_beside(found), now, owner)
     status = 422 if form.is_bound else 200
     return render(request, "triage/stop.html", {"stop": context, "form": form}, status=status)

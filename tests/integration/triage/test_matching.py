@@ -120,6 +120,7 @@ def test_nobody_is_proposed_for_a_near_miss(world: World) -> None:
 
     assert "Yes, this is" not in html
     assert "Nobody on the list has the same date of birth" in html
+    assert "They say</h2>" in html, "what to look somebody up by"
 
 
 def test_a_match_moves_all_requests_of_the_account_and_tells_once(world: World) -> None:

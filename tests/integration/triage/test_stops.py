@@ -83,6 +83,25 @@ def handle(
     return client.post(f"/millbrook/stops/{made.pk}/handle/", said, follow=True)
 
 
+def test_whoever_sends_help_sees_where_they_live(world: World) -> None:
+    with world.inside():
+        world.patients["gareth"].address, world.patients["gareth"].postcode = "3 Orchard Close", "LS98 4AP"
+        world.patients["gareth"].save()
+    known, unsaid = stop(world), stop(world, patient=False)
+
+    page = shown(staff(world), f"/millbrook/stops/{known.pk}/")
+    assert "3 Orchard Close, LS98 4AP" in page
+    assert "It may be about somebody else" not in page
+
+    page = shown(staff(world), f"/millbrook/stops/{unsaid.pk}/")
+    assert "Gareth Pritchard, born 2 Jun 1967. 3 Orchard Close, LS98 4AP" in page
+    assert "It may be about somebody else." in page
+    with world.inside():
+        assert AuditEvent.objects.filter(
+            action="stop.read", object_id=unsaid.pk, patient_id=world.patients["gareth"].pk
+        ).exists()
+
+
 def test_who_can_be_called_is_a_task_with_number_and_time(world: World) -> None:
     stop(world, choice="cannot", phone="07700 900 341")
 

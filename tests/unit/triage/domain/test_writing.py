@@ -78,6 +78,14 @@ def test_short_forms_are_whole_words_in_their_own_case() -> None:
     assert short_forms("A bold ODour, method, bd") == []
 
 
+def test_days_weeks_and_months_as_clinicians_count_them_are_said_in_words() -> None:
+    assert short_forms("F/U 2/52. On 3/12/2026 at 10/52/1, or 120/80.") == ["F/U", "2/52"]
+    [said] = [
+        each.text for each in hints("Take it for 1/7, then 3/12.", today=MONDAY) if "Write" in each.text
+    ]
+    assert said.endswith("Write 1/7: “1 day”; 3/12: “3 months”.")
+
+
 def test_blanks_left_in_a_saved_reply_are_named() -> None:
     assert blanks("Dear {name}, come on {day}. {name}") == ["{name}", "{day}"]
     assert any(not hint.ok and "{name}" in hint.text for hint in hints("Dear {name}", today=MONDAY))
