@@ -33,6 +33,7 @@ class Asks:
     safe: bool
     private: bool
     home: bool = False  # the account of a care home: who of them is asking?
+    mine: bool = False  # the form said that it is for whoever writes: they are not asked about "the person"
 
 
 class CallForm(forms.Form):
@@ -109,6 +110,9 @@ class CallForm(forms.Form):
         if asks.home:
             self.fields["writer"].label = _("Who is asking? Your name and job")
             self.fields["writer"].help_text = _("For example, Joy Mensah, carer.")
+        if asks.mine and asks.person:
+            self.fields["name"].label = _("Your full name")
+            self.fields["born_on"].label = _("Your date of birth")
         if asks.person and asks.knows_me:
             for name in ("name", "born_on"):
                 self.fields[name].help_text = _("Leave it empty if it is about you.")
@@ -124,9 +128,17 @@ class CallForm(forms.Form):
         is_other = said.get("whom") == OTHER
         if self.asks.person and (is_other or not self.asks.knows_me):
             if not text.plain(said.get("name", "")).strip() and "name" not in self.errors:
-                self.add_error("name", _("Enter the full name of the person it is about"))
+                self.add_error(
+                    "name",
+                    _("Enter your full name")
+                    if self.asks.mine
+                    else _("Enter the full name of the person it is about"),
+                )
             if said.get("born_on") is None and "born_on" not in self.errors:
-                self.add_error("born_on", _("Enter the date of birth"))
+                self.add_error(
+                    "born_on",
+                    _("Enter your date of birth") if self.asks.mine else _("Enter the date of birth"),
+                )
         if self.asks.home and len(text.plain(said.get("writer", "")).split()) < 2:
             self.add_error("writer", _("Write your name and your job, like Joy Mensah, carer"))
         elif self.asks.writer and is_other and not text.plain(said.get("writer", "")).strip():

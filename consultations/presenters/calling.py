@@ -34,6 +34,7 @@ def asks(now: Filling, visit: Visit) -> Asks:
         home=is_home,
         about=not any(now.answers.get(name) for name in _own_words(now)),
         safe=not now.answers.get("who.safe"),
+        mine=was_asked and for_whom == "me" and not is_home,
         private=visit.has_proxies and not is_proxied and for_whom == "me",
     )
 

@@ -95,15 +95,16 @@ def _show(
     to = shown.writes_to or visit.practice.name
     label = _("Your answer") if shown.asks else _("Write back to %(who)s") % {"who": to}
     attached = attachments.of_request(consultation)
+    closed = addresses.closed_until(visit.practice, now)
     context = {
         "consultation": consultation,
         "thread": shown,
         "is_hidden": hidden_access.is_hidden(visit, consultation.pk),
         "is_other": _is_other(visit, consultation),
-        "closed_until": addresses.closed_until(visit.practice, now),
+        "closed_until": closed,
         "rooms": rooms(consultation, attached, by=visit, now=now),
         "words": (words or put_back(WordsForm(), typed)).called(
-            label, _("We read messages when we are open.")
+            label, "" if closed else _("We read messages when we are open.")
         ),
         "how": how or put_back(HowAreYouForm(), typed),
         "lookers": presenter.lookers(readings, names, mine=visit.user.pk, now=now),

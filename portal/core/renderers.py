@@ -346,7 +346,9 @@ def error_summary(form: Any, *, heading: str = "") -> dict[str, Any]:
     if not isinstance(form, forms.BaseForm) or not form.is_bound or not form.errors:
         return {}
     items: list[dict[str, Any]] = []
-    for name, errors in form.errors.items():
+    # In the order of the page: what `clean` adds comes last in `errors`, wherever its box stands.
+    places = {name: place for place, name in enumerate(form.fields)}
+    for name, errors in sorted(form.errors.items(), key=lambda each: places.get(each[0], -1)):
         bound: Any = form[name] if name in form.fields else None
         shown = bound is not None and bound.component is not None
         for words in bound.problems if bound is not None else errors:

@@ -16,6 +16,11 @@ document.addEventListener("submit", (event) => {
   sent.set(form, { at: now, button });
 });
 
+// What a form was answered with is, in the browser's memory, something that was sent: going Back to it shows "Confirm form
+// resubmission" and no page. Where the page says under which address it is opened, Back opens it.
+const address = document.querySelector("main[data-address]")?.dataset.address;
+if (address) history.replaceState(history.state, "", address);
+
 // A page that comes back from the browser's memory may be sent again at once.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) for (const form of document.forms) sent.delete(form);

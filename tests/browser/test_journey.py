@@ -108,4 +108,9 @@ def test_what_is_typed_is_saved_without_a_press_and_an_error_takes_the_focus(
     assert page.evaluate("document.activeElement.className") == "nhsuk-error-summary"
     assert "10,000" in page.inner_text(".nhsuk-error-summary")
     assert len(page.input_value('[name="np.tell"]')) == 10_000
+    page.fill('[name="np.tell"]', "It itches at night.")
+    screen.press("Continue")
+    page.go_back()
+    assert page.url.endswith("/questions/tell/"), "Back after a mistake shows the page, not the browser's own"
+    assert "It itches at night." in page.input_value('[name="np.tell"]')
     assert screen.trouble == []

@@ -151,9 +151,24 @@ def test_without_a_name_a_birthday_and_a_number_nothing_is_asked_and_nothing_typ
     assert "Enter the full name of the person it is about" in said
     assert "Enter the date of birth" in said
     assert "Enter a UK phone number" in said
+    assert said.index("Enter the full name") < said.index("Enter a UK phone number"), (
+        "as they stand on the page"
+    )
     assert "School run at three" in wrong.content.decode()
     with world.inside():
         assert not Consultation.objects.exists()
+
+
+def test_who_said_that_it_is_for_themselves_is_not_asked_about_the_person(world: World) -> None:
+    writer = Writer()
+    writer.begin()
+    writer.post("questions/for/", {"who.for": "me"})
+
+    asked, wrong = writer.get("call/"), writer.post("call/", {"phone": "07700 900 218", "safe": "yes"})
+
+    assert "Your full name" in words(asked)
+    assert "the person it is about" not in words(asked) + words(wrong)
+    assert "Enter your date of birth" in words(wrong)
 
 
 def test_another_browser_neither_asks_with_this_form_nor_reads_the_promise(world: World) -> None:

@@ -386,4 +386,3 @@ def test_a_refused_answer_is_still_called_an_answer(world: World) -> None:
     assert refused.status_code == 422
     assert "Write your message first" in page
     assert re.search(r"<label[^>]*>\s*Your answer", page)
-    assert "We read messages when we are open." in page
