@@ -160,9 +160,10 @@ def _answered(
     if choice == StopChoice.CANNOT and (columns.get("call_by") or stop.call_by):
         # They cannot get help themselves: somebody rings now, or at the first opening.
         columns["call_by"] = next_opening(now, hours)
-    is_raised_again = choice == StopChoice.CANNOT and stop.handled_at is not None
+    can_be_called_now = stop.call_by is None and "call_by" in columns
+    is_raised_again = stop.handled_at is not None and (choice == StopChoice.CANNOT or can_be_called_now)
     if is_raised_again:
-        # Staff thought that this was dealt with. What they did stays with it, and it is on the list again.
+        # Staff thought that this was dealt with, or that nobody could be called. What they did stays with it, and it is on the list again.
         columns |= {"handled_at": None, "handled_by": "", "handled_note": _done_before(stop)}
     for column, value in columns.items():
         setattr(stop, column, value)
@@ -197,8 +198,8 @@ def last_said(stop: StopEvent) -> str:
 def handle_stop(*, stop: UUID, by: Visit, note: str, seen: str | None = None) -> StopEvent:
     """A member of staff has looked at the stop and says what they did.
 
-    Raises Conflict when the person has said something since the page was shown (`seen` is its `last_said`): what nobody
-    has read is not dealt with.
+    When a colleague has said so before, both are kept. Raises Conflict when the person has said something since the page
+    was shown (`seen` is its `last_said`): what nobody has read is not dealt with.
     """
     found = StopEvent.objects.select_for_update().filter(pk=stop).first()
     if found is None or not by.may(Permission.OPEN_REQUEST):
@@ -208,16 +209,19 @@ def handle_stop(*, stop: UUID, by: Visit, note: str, seen: str | None = None) ->
         raise DomainError(
             "Say what you did, for example: phoned, spoke to her, ambulance on its way.", code="empty"
         )
+    by_name, note, before = by.membership.display_name, note[:1000], found.handled_note
     if found.handled_at is not None:
-        return found
-    if seen is not None and seen != last_said(found):
+        if (found.handled_by, before.partition("\n")[0]) == (by_name, note):
+            return found
+        before = _done_before(found)
+    elif seen is not None and seen != last_said(found):
         raise Conflict(
             "They have said more since you opened this page. Read it first, then say what you did.",
             code="said_more",
         )
-    found.handled_at, found.handled_by = clock.now(), by.membership.display_name
-    # What was done before they said that they cannot get help is kept behind it.
-    found.handled_note = "\n".join(filter(None, (note[:1000], found.handled_note)))
+    found.handled_at, found.handled_by = clock.now(), by_name
+    # What was done before, by a colleague or before they said that they cannot get help, is kept behind it.
+    found.handled_note = "\n".join(filter(None, (note, before)))
     found.save(update_fields=["handled_at", "handled_by", "handled_note"])
     audit.record("stop.handled", patient_id=found.patient_id, object_id=found.pk)
     return found

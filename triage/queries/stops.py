@@ -15,6 +15,8 @@ from portal.people.models import Patient
 #: For how long those without a name, and those that were dealt with, stay on the page.
 LISTED_FOR = timedelta(days=7)
 MOST = 300
+#: Somebody can call them and has not: no number of others, which any visitor can make, puts them off the page.
+_TO_CALL = Q(handled_at=None, call_by__isnull=False)
 #: Who said that they cannot get help is rung before anybody else.
 CANNOT_FIRST = Case(When(choice=StopChoice.CANNOT, then=Value(0)), default=Value(1))
 
@@ -33,10 +35,12 @@ def stops(now: datetime) -> Stops:
     the others of the last seven days."""
     recent = Q(shown_at__gt=now - LISTED_FOR)
     rows = list(
-        StopEvent.objects.filter(Q(handled_at=None, call_by__isnull=False) | recent)
+        StopEvent.objects.filter(_TO_CALL | recent)
         .select_related("patient", "person")
         .defer("answers")
-        .order_by(CANNOT_FIRST, "shown_at", "pk")[:MOST]
+        .order_by(Case(When(_TO_CALL, then=Value(0)), default=Value(1)), CANNOT_FIRST, "shown_at", "pk")[
+            :MOST
+        ]
     )
     return Stops(
         to_call=[each for each in rows if each.handled_at is None and each.call_by is not None],

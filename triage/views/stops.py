@@ -46,15 +46,14 @@ def stop_handle(request: HttpRequest, found: StopEvent) -> HttpResponse:
     said = form.cleaned_data
     try:
         with transaction.atomic():
-            kept = services.handle_stop(stop=found.pk, by=visit, note=said["note"], seen=said["seen"])
+            services.handle_stop(stop=found.pk, by=visit, note=said["note"], seen=said["seen"])
     except Conflict as trouble:
         form.add_error("note", trouble.message)
         found.refresh_from_db()
         return _show(request, found, form)
-    if kept.handled_by == visit.membership.display_name:
-        messages.success(request, f"Kept what you did for {say.name_of(found)}.")
-    else:
-        messages.success(request, f"{kept.handled_by} dealt with this before you: {kept.handled_note}")
+    messages.success(request, f"Kept what you did for {say.name_of(found)}.")
+    if found.handled_at is not None:
+        messages.success(request, f"{found.handled_by} dealt with this before you: {found.handled_note}")
     return redirect("triage:stops", practice=visit.practice.slug)
 
 

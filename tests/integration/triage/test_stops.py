@@ -156,8 +156,9 @@ def test_what_was_done_takes_it_off_the_list_and_is_recorded_once(world: World) 
     made = stop(world)
     client = staff(world)
 
-    answer = handle(client, made)
-    handle(staff(world, "ngozi"), made, "Me too")
+    opened = shown(client, f"/millbrook/stops/{made.pk}/")
+    answer = handle(client, made, page=opened)
+    handle(client, made, page=opened)
 
     html = answer.content.decode()
     assert "Kept what you did for" in html
@@ -191,13 +192,48 @@ def test_who_cannot_get_help_after_all_is_to_be_called_again_with_what_was_done(
         assert AuditEvent.objects.filter(action="stop.raised_again", object_id=made.pk).count() == 1
 
 
-def test_the_second_to_say_what_they_did_is_told_who_was_first(world: World) -> None:
+def test_the_second_to_say_what_they_did_is_told_who_was_first_and_both_are_kept(world: World) -> None:
     made = stop(world)
-    handle(staff(world), made)
+    opened = shown(staff(world, "ngozi"), f"/millbrook/stops/{made.pk}/")
+    handle(staff(world), made, "Left a voicemail.")
 
-    html = handle(staff(world, "ngozi"), made, "Me too").content.decode()
+    html = handle(staff(world, "ngozi"), made, "Spoke to him, 999 called.", page=opened).content.decode()
 
-    assert "Janet Brathwaite dealt with this before you" in html
+    assert "Janet Brathwaite dealt with this before you: Left a voicemail." in html
+    with world.inside():
+        kept = StopEvent.objects.get(pk=made.pk)
+        first, second = kept.handled_note.splitlines()
+        assert (kept.handled_by, first) == ("Dr Ngozi Okafor", "Spoke to him, 999 called.")
+        assert second.startswith("Janet Brathwaite, ")
+        assert second.endswith(": Left a voicemail.")
+
+
+def test_who_leaves_a_number_after_staff_thought_nobody_could_call_is_to_be_called(world: World) -> None:
+    made = nameless(world)
+    handle(staff(world), made, "No name and no number.")
+
+    with tenant(world.millbrook.pk, scope=Scope.PUBLIC, draft="a" * 64, actor="visitor"):
+        reach = Tenant(world.millbrook.pk, Scope.PUBLIC, None, (), "a" * 64, "visitor")
+        visit = Visit(practice=world.millbrook, door=Door.DRAFT, tenant=reach)
+        draft = Draft.objects.get(pk=made.draft_id)
+        services.answer_stop(
+            draft=draft, by=visit, stop_id=made.pk, choice="calling_999", phone="07700 900 341"
+        )
+
+    assert f"/millbrook/stops/{made.pk}/" in shown(staff(world), "/millbrook/inbox/")
+
+
+def test_no_number_of_visitors_puts_who_is_to_be_called_off_the_page(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from triage.queries import stops as queries
+
+    nameless(world)
+    made = stop(world)
+    monkeypatch.setattr(queries, "MOST", 1)
+
+    with world.inside():
+        assert [each.pk for each in queries.stops(made.shown_at).to_call] == [made.pk]
 
 
 def test_what_they_pressed_meanwhile_is_read_before_it_is_taken_off_the_list(world: World) -> None:
