@@ -136,6 +136,7 @@ def actions(
             _to_phone(consultation, now),
             _owner(visit, consultation),
             _hint(consultation),
+            story.to_ask(consultation),
             reach.on_card(consultation),
             *needs.on_card(visit, consultation),
         )

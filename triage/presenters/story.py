@@ -217,6 +217,18 @@ def _readings(consultation: Any, me: str) -> list[dict[str, Any]]:
     return lines
 
 
+def to_ask(consultation: Any) -> Markup:
+    """The day on which they are asked how they are, where that is still to come."""
+    days = [
+        date_of(at(each["due_at"]))
+        for each in consultation.asked_later
+        if each["asked_at"] is None and each["cancelled_at"] is None
+    ]
+    if not days:
+        return Markup("")
+    return Markup("We ask them how they are on <strong>{}</strong>.").format(day_words(min(days)))
+
+
 def _follow_ups(consultation: Any) -> list[dict[str, Any]]:
     return [
         _line(

@@ -12,6 +12,7 @@ from django.test import Client
 from consultations import services
 from consultations.domain.lifecycle import Outcome
 from consultations.models import FollowUp
+from portal.core.dates import date_of, day_words
 from portal.practices.queries import core_hours
 from tests.people import NET, World, sent_by, village
 from tests.sign_in import as_staff
@@ -26,6 +27,8 @@ def test_who_is_asked_how_they_are_and_is_worse_is_seen_to_be_worse(world: World
                        outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
     with world.inside():
         promised = FollowUp.objects.get(consultation=made)
+    page = as_staff(Client(), world.accounts["ngozi"]).get(f"/millbrook/inbox/{made.pk}/").content.decode()
+    assert f"We ask them how they are on <strong>{day_words(date_of(promised.due_at))}</strong>." in page
     asked_at = promised.due_at + timedelta(minutes=1)
     with time_machine.travel(asked_at), world.inside():
         services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
@@ -35,11 +38,12 @@ def test_who_is_asked_how_they_are_and_is_worse_is_seen_to_be_worse(world: World
         services.add_words(
             consultation=made.pk, by=visit, body="I forgot to say: I am off on Friday.", key="b"
         )
-    with time_machine.travel(asked_at + timedelta(hours=3)):
+    with time_machine.travel(asked_at + timedelta(hours=3, minutes=5)):
         client = as_staff(Client(), world.accounts["ngozi"])
         inbox = client.get("/millbrook/inbox/").content.decode()
         page = client.get(f"/millbrook/inbox/{made.pk}/").content.decode()
 
+        assert "We ask them how they are" not in page, "they were asked"
         assert "Says they are getting worse" in inbox
         assert "<q>I am worse. Up all &lt;night&gt;.</q>" in inbox
         assert "waited 2 h" in inbox
