@@ -3,6 +3,12 @@
 const EVERY = 15000;
 const QUIET = 1200;
 
+// The banner is two lines high where there is more to mind: what stands under it has to know.
+const banner = document.querySelector(".s-ban");
+if (banner) {
+  new ResizeObserver(() => document.documentElement.style.setProperty("--ban", `${banner.offsetHeight}px`)).observe(banner);
+}
+
 try {
   const back = document.querySelector("[data-back]");
   const from = sessionStorage.getItem("portal.inbox") || "";
