@@ -26,6 +26,8 @@ from consultations.domain.wording import is_for_other, shown_answer, spoken
 
 EMERGENCY = "emergency"  # stands as question id for what was ticked on the emergency screen
 NOT_ANSWERED = "INFO_NOT_ANSWERED"
+#: So begin the words of a flag that "I am not sure" raised.
+UNSURE = "Not sure: "
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _apply(
         question_id=question.id if question else None,
         question=spoken(question.text, question.other, other) if question else "",
         answer=shown_answer(question, answer, other) if question else "",
-        words=f"Not sure: {rule.words[:1].lower()}{rule.words[1:]}" if unsure else rule.words,
+        words=f"{UNSURE}{rule.words[:1].lower()}{rule.words[1:]}" if unsure else rule.words,
         rule_version=question_set.rule_version,
         stop=None if unsure else rule.stop,
         staff_only=rule.staff_only,

@@ -19,10 +19,12 @@ from consultations.domain.wording import ShownQuestion, plain_number
 from consultations.presenters import lists
 from consultations.services import Filling
 from portal.core.dates import clock_words, date_of, day_words
-from portal.core.language import english, interface, is_welsh
-from portal.core.sentence import Sentence, said
+from portal.core.language import interface, is_welsh, with_english_marked
+from portal.core.sentence import Sentence
 
 Typed = Mapping[str, Sequence[str]]
+#: Between one sentence and the next.
+_SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,12 @@ def _errors(cleaned: Cleaned, shown: ShownPage) -> list[dict[str, str]]:
 
 def above(message: str) -> str:
     """What is wrong, on a page in the reader's language: a sentence of ours, or one of the form, which is English."""
-    return str(said(message)) if isinstance(message, Sentence) else english(message)
+    return with_english_marked(message)
 
 
 def beside(message: str | None) -> str | None:
     """The same, beside a question, where all is English but what is marked."""
-    return interface(said(message)) if isinstance(message, Sentence) else message
+    return interface(with_english_marked(message)) if isinstance(message, Sentence) else message
 
 
 def _confirmation(question: ShownQuestion, wrong: Confirm) -> Part:
@@ -147,7 +149,7 @@ def _parts(
     question: ShownQuestion, typed: Typed, error: str | None, wrong_field: str, *, heading: bool
 ) -> list[Part]:
     if question.type is QuestionType.INFO:
-        return [Part("", {"heading": None if heading else question.text, "text": question.hint or ""})]
+        return [_told(question, heading=heading)]
     build = _BUILDERS.get(question.type, _box)
     label = {"text": question.text, "size": "l" if heading else "s", "isPageHeading": heading}
     params = build(question, typed, label)
@@ -171,6 +173,14 @@ def _parts(
     if question.instead:
         made.append(_instead(question, typed))
     return made
+
+
+def _told(question: ShownQuestion, *, heading: bool) -> Part:
+    """Something to read: its text is a heading of the words under it. Where there are none, the text itself is what is to
+    be read, a line to each sentence, under the title of its page."""
+    if question.hint or heading:
+        return Part("", {"heading": None if heading else question.text, "lines": [question.hint or ""]})
+    return Part("", {"heading": None, "lines": _SENTENCES.split(question.text)})
 
 
 def with_ours(hint: str | None, ours: str) -> str:

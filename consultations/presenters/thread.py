@@ -92,6 +92,7 @@ class Line:
     consultation: Consultation
     standing: Standing
     for_whom: str
+    is_unread: bool  # an answer waits there, and nobody has opened it
 
 
 def lines(requests: Sequence[Consultation], own: Sequence[UUID], now: datetime) -> list[Line]:
@@ -101,6 +102,7 @@ def lines(requests: Sequence[Consultation], own: Sequence[UUID], now: datetime) 
             each,
             standing(each, now),
             each.patient.name if each.patient and each.patient_id not in own else "",
+            each.unread_since is not None and each.unread_since <= now,
         )
         for each in requests
     ]

@@ -57,4 +57,6 @@ def my_hidden(request: HttpRequest) -> HttpResponse:
     rows = queries.hidden_of(visit)
     audit.record("request.list.read", ids=[each.pk for each in rows])
     lines = presenter.lines(rows, access.own_patients(visit), clock.now())
-    return render(request, "consultations/my_hidden.html", {"lines": lines})
+    unread = [line for line in lines if line.is_unread]
+    context = {"lines": unread + [line for line in lines if not line.is_unread], "unread": len(unread)}
+    return render(request, "consultations/my_hidden.html", context)

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from markupsafe import Markup, escape
+
+from portal.core.sentence import Sentence, said, say
 
 ENGLISH, WELSH = "en-gb", "cy"
 CODES = (ENGLISH, WELSH)
@@ -66,6 +69,29 @@ def interface(words: str) -> str:
 def english(content: object) -> Markup | str:
     """Content that is in English on a page that is not: marked so, for whoever hears it read aloud."""
     return Markup('<span lang="en">{}</span>').format(content) if is_welsh() else escape(content)
+
+
+#: Parts of a sentence of ours that are a form's own words: the name of a question, an answer that was ticked.
+_OF_THE_FORM = frozenset(["label", "none", "ticked"])
+
+
+def with_english_marked(text: str) -> Markup | str:
+    """A sentence that a rule gave, in the language of the page; what in it is English is marked so there."""
+    if not is_welsh():
+        return str(said(text))
+    if not isinstance(text, Sentence):
+        return english(text)
+    is_glue = any(isinstance(value, Sentence) for value in text.values.values())
+    if say(text.template) == text.template and not is_glue:
+        return english(text)
+    parts: dict[str, Any] = {}
+    for name, value in text.values.items():
+        if isinstance(value, Sentence):
+            parts[name] = with_english_marked(value)
+        else:
+            parts[name] = english(value) if name in _OF_THE_FORM else value
+    template = escape(say(text.template))
+    return template % parts if parts else template
 
 
 class LanguageMiddleware:

@@ -1,7 +1,7 @@
 """What happened in the thirteen weeks before? Closed requests in bulk, with every fact that a service would have left.
 
 The volume follows what England's practices report (135.8 requests a month for each 1,000 patients); weekdays and hours
-follow BJGP 2019;69:e336. Levels come from the same rules as ever: the texts are sent through the same domain functions.
+follow BJGP 2019;69:e336. Levels come from the same rules as ever: answers and words are looked at by what looks at them when a patient sends a form.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from consultations.domain.conditions import AboutPatient, Known
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import OUTCOME_WORDS, REPLY_DAYS_AFTER_CLOSING, UNDO_SECONDS, Move, Status
 from consultations.models import Consultation, Flag, Message, StatusChange
+from consultations.services import danger
 from portal import audit
 from portal.core.dates import at_local, date_of
 from portal.core.references import new_reference
@@ -130,9 +131,9 @@ def _pattern(writing: Writing, sex: str, scene: Scene) -> Pattern:
     about, facts, today = AboutPatient(45, None, sex), (Known.ME_MATCHED,), date_of(scene.now)  # type: ignore[arg-type]
     answers = completed(questions, writing.says, state=(about, facts), today=today)
     answers = journey.prune(questions, answers, about, facts)
-    screen = library.emergency()
-    flags = tuple(
-        safety.flags(questions, answers, about, facts, emergency_screen=screen, submitted=True, today=today)
+    screen = library.emergency(questions.emergency)
+    flags = danger.in_form(
+        questions, answers, about, facts, ticked=(), passed=(), said_now=None, today=today, finished=True
     )
     asked = summary.snapshot(questions, answers, about, facts, flags=flags, emergency_screen=screen)
     words = "\n\n".join(str(each["text"]) for each in asked["lead"])
@@ -254,12 +255,14 @@ def _facts(
             consultation=made,
             code=flag.code,
             level=flag.level or "",
-            rule=flag.rule,
-            rule_version=str(flag.rule_version),
+            rule=flag.rule[:80],
+            rule_version=str(flag.rule_version)[:40],
             question_id=flag.question_id or "",
-            question=flag.question or "",
+            question=(flag.question or "")[:300],
             answer=flag.answer or "",
-            words=flag.words,
+            words=flag.words[:300],
+            start=flag.start,
+            end=flag.end,
             raised_at=made.sent_at,
         )
         for flag in pattern.flags

@@ -20,7 +20,7 @@ from consultations.domain.levels import Level
 from consultations.models import Consultation
 from triage.domain import marks
 from triage.domain.marks import Piece, Span
-from triage.domain.signs import is_quoted
+from triage.domain.signs import is_quoted, lines, numbers, words_of
 
 #: Longer than this, an answer is not a phrase that could be found again in the patient's own words.
 LONGEST_MARK = 80
@@ -35,12 +35,14 @@ _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 def why(
     consultation: Any, marks_of: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda sign: None
 ) -> dict[str, Any]:
-    """Parameters of `why_flagged`: the level and one line for each flag, the most serious first.
+    """Parameters of `why_flagged`: the level and one line for each flag, the most serious first; one "I am not sure" is one
+    line, with the highest level that it raised.
 
     `marks_of` gives what staff may say of a flag."""
     signs = consultation.signs
     level = Level(consultation.level)
-    reasons = [sign for sign in signs if sign["level"]]
+    found = lines(signs)
+    reasons = [line for line in found if line[0]["level"]]
     if not reasons:
         title = "No flags" if level is Level.ROUTINE else f"{level.word} by a person, not by a rule"
     else:
@@ -49,12 +51,7 @@ def why(
     return {
         "level": level.value,
         "title": title,
-        "items": [
-            _flag_line(sign)
-            if sign.get("is_hidden")
-            else {"line": _flag_line(sign), "of": sign["words"], "rule": _rule(sign), "mark": marks_of(sign)}
-            for sign in signs
-        ],
+        "items": [_item(line, marks_of) for line in found],
         "version": f"Rules {', '.join(versions)}" if versions else "",
         "note": ""
         if reasons
@@ -62,8 +59,19 @@ def why(
     }
 
 
-def _flag_line(sign: dict[str, Any]) -> Markup:
-    line = Markup("<strong>{}.</strong>").format(sign["words"].rstrip("."))
+def _item(
+    line: Sequence[Mapping[str, Any]], marks_of: Callable[[dict[str, Any]], dict[str, Any] | None]
+) -> Markup | dict[str, Any]:
+    first = dict(line[0])
+    said = _flag_line(first, words_of(line))
+    if first.get("is_hidden"):
+        return said
+    each = [{"of": sign["words"], "rule": _rule(dict(sign)), "mark": marks_of(dict(sign))} for sign in line]
+    return {"line": said, **each[0]} if len(each) == 1 else {"line": said, "each": each}
+
+
+def _flag_line(sign: dict[str, Any], words: str) -> Markup:
+    line = Markup("<strong>{}.</strong>").format(words.rstrip("."))
     if sign["question_id"] == "emergency":
         line += Markup(" Ticked on the emergency page.")
     elif sign["question"] and is_quoted(sign):
@@ -134,7 +142,7 @@ def marked_paragraphs(
 
 def marked(text: str, signs: Sequence[dict[str, Any]], place: str) -> Markup:
     """The same as HTML: what a patient wrote in a message, as the characters it is, with its marks."""
-    found = [each for each in spans(text, signs, place) if signs[each.number - 1].get("message")]
+    found = spans(text, signs, place, lambda sign: bool(sign.get("message")))
     return Markup("").join(
         Markup("<p>{}</p>").format(_html(marks.pieces(part, within)))
         for part, within in _paragraphs(text, found)
@@ -177,10 +185,18 @@ def _paragraphs(text: str, found: Sequence[Span]) -> Iterator[tuple[str, list[Sp
         at = blank.end() if blank else end
 
 
-def spans(text: str, signs: Sequence[dict[str, Any]], place: str) -> list[Span]:
-    """Where the words stand that raised flags: as the rule found them in this answer or message, else as quoted."""
+def spans(
+    text: str,
+    signs: Sequence[dict[str, Any]],
+    place: str,
+    only: Callable[[dict[str, Any]], bool] = lambda sign: True,
+) -> list[Span]:
+    """Where the words stand that raised flags: as the rule found them in this answer or message, else as quoted. Each has the
+    number of the line that `why` says its flag in."""
     found: list[Span] = []
-    for number, sign in enumerate(signs, 1):
+    for number, sign in zip(numbers(signs), signs, strict=True):
+        if not only(sign):
+            continue
         start, end = sign.get("start"), sign.get("end")
         if start is not None and end is not None:
             here = sign.get("message") or sign["question_id"]
@@ -295,11 +311,7 @@ def tables(consultation: Any) -> list[dict[str, Any]]:
 
 def _answer(row: dict[str, Any], signs: Sequence[dict[str, Any]]) -> dict[str, Any]:
     question = row["text"] if len(row["text"]) <= 70 else row["label"]
-    mine = [
-        each
-        for each in spans(row["shown"], signs, row["id"])
-        if signs[each.number - 1].get("start") is not None
-    ]
+    mine = spans(row["shown"], signs, row["id"], lambda sign: sign.get("start") is not None)
     return {"question": question, "answer": _html(marks.pieces(row["shown"], mine)) if mine else row["shown"]}
 
 

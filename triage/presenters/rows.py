@@ -19,7 +19,7 @@ from portal.core.http import Visit
 from portal.core.wording import short_when
 from portal.people.roles import Permission
 from triage.domain.clocks import due_words, is_overdue, waited_words
-from triage.domain.signs import says_and_quote
+from triage.domain.signs import lines, says_and_quote, words_of
 from triage.presence import Doing, Present
 from triage.presenters.addressee import addressee, years
 from triage.queries import Stop
@@ -193,12 +193,18 @@ def _match_address(visit: Visit, request: Any) -> str:
 
 def _flag(request: Any, news: Mapping[str, Any] | None) -> str:
     """The worst flag in few words, and how many more; what the patient says of themselves since then goes before it."""
-    found = [says_and_quote(each["words"])[0] for each in _signs(request)]
+    found = [_short(line) for line in lines(_signs(request))]
     if news and news["kind"] in SAID_AGAIN:
         found.insert(0, SAID_AGAIN[news["kind"]])
     if not found:
         return ""
     return found[0] if len(found) == 1 else f"{found[0]}, and {len(found) - 1} more"
+
+
+def _short(line: Sequence[Mapping[str, Any]]) -> str:
+    says = says_and_quote(words_of(line))[0]
+    first = says_and_quote(str(line[0]["words"]))[0]
+    return says if len(line) == 1 or len(says) <= 60 else f"{first} (one of {len(line)})"
 
 
 def _flagged(request: Any) -> str:

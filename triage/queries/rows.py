@@ -125,7 +125,11 @@ def _for_rows(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     signs = (
         Flag.objects.filter(consultation=OuterRef("pk"))
         .order_by(*WORST_SIGN_FIRST)
-        .values(json=JSONObject(words="words", level="level", code="code", question_id="question_id"))
+        .values(
+            json=JSONObject(
+                words="words", level="level", code="code", question_id="question_id", answer="answer"
+            )
+        )
     )
     unanswered = Message.objects.filter(
         consultation=OuterRef("pk"), written_at__gt=Coalesce(OuterRef("answered_at"), OuterRef("sent_at"))

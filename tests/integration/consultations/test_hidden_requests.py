@@ -182,9 +182,18 @@ def test_an_answer_to_it_is_told_chased_and_read_as_any_other(world: World) -> N
             found = Consultation.objects.get(pk=made.pk)
             assert found.phone_since is not None
             assert found.answer_read_at is None  # being asked who is there is not reading
+    later = sent_by(world, np__title="Sore knee")
+    hide(client, later)  # newer, and nothing to read in it
+    before = {name: without_tokens(text(client, name)) for name in ("my_requests", "my_data", "front_door")}
     with time_machine.travel(since + timedelta(hours=1, seconds=2), tick=False):
         proves_again(client)
+        behind = text(client, "my_hidden")
+        assert "1 answer here is not read yet." in behind
+        assert behind.count("Not read yet") == 1
+        assert behind.index("Not read yet") < behind.index(TITLE) < behind.index("Sore knee")
+        assert not any("read yet" in line for page in before.values() for line in page)
         assert "Use it." in text(client, "my_request", id=made.pk)
+        assert "read yet" not in text(client, "my_hidden")
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).answer_read_at is not None
 

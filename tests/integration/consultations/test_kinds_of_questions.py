@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
 from consultations.models import Draft
+from portal.core import clock
 from tests import sign_in
 from tests.journeys import Writer, words
 from tests.people import World, village
@@ -91,3 +95,24 @@ def test_who_is_known_sees_what_is_known_and_is_not_asked_it_again(world: World)
     stranger.begin()
     next_page = stranger.post("questions/for/", {"who.for": "me"})
     assert "What we already know" not in words(stranger.client.get(next_page.headers["Location"]))
+
+
+def test_a_warning_stands_under_the_title_of_its_page_as_plain_text(world: World) -> None:
+    writer = Writer(kind="child_problem", client=sign_in.as_patient(Client(), world.accounts["zofia"]))
+    writer.begin()
+    born = (clock.today() - timedelta(days=90)).isoformat()
+    with world.acting("zofia"):
+        Draft.objects.update(
+            answers={
+                "who.for": "my_child", "who.rel": "parent", "who.first_names": "Ola", "who.family_name": "Nowak",
+                "who.sex": "male", "who.dob": born, "ch.title": "Cough", "ch.tell": "A cough", "ch.start": "today",
+            }
+        )  # fmt: skip
+
+    html = writer.get("questions/baby/").content.decode()
+
+    assert re.findall(r"<h[12][^>]*>([^<]+)</h[12]>", html.partition("<form")[2]) == [
+        "Babies can get ill fast"
+    ]
+    assert "<p>Call 999 if your baby is blue, grey, floppy, hard to wake or fights to breathe.</p>" in html
+    assert "<p>Do not wait for our answer if your baby gets worse.</p>" in html

@@ -109,6 +109,8 @@ def test_what_was_typed_is_kept_when_the_language_is_changed_in_the_middle(world
     assert '<html lang="cy">' in html(shown)
     assert "does dim diwrnod o’r fath" in words(refused)
     assert "Mae problem" in words(refused)
+    # The name of the question is English in the Welsh sentence, above and beside, and is read aloud as such.
+    assert html(refused).count('<span lang="en">Date of birth</span>: does dim') == 2
 
 
 def test_a_request_written_in_welsh_pages_is_kept_word_for_word_as_in_english(world: World) -> None:

@@ -13,12 +13,12 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from consultations import queries
-from consultations.domain import library
+from consultations.domain import library, safety
 from consultations.domain.conditions import AboutPatient
 from consultations.domain.freetext_flags import freetext_flags
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
-from consultations.models import Consultation, FollowUp, Message, Note, StatusChange, StopEvent
+from consultations.models import Consultation, Flag, FollowUp, Message, Note, StatusChange, StopEvent
 from portal.audit import chain
 from portal.audit.models import AuditEvent
 from portal.core import clock, nhs_numbers
@@ -154,6 +154,15 @@ def test_thirteen_weeks_lie_behind_it(village: Practice) -> None:
         assert not past.filter(closed_at__gt=clock.now()).exists()
         weekdays = Counter(each.weekday() for each in past.values_list("sent_at", flat=True))
         assert weekdays[0] > weekdays[5]
+        for each in past.order_by("kind", "title").distinct(
+            "kind", "title"
+        ):  # words count here as they do everywhere
+            answers = {row["id"]: row["text"] for row in each.asked["lead"]}
+            about = AboutPatient(45, None, each.said_sex)
+            by_words = freetext_flags(library.get(each.kind).questions.values(), answers, about)
+            raised = set(Flag.objects.filter(consultation=each).values_list("rule", flat=True))
+            assert {flag.rule for flag in by_words} <= raised, each.title
+            assert Level(each.level) >= safety.level(by_words)
         line = AuditEvent.objects.get(action="demo.history_loaded")
         assert line.details == {"requests": past.count()}
 

@@ -122,7 +122,13 @@ def test_a_row_carries_all_that_it_shows(surgery: Surgery, morning: dict[str, Co
         assert row.routing.owner is None
         assert row.routing.reason == "To Clinical team because a new problem has an urgent flag"
         assert row.signs == [
-            {"words": "One leg newly swollen", "level": "urgent", "code": "RF", "question_id": ""}
+            {
+                "words": "One leg newly swollen",
+                "level": "urgent",
+                "code": "RF",
+                "question_id": "",
+                "answer": "",
+            }
         ]
         assert row.quote.startswith("It started about two weeks ago")
         assert due_words(row.due, NOW) == "in 29 min"

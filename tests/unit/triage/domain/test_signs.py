@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from consultations.domain import rule_book
 from consultations.domain.freetext import likeness
-from triage.domain.signs import RESEMBLES, is_quoted, says_and_quote
+from triage.domain.signs import RESEMBLES, is_quoted, lines, numbers, says_and_quote
 
 
 @given(st.text().filter(lambda text: ": “" not in text), st.text(min_size=1))
@@ -27,3 +27,21 @@ def test_what_only_sounds_like_danger_is_told_from_every_other_rule() -> None:
     learned = {f"{rule_book.WORDS}{each.id}" for each in (about.emergency, about.urgent, about.soon)}
 
     assert {rule.id for rule in rule_book.every() if rule.id.startswith(RESEMBLES)} == learned
+
+
+@given(st.lists(st.fixed_dictionaries({
+    "words": st.sampled_from(["Not sure: a", "Not sure: b", "Chest pain", "Not sure: c"]),
+    "question_id": st.sampled_from(["", "q1", "q2"]), "answer": st.sampled_from(["I am not sure", ""]),
+})))  # fmt: skip
+def test_every_flag_stands_in_just_one_line_and_the_first_of_each_keeps_its_order(
+    signs: list[dict[str, str]],
+) -> None:
+    found = lines(signs)
+
+    assert sorted(id(sign) for line in found for sign in line) == sorted(id(sign) for sign in signs)
+    firsts = [next(at for at, sign in enumerate(signs) if sign is line[0]) for line in found]
+    assert firsts == sorted(firsts)
+    assert [
+        found[number - 1].count(sign) > 0 for number, sign in zip(numbers(signs), signs, strict=True)
+    ] == [True for _ in signs]
+    assert all(line[0]["words"] != "Chest pain" for line in found if len(line) > 1)

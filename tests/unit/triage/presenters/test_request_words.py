@@ -38,6 +38,34 @@ def test_the_reason_counts_flags_that_have_a_level() -> None:
     assert "does not change the level" in found["items"][1]["line"]
 
 
+def test_one_answer_of_not_sure_is_one_line_for_all_that_it_raised() -> None:
+    doubt = {"question_id": "ch.signs", "question": "Do they have any of these?", "answer": "I am not sure"}
+    signs = [
+        sign(),
+        sign(**doubt, id="1", code="A", words="Not sure: floppy"),
+        sign(words="Quoted: “all day long”", start=6, end=18, question_id="tell"),
+        sign(**doubt, id="2", code="B", level="soon", words="Not sure: a stiff neck"),
+        sign(**doubt, id="3", code="C", level="", words="Not sure: a rash"),
+        sign(**{**doubt, "question_id": "ch.drink"}, level="", words="Not sure: drinks less"),
+    ]
+
+    found = asked.why(request(signs=signs), lambda one: {"id": one.get("id")})
+
+    assert found["title"] == "Because of 3 things"
+    line = found["items"][1]
+    assert line["line"].startswith(
+        "<strong>Not sure about: floppy; a stiff neck; a rash.</strong> Asked “Do they"
+    )
+    assert "does not change" not in line["line"]  # its most serious flag does
+    assert [(each["of"], each["mark"]["id"]) for each in line["each"]] == [
+        ("Not sure: floppy", "1"), ("Not sure: a stiff neck", "2"), ("Not sure: a rash", "3"),
+    ]  # fmt: skip
+    assert "Not sure: drinks less" in found["items"][3]["line"]
+    assert [
+        each.number for each in asked.spans("It is all day long now", signs, "tell") if each.start == 6
+    ] == [3]
+
+
 def test_without_flags_it_says_that_a_person_raised_it() -> None:
     assert asked.why(request())["title"] == "Urgent by a person, not by a rule"
     assert asked.why(request(level="routine"))["title"] == "No flags"
