@@ -192,7 +192,9 @@ def _of_the_request(visit: Visit) -> dict[str, Any]:
         ),
         "opened": ArraySubquery(
             AuditEvent.objects.filter(
-                consultation_id=OuterRef("pk"), action="request.read", actor_kind=ActorKind.STAFF
+                consultation_id=OuterRef("pk"),
+                action__in=["request.read", "request.operator.read"],
+                actor_kind=ActorKind.STAFF,
             )
             .exclude(actor=None)
             .order_by()

@@ -262,6 +262,12 @@ class Consultation(TenantModel):
                 condition=Q(unread_due_at__isnull=False),
             ),
             models.Index(
+                fields=["practice", "closed_at"],
+                name="consultation_taken_back",
+                condition=Q(outcome=Outcome.WITHDRAWN_BY_PATIENT)
+                & (Q(opened_at__isnull=True) | Q(patient_wrote_at__isnull=False)),
+            ),
+            models.Index(
                 fields=["practice", "phone_since"],
                 name="consultation_to_phone",
                 condition=Q(phone_since__isnull=False),

@@ -57,7 +57,7 @@ def row(visit: Visit, request: Any, *, present: Sequence[Present], now: datetime
     """One request, as `request_row` wants it."""
     who = addressee(request, in_london(now).date())
     level = Level(request.level)
-    news = request.news if request.status != Status.CLOSED else None
+    news = request.news if request.status != Status.CLOSED or request.unopened_since else None
     words, kind = presence(request, present, level, now)
     return {
         "id": str(request.pk),

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, ExtractIsoWeekDay, Greatest, Least, TruncDay
 
 from consultations.domain.levels import Level
-from consultations.domain.lifecycle import OPEN, WITH_PRACTICE, Status
+from consultations.domain.lifecycle import OPEN, WITH_PRACTICE, Outcome, Status
 from consultations.models import Consultation
 from portal.audit.models import ActorKind, AuditEvent
 from portal.core.dates import LONDON, end_of_day
@@ -44,6 +44,12 @@ WROTE_AGAIN = Q(patient_wrote_at__isnull=False) & (
 
 #: The patient has not read an answer in the time of its level, so that somebody is to phone; closed requests too.
 TO_PHONE = Q(phone_since__isnull=False)
+
+#: The patient took it back before any of the staff had looked, or after writing again: somebody looks all the same.
+TAKEN_BACK = Q(outcome=Outcome.WITHDRAWN_BY_PATIENT) & (Q(opened_at=None) | WROTE_AGAIN)
+
+#: All that a counted view may hold: what is open, and what is closed with something left to do.
+ON_A_LIST = ~Q(status=Status.CLOSED) | TO_PHONE | ~Q(to_tell="") | TAKEN_BACK
 
 #: The order of a request's flags: by level, what is known before what only sounds like it, the newest first.
 WORST_SIGN_FIRST = (
@@ -125,7 +131,7 @@ def of_view(view: View, *, now: datetime, me: UUID | None = None) -> Q:
         View.STOPPED: with_practice & Q(level="emergency"),
         View.NOT_READ: TO_PHONE
         | Q(status__in=OPEN - WITH_PRACTICE, answer_read_at=None, answered_at__lt=now - UNREAD_AFTER),
-        View.NOT_OPENED: with_practice & Q(unopened_since__isnull=False),
+        View.NOT_OPENED: (with_practice | TAKEN_BACK) & Q(unopened_since__isnull=False),
         View.OPEN: Q(status__in=OPEN),
         View.CLOSED: Q(status=Status.CLOSED),
     }

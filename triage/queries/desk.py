@@ -13,7 +13,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce, Concat, JSONObject, NullIf, Trim
 
 from consultations.domain.levels import Level
-from consultations.domain.lifecycle import Status
 from consultations.models import StopEvent
 from portal.core.dates import in_london
 from portal.core.http import Visit
@@ -24,7 +23,7 @@ from portal.practices.queries import core_hours
 from triage.domain.clocks import Alarm, alarm
 from triage.domain.inbox import COUNTED, WITH_STOPS, View
 from triage.models import Team
-from triage.queries.conditions import TO_PHONE, of_view, requests, teams_of
+from triage.queries.conditions import ON_A_LIST, of_view, requests, teams_of
 from triage.queries.stops import CANNOT_FIRST
 from triage.thread import away_until, leaving_rows
 
@@ -88,7 +87,7 @@ def desk(visit: Visit, *, now: datetime) -> Desk:
     me = visit.membership.pk
     numbers = (
         requests()
-        .filter(~Q(status=Status.CLOSED) | TO_PHONE | ~Q(to_tell=""))
+        .filter(ON_A_LIST)
         .order_by()
         .values("practice_id")
         .annotate(

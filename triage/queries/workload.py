@@ -13,7 +13,7 @@ from consultations.models import Consultation
 from triage.domain.answered import Request
 from triage.domain.clocks import UNREAD_AFTER
 from triage.domain.inbox import View
-from triage.queries.conditions import TO_PHONE, of_view, requests
+from triage.queries.conditions import ON_A_LIST, of_view, requests
 
 PRESSING = Q(level__in=[Level.EMERGENCY, Level.URGENT])
 
@@ -39,7 +39,7 @@ def open_work(*, now: datetime) -> OpenWork:
     }
     found = (
         requests()
-        .filter(~Q(status=Status.CLOSED) | TO_PHONE)
+        .filter(ON_A_LIST)
         .aggregate(
             urgent=Count("pk", filter=PRESSING & ~Q(status=Status.CLOSED)),
             soon=Count("pk", filter=Q(level=Level.SOON) & ~Q(status=Status.CLOSED)),

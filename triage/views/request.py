@@ -194,13 +194,17 @@ def _why(visit: Visit, found: Any, now: datetime) -> dict[str, Any]:
 
 def _note_opening(visit: Visit, found: Any) -> None:
     was_opened = found.opened_at is not None
-    if visit.membership.door_until is None:  # that an operator looked does not mean that the practice has
+    is_operator = (
+        visit.membership.door_until is not None
+    )  # that one looked does not mean that the practice has
+    if not is_operator:
         conversation_services.open_first(consultation=found, by=visit)
     if not was_opened and found.opened_at is not None:
         found.happened.append(
             story.first_opening(visit.actor, visit.membership.display_name, found.opened_at)
         )
-    audit.record("request.read", consultation_id=found.pk, patient_id=found.patient_id)
+    action = "request.operator.read" if is_operator else "request.read"
+    audit.record(action, consultation_id=found.pk, patient_id=found.patient_id)
 
 
 @page(access.OPEN)

@@ -20,9 +20,11 @@ from portal.people.models import Patient
 from tests import people, sign_in
 from tests.people import NET, World, consultation_at, sent_by
 from tests.statements import statements
-from triage import presence
+from triage import presence, queries
+from triage.domain.inbox import View
 from triage.models import Assignment, Routing
 from triage.presence import Doing
+from triage.queries.workload import open_work
 
 INBOX = "/millbrook/inbox/"
 
@@ -533,3 +535,26 @@ def test_when_recording_fails_nothing_is_taken(world: World, monkeypatch: pytest
     assert answer.status_code == 500
     with world.inside():
         assert Routing.objects.get(consultation=one).owner_id is None
+
+
+@pytest.mark.parametrize("status", [Status.RECEIVED, Status.ANSWERED])
+def test_what_is_taken_back_before_anybody_looked_stays_listed_until_somebody_has(
+    world: World, status: Status
+) -> None:
+    made = consultation_at(status, world)
+    with world.acting("zofia") as visit:
+        conversation.getting_worse(consultation=made.pk, by=visit, body="It has spread", key="w1")
+        assert conversation.withdraw(consultation=made.pk, by=visit).status == Status.CLOSED
+    client = staff(world, "janet")
+
+    assert str(made.pk) in shown(client, view="not_opened")
+    assert "Says they are getting worse" in shown(client, view="not_opened")
+    with world.acting("janet") as visit:
+        around = queries.desk(visit, now=clock.now())
+        assert around.counts[View.NOT_OPENED] == 1
+        assert [each.id for each in around.unopened] == [made.pk]
+        assert open_work(now=clock.now()).unopened_urgent == 1
+
+    client.get(f"/millbrook/inbox/{made.pk}/")
+
+    assert str(made.pk) not in shown(client, view="not_opened")

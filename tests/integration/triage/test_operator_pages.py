@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from consultations import services
 from consultations.domain.lifecycle import Status
+from portal import audit
 from portal.core import clock
 from portal.notifications.models import OutboxMessage
 from portal.people import operators
@@ -89,3 +91,18 @@ def test_a_colleague_has_the_buttons_the_operator_has_not(world: World, operator
     ):
         assert button in colleague.get(path).content.decode()
         assert button not in operator.get(path).content.decode()
+
+
+def test_that_an_operator_looked_leaves_new_words_unopened_and_is_kept(
+    world: World, operator: Client
+) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    with world.acting("zofia") as visit:
+        services.getting_worse(consultation=made.pk, by=visit, body="It has spread", key="w1")
+
+    operator.get(f"/millbrook/inbox/{made.pk}/")
+
+    janet = sign_in.as_staff(Client(), world.accounts["janet"])
+    assert str(made.pk) in janet.get("/millbrook/inbox/?view=not_opened").content.decode()
+    with world.inside():
+        assert [each.times for each in audit.readers_of(made.pk)] == [1]
