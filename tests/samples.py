@@ -113,6 +113,7 @@ def samples() -> dict[str, dict[str, Any]]:
         "only_english": {"about": "questions"},
         "leave_button": {"action": "#"},
         "help_strip": {"kind": "start"},
+        "closed_now": {"until": "8am on Monday 30 March"},
         "start_list": {
             "items": [{"href": "#", "title": "My child is ill", "text": "For children under 16."}]
         },

@@ -267,7 +267,10 @@ def stop_screen(
         buttons = [("Call 999 now", "tel:999")]
     orders = [filled(order) for order in (*instruction.orders, *extra)]
     if say:
-        orders.append(f"Say “{say}” and where you are.")
+        # "What your child swallowed" is for the caller to fill in; it is no word to be read out.
+        orders.append(
+            f"Say {say}, and where you are." if say.startswith("what ") else f"Say “{say}” and where you are."
+        )
     if variant is StopVariant.EMH and (age_years is None or age_years < 19):
         orders.append(screens.under_19)
     return StopScreen(

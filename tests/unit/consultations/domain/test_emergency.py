@@ -87,6 +87,8 @@ def test_999_screen_as_drawn() -> None:
     assert screen.orders == (
         "Do not drive yourself.", "If you are alone, unlock your door.", "Say “chest pain” and where you are.",
     )  # fmt: skip
+    to_fill_in = stop_screen(library.stop_screens(), StopVariant.E999, SURGERY, told=[], say="what was taken")
+    assert to_fill_in.orders[-1] == "Say what was taken, and where you are."
     assert screen.deaf[0] == "Call 18000 (Relay UK)."
     assert screen.statement == ("The practice has been told and may ring you. Do not wait for the call.")
 
