@@ -11,7 +11,7 @@ from allauth.account.internal.flows.login import (
 from django.test import Client
 
 from portal.core import clock
-from portal.people import sessions
+from portal.people import sessions, step_up
 
 
 def _enter(client: Client, user: Any, methods: list[str], *, as_staff: bool) -> Client:
@@ -33,3 +33,11 @@ def as_staff(client: Client, user: Any) -> Client:
 def as_patient(client: Client, user: Any) -> Client:
     """Signed in with a code from an e-mail."""
     return _enter(client, user, ["code"], as_staff=False)
+
+
+def was_asked_for(client: Client, purpose: str) -> Client:
+    """The page of that purpose has asked for a proof a moment ago, and what was given at sign-in was given for it."""
+    session = client.session
+    session[f"{step_up.ASKED}:{purpose}"] = 0
+    session.save()
+    return client

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from consultations import call_access, drafts
+from consultations.domain.conditions import Known
 from consultations.domain.contact_details import uk_phone
 from consultations.forms.calling import Asks
 from consultations.models import Draft
@@ -44,8 +45,10 @@ def _own_words(now: Filling) -> list[str]:
 
 
 def initial(now: Filling) -> dict[str, Any]:
-    """What the form was told already."""
-    phone = str(now.answers.get("con.phone", "")) or (now.patient.phone if now.patient else "")
+    """What the form was told already. The number on the list stands there for the patient alone: it may be one that who
+    acts for them is not to know, such as the other parent's."""
+    own = now.patient if now.patient is not None and Known.ME_MATCHED in now.known else None
+    phone = str(now.answers.get("con.phone", "")) or (own.phone if own else "")
     return {"phone": uk_phone(phone) or "", "times": str(now.answers.get("con.times", ""))}
 
 

@@ -23,6 +23,9 @@ from portal.people import contact, proxies, step_up, steps
 from portal.people.queries import names_of_staff, patients_named
 from portal.people.typed import put_back, puts_aside, taken
 
+#: What the proof is for that is asked for before the file.
+PURPOSE = "file"
+
 
 def _visit(request: HttpRequest) -> Visit:
     return request.visit  # type: ignore[attr-defined, no-any-return]
@@ -58,12 +61,13 @@ def who_looked(request: HttpRequest) -> HttpResponse:
 
 @page(access.MY_DATA, ("GET", "POST"))
 def my_file(request: HttpRequest) -> HttpResponse:
-    """What the file holds, and with POST the file, for somebody who has proved who they are in the last ten minutes.
+    """What the file holds, and with POST the file, for somebody who has proved who they are in the last ten minutes, for
+    this: it holds what they have hidden, and somebody may have stood by when they signed in.
 
     Whoever has very many requests asks for it with the first POST and gets it with one made when it is ready.
     """
     visit = _visit(request)
-    if not step_up.is_fresh(request):
+    if not step_up.is_proved_for(request, PURPOSE):
         return HttpResponseRedirect(f"{reverse('account_again')}?{urlencode({'next': request.path})}")
     kept = data_files.of(visit)
     if request.method != "POST":

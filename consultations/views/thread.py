@@ -148,6 +148,7 @@ def my_request(request: HttpRequest, consultation: Consultation) -> HttpResponse
 
 @page(access.WRITE_ON_MY_REQUEST, methods=("POST",))
 @puts_aside
+@looks_twice
 def my_request_write(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Write again. What was typed is never lost."""
     form = WordsForm(request.POST)
@@ -274,6 +275,7 @@ def my_request_private(request: HttpRequest, consultation: Consultation) -> Http
 
 @page(access.ANSWER_FOLLOW_UP, methods=("POST",))
 @puts_aside
+@looks_twice
 def how_are_you(request: HttpRequest, follow_up: FollowUp) -> HttpResponse:
     """Better, the same or worse."""
     form = HowAreYouForm(request.POST)

@@ -21,6 +21,9 @@ TAGS = frozenset({"p", "br", "strong", "em", "ul", "ol", "li", "a"})
 PROTOCOLS = frozenset({"http", "https", "mailto", "tel"})
 
 _NEWLINES = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+#: They write what follows backwards, beyond the words they stand in: a name could turn the birth date behind it, and a
+#: message could show a dose as another. Right-to-left writing does without them.
+_BACKWARDS = re.compile("[\u202d\u202e]")
 _OUR_TAG = re.compile(
     r"</?(?:p|strong|em|ul|ol|li)\s*>|<br\s*/?>|</a\s*>|<a\s+href\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*')\s*>",
     re.IGNORECASE,
@@ -33,10 +36,11 @@ _LINK_BEGINS = re.compile(r"(?:https?://|www\.)", re.IGNORECASE)
 def plain(text: str) -> str:
     """The text as it is stored: as written, with one kind of newline and without what no page or database can hold.
 
-    Control characters go, every newline becomes "\\n", and half of a broken character becomes the replacement sign.
+    Control characters go, and so do the two that write what follows backwards; every newline becomes "\\n", and half of
+    a broken character becomes the replacement sign.
     Spaces, capitals, accents, emoji and anything that looks like HTML stay exactly as typed.
     """
-    with_newlines = _NEWLINES.sub("\n", text)
+    with_newlines = _BACKWARDS.sub("", _NEWLINES.sub("\n", text))
     return "".join(
         "\ufffd" if unicodedata.category(character) == "Cs" else character
         for character in with_newlines

@@ -140,6 +140,7 @@ def _cookies(nest: Nest, who: Who) -> dict[str, str]:
         sign_in.as_staff(client, accounts[key])
     else:
         sign_in.as_patient(client, accounts[key])
+    sign_in.was_asked_for(client, "file")
     return {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
 

@@ -70,7 +70,7 @@ def test_a_person_looks_after_their_data(
 ) -> None:
     consultation_at(Status.ANSWERED, world, "yusuf")
     sent_by(world, "nadia", for_patient="yusuf", **PARENT)
-    client = sign_in.as_patient(Client(), world.accounts["yusuf"])
+    client = sign_in.was_asked_for(sign_in.as_patient(Client(), world.accounts["yusuf"]), "file")
     person = Person(chromium, live_server, client, width=375, scripts=scripts)
     page = person.page
 

@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from consultations.models import Consultation, Draft
 from portal.notifications.models import OutboxMessage
-from tests.journeys import Writer, fields, heading, words
+from portal.people.models import Patient
+from tests.family import family
+from tests.journeys import NONE_OF_THESE, Writer, fields, heading, words
 from tests.people import World, village
 from tests.sign_in import as_patient, as_staff
 
@@ -262,3 +264,17 @@ def test_the_sixth_in_an_hour_from_one_browser_is_asked_to_wait(world: World) ->
     assert writer.post("call/", STRANGER).status_code == 429
     with world.inside():
         assert Consultation.objects.count() == 5
+
+
+def test_who_acts_for_somebody_does_not_learn_the_number_on_the_list() -> None:
+    world = family()
+    with world.inside():
+        Patient.objects.filter(pk=world.patients["yusuf"].pk).update(phone="07700 900 345")
+    for who, whom in (("tariq", "my_child"), ("yusuf", "me")):
+        writer = known(world, who)
+        chosen = {"for": str(world.patients["yusuf"].pk)} if whom == "my_child" else {}
+        writer.client.post("/millbrook/start/new_problem/", chosen)
+        writer.post("emergency/", NONE_OF_THESE)
+        writer.post("questions/for/", {"who.for": whom, "who.rel": "parent", "who.with": "yes"})
+
+        assert ("900 345" in words(writer.get("call/")) + str(writer.get("call/").content)) is (whom == "me")

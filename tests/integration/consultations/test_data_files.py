@@ -27,7 +27,7 @@ from portal.notifications.models import OutboxMessage
 from tests import people, pictures
 from tests.family import family
 from tests.people import World, sent_by
-from tests.sign_in import as_patient
+from tests.sign_in import as_patient, was_asked_for
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> World:
 
 
 def signed_in(world: World, who: str = "zofia") -> Client:
-    return as_patient(Client(), world.accounts[who])
+    return was_asked_for(as_patient(Client(), world.accounts[who]), "file")
 
 
 def rows(world: World) -> list[DataFile]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -120,6 +121,46 @@ def test_it_opens_to_a_proof_that_was_asked_for_and_to_no_earlier_one(world: Wor
     hide(client, made, "no")
     assert TITLE in text(client, "my_requests")
     assert TITLE in text(client, "my_request", id=made.pk)
+
+
+def test_the_file_of_ones_own_data_holds_it_and_asks_as_well(world: World) -> None:
+    sent_by(world)
+    client = as_patient(Client(), world.accounts["zofia"])
+
+    assert client.post(address("my_file"))["Location"].startswith("/account/again/?next=")
+    assert asks_who_is_there(client, "my_file")
+    with time_machine.travel(clock.now() + timedelta(seconds=2), tick=False):
+        proves_again(client)
+        assert "Get my file" in text(client, "my_file")
+        assert client.post(address("my_file"))["Content-Type"] == "application/zip"
+        assert asks_who_is_there(client, "my_hidden")  # that proof was for the file
+
+
+def test_what_is_refused_does_not_show_it_and_is_in_its_box_once_it_is_open(world: World) -> None:
+    made = sent_by(world)
+    client = as_patient(Client(), world.accounts["zofia"])
+    hide(client, made)
+    long = "It itches. " * 2_000
+    posts: tuple[tuple[str, dict[str, str], str], ...] = (
+        ("my_request_write", {"body": long, "key": "k"}, "my_request"),
+        ("my_request_withdraw", {"reason": "x" * 600}, "my_request_withdraw"),
+        ("my_request_call", {"about": "My elbow", "phone": "12"}, "my_request_call"),
+    )
+
+    for name, typed, after in posts:
+        refused = client.post(address(name, id=made.pk), typed)
+        assert (refused.status_code, TITLE in refused.content.decode()) == (302, False), name
+        assert unquote(refused["Location"]).endswith(f"next={address(after, id=made.pk)}")
+
+    with time_machine.travel(clock.now() + timedelta(seconds=2), tick=False):
+        proves_again(client)
+        page = text(client, "my_request", id=made.pk)
+        assert TITLE in page
+        assert "It itches. It itches." in page
+        assert "It is not sent yet" in page
+        assert "My elbow" in text(client, "my_request_call", id=made.pk)
+    with world.inside():
+        assert not Message.objects.filter(consultation=made).exists()
 
 
 def test_each_hides_from_themselves_alone_and_it_is_recorded() -> None:

@@ -27,7 +27,7 @@ from portal.people.models import User
 from tests import pictures
 from tests.family import PARENT, family
 from tests.people import World, consultation_at, sent_by
-from tests.sign_in import as_patient, as_staff
+from tests.sign_in import as_patient, as_staff, was_asked_for
 from tests.statements import statements
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,7 @@ def world() -> World:
 
 
 def signed_in(world: World, who: str = "zofia") -> Client:
-    return as_patient(Client(), world.accounts[who])
+    return was_asked_for(as_patient(Client(), world.accounts[who]), "file")
 
 
 def where(name: str, practice: str = "millbrook", **more: Any) -> str:

@@ -252,3 +252,19 @@ def test_the_author_is_always_the_one_who_wrote(world: World) -> None:
         world.accounts["tariq"].pk,
     )
     assert made.writer_name == "Nadia Khan"
+
+
+def test_it_changes_nothing_that_a_parent_reads_of_what_the_child_needs(world: World) -> None:
+    theirs = f"/millbrook/my-data/needs/{world.patients['yusuf'].pk}/"
+    nadia = as_patient(Client(), world.accounts["nadia"])
+    before = [line for line in nadia.get(theirs).content.decode().splitlines() if "csrf" not in line]
+
+    made = sent_by(world, "yusuf", **{"con.need": ["large_print"]})
+
+    after = [line for line in nadia.get(theirs).content.decode().splitlines() if "csrf" not in line]
+    assert made.is_private
+    assert [line for line in after if "nonce=" not in line] == [
+        line for line in before if "nonce=" not in line
+    ]
+    theirs = reverse("triage:request", kwargs={"practice": "millbrook", "id": made.pk})
+    assert "Large print" in as_staff(Client(), world.accounts["janet"]).get(theirs).content.decode()

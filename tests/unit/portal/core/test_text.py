@@ -18,6 +18,7 @@ from portal.core.text import clean_html, paragraphs, plain
         ("half \ud83d of a pair", "half \ufffd of a pair"),
         ("<script>alert('x')</script> & <b>", "<script>alert('x')</script> & <b>"),
         ("Nguyễn Thị Hương 👩\u200d👧 ÅÉ \u202bשלום", "Nguyễn Thị Hương 👩\u200d👧 ÅÉ \u202bשלום"),
+        ("born \u202e3891 yaM 3 \u202ddays", "born 3891 yaM 3 days"),
         ("", ""),
     ],
 )
