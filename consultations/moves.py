@@ -92,7 +92,8 @@ def apply(
         raise DomainError(refusal(move, before), code="wrong_status")
     if seen_version is not None and seen_version != consultation.version:
         raise Conflict(
-            "Somebody changed this request while you were writing. Your text is kept.", code="changed"
+            "This request has changed since you opened this page. Read what is new, then do it again.",
+            code="changed",
         )
 
     after = status_after(move, before, has_owner=bool(consultation.with_whom), before=status_before)

@@ -84,11 +84,19 @@ def raise_level(*, consultation: UUID | Consultation, by: Visit, level: Level, r
 
 
 @transaction.atomic
-def lower_level(*, consultation: UUID | Consultation, by: Visit, level: Level, reason: str) -> Routing:
+def lower_level(
+    *,
+    consultation: UUID | Consultation,
+    by: Visit,
+    level: Level,
+    reason: str,
+    seen_version: int | None = None,
+) -> Routing:
     """Make it less pressing. The internal due time follows; the patient's promise stays."""
-    return _due_again(
-        conversation.lower_level(consultation=consultation, by=by, level=level, reason=reason), by
+    lowered = conversation.lower_level(
+        consultation=consultation, by=by, level=level, reason=reason, seen_version=seen_version
     )
+    return _due_again(lowered, by)
 
 
 def _refuse_away(colleague: Membership) -> None:

@@ -148,8 +148,8 @@ class Thread:
 
     standing: Standing
     latest: dict[str, Any] | None
-    latest_message: Message | None
     net: list[str]
+    net_of: Message | None  # the newest answer with a safety net: it holds until another has one
     clear_answer: str
     asks: bool
     earlier: list[dict[str, Any]]
@@ -172,6 +172,7 @@ def thread(
     hidden = not sees_replies
     answers = [each for each in messages if each.author == Message.Author.STAFF]
     latest = answers[-1] if answers else None
+    net_of = next((each for each in reversed(answers) if each.safety_net.get("lines")), None)
     unanswered = next((each for each in follow_ups if each.asked_at and not each.answer), None)
     closed_for_good = (
         consultation.status == Status.CLOSED
@@ -181,9 +182,9 @@ def thread(
     return Thread(
         standing=standing(consultation, now, follow_ups),
         latest=said(latest, mine=mine, hidden=hidden, now=now) if latest else None,
-        latest_message=latest,
-        net=[] if hidden or latest is None else list(latest.safety_net.get("lines", [])),
-        clear_answer=_clear_answer(latest),
+        net=[] if hidden or net_of is None else list(net_of.safety_net["lines"]),
+        net_of=net_of,
+        clear_answer=_clear_answer(net_of),
         asks=bool(latest and latest.questions and consultation.status == Status.WAITING),
         earlier=[
             said(each, mine=mine, hidden=hidden, now=now) for each in reversed(messages) if each is not latest

@@ -48,10 +48,18 @@ def open_first(*, consultation: Consultation, by: Visit) -> Consultation:
 
 
 @transaction.atomic
-def phoned(*, consultation: UUID | Consultation, by: Visit, result: str, note: str = "") -> Consultation:
+def phoned(
+    *,
+    consultation: UUID | Consultation,
+    by: Visit,
+    result: str,
+    note: str = "",
+    seen_version: int | None = None,
+) -> Consultation:
     """Keep that somebody phoned the patient, and what came of it ("spoke", "no answer", "left a message").
 
-    Once they spoke, nobody has to phone about an answer that was not read.
+    Once they spoke, nobody has to phone about an answer that was not read. Raises Conflict when they spoke and the
+    request is no longer of `seen_version`: what came since was not spoken about.
     """
     locked = moves.lock(consultation)
     return moves.apply(
@@ -60,19 +68,28 @@ def phoned(*, consultation: UUID | Consultation, by: Visit, result: str, note: s
         consultation=locked,
         target=result,
         reason=text.plain(note)[:500],
+        seen_version=seen_version if result == SPOKE else None,
         changes=dict(unread.NOTHING_UNREAD) if result == SPOKE else None,
     ).consultation
 
 
 @transaction.atomic
-def told(*, consultation: UUID | Consultation, by: Visit) -> Consultation:
-    """Keep that somebody has told them by phone or letter what no message does. A second time changes nothing."""
+def told(*, consultation: UUID | Consultation, by: Visit, seen_version: int | None = None) -> Consultation:
+    """Keep that somebody has told them by phone or letter what no message does. A second time changes nothing.
+
+    Raises Conflict when the request is no longer of `seen_version`: what came since they have not been told.
+    """
     locked = moves.lock(consultation)
     if not locked.to_tell:
         return locked
     how = BY_HAND_WORDS[ByHand(locked.to_tell)]
     return moves.apply(
-        Move.TOLD, by=by, consultation=locked, target=how, changes=dict(unread.NOTHING_UNREAD)
+        Move.TOLD,
+        by=by,
+        consultation=locked,
+        target=how,
+        seen_version=seen_version,
+        changes=dict(unread.NOTHING_UNREAD),
     ).consultation
 
 
@@ -129,8 +146,18 @@ def raise_level(*, consultation: UUID | Consultation, by: Visit, level: Level, r
 
 
 @transaction.atomic
-def lower_level(*, consultation: UUID | Consultation, by: Visit, level: Level, reason: str) -> Consultation:
-    """Say that it is less pressing. Only a clinician may, with a reason; what the patient was promised stays."""
+def lower_level(
+    *,
+    consultation: UUID | Consultation,
+    by: Visit,
+    level: Level,
+    reason: str,
+    seen_version: int | None = None,
+) -> Consultation:
+    """Say that it is less pressing. Only a clinician may, with a reason; what the patient was promised stays.
+
+    Raises Conflict when the request is no longer of `seen_version`: it may be more pressing than it was.
+    """
     locked = moves.lock(consultation)
     if not level < Level(locked.level):
         raise DomainError(
@@ -138,14 +165,26 @@ def lower_level(*, consultation: UUID | Consultation, by: Visit, level: Level, r
         )
     if not reason.strip():
         raise DomainError("Say why it is less pressing.", code="reason")
-    return _change_level(Move.LOWER_LEVEL, locked, by, level, reason, {"level": level})
+    return _change_level(Move.LOWER_LEVEL, locked, by, level, reason, {"level": level}, seen_version)
 
 
 def _change_level(
-    move: Move, locked: Consultation, by: Visit, level: Level, reason: str, changes: dict[str, Any]
+    move: Move,
+    locked: Consultation,
+    by: Visit,
+    level: Level,
+    reason: str,
+    changes: dict[str, Any],
+    seen_version: int | None = None,
 ) -> Consultation:
     return moves.apply(
-        move, by=by, consultation=locked, target=level.word, reason=text.plain(reason)[:500], changes=changes
+        move,
+        by=by,
+        consultation=locked,
+        target=level.word,
+        reason=text.plain(reason)[:500],
+        seen_version=seen_version,
+        changes=changes,
     ).consultation
 
 
@@ -156,14 +195,32 @@ def check_outcome(outcome: str) -> Outcome:
 
 
 @transaction.atomic
-def close(*, consultation: UUID | Consultation, by: Visit, outcome: str, reason: str = "") -> Consultation:
-    """End it with exactly one outcome. Follow-ups that were promised stay promised."""
+def close(
+    *,
+    consultation: UUID | Consultation,
+    by: Visit,
+    outcome: str,
+    reason: str = "",
+    seen_version: int | None = None,
+) -> Consultation:
+    """End it with exactly one outcome. Follow-ups that were promised stay promised.
+
+    Raises Conflict when the request is no longer of `seen_version`: words that nobody has read are not closed.
+    """
     locked = moves.lock(consultation)
-    return end(locked, by=by, outcome=outcome, reason=reason, at=clock.now(), tell=True)
+    now = clock.now()
+    return end(locked, by=by, outcome=outcome, reason=reason, at=now, tell=True, seen_version=seen_version)
 
 
 def end(
-    locked: Consultation, *, by: Visit, outcome: str, reason: str, at: datetime, tell: bool
+    locked: Consultation,
+    *,
+    by: Visit,
+    outcome: str,
+    reason: str,
+    at: datetime,
+    tell: bool,
+    seen_version: int | None = None,
 ) -> Consultation:
     ended = check_outcome(outcome)
     return moves.apply(
@@ -174,6 +231,7 @@ def end(
         reason=text.plain(reason)[:500],
         tell=tell,
         at=at,
+        seen_version=seen_version,
         changes={
             "closed_at": at,
             "closed_by": access.standing(by).name,

@@ -26,6 +26,18 @@ class _Action(forms.Form):
         super().__init__(data, auto_id="do_%s", use_required_attribute=False, **more)
 
 
+class OfVersion(_Action):
+    """What must not pass over something that came after its page was shown carries which version that page showed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def of(self, version: int) -> None:
+        """Ready to be sent from the page that is shown now: what was typed stays."""
+        if self.is_bound:
+            self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
+        self.initial["version"] = version
+
+
 class AssignForm(_Action):
     """To whom on the staff."""
 
@@ -65,7 +77,7 @@ class HandOverForm(_Action):
         self.fields["team"].widget.choices = [("", "Pick a team"), *teams]  # type: ignore[attr-defined]
 
 
-class PhoneForm(_Action):
+class PhoneForm(OfVersion):
     """What came of a phone call."""
 
     result = forms.ChoiceField(
@@ -108,7 +120,7 @@ class AskPrivatePhotoForm(AskPhotosForm):
         ].help_text = "When you spoke, what you offered instead, and what they said. Staff alone read it."
 
 
-class LevelForm(_Action):
+class LevelForm(OfVersion):
     """A higher level, or for clinicians a lower one."""
 
     level = forms.ChoiceField(
@@ -125,7 +137,7 @@ class LevelForm(_Action):
         field.widget.choices = [("", "Pick a level"), *((each.value, each.word) for each in offered)]
 
 
-class CloseForm(_Action):
+class CloseForm(OfVersion):
     """How it ended."""
 
     outcome = forms.ChoiceField(

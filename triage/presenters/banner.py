@@ -90,6 +90,7 @@ def to_tell(visit: Visit, consultation: Any, now: datetime) -> dict[str, Any] | 
         if consultation.patient
         else consultation.said_postcode,
         "action": address(visit, "told", consultation),
+        "version": consultation.version,
         "letter": address(visit, "letter", consultation),
     }
 

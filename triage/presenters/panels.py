@@ -72,6 +72,8 @@ def _offered(visit: Visit, consultation: Any, form: Any, allowed: frozenset[Move
         form.offer([(each["key"], each["name"]) for each in consultation.groups])
     elif isinstance(form, forms.LevelForm):
         form.offer(consultation.level, may_lower=Move.LOWER_LEVEL in allowed)
+    if isinstance(form, forms.OfVersion):
+        form.of(consultation.version)
     return form
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consultations import services as conversation
 from consultations.domain.levels import Level
 from consultations.models import Consultation
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.core.http import Visit, page
 from triage import access, services
 from triage.forms import actions as forms
@@ -63,7 +64,11 @@ def request_phone(request: HttpRequest, consultation: Consultation) -> HttpRespo
         "phone",
         forms.PhoneForm(request.POST),
         lambda visit, said: conversation.phoned(
-            consultation=consultation, by=visit, result=said["result"], note=said["note"]
+            consultation=consultation,
+            by=visit,
+            result=said["result"],
+            note=said["note"],
+            seen_version=said["version"],
         ),
     )
 
@@ -99,7 +104,12 @@ def _ask_photos(
 def request_told(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Somebody has told them what no message does, by phone, by letter or as they asked."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
-    conversation.told(consultation=consultation, by=visit)
+    form = forms.OfVersion(request.POST)
+    seen = form.cleaned_data["version"] if form.is_valid() else None
+    try:
+        conversation.told(consultation=consultation, by=visit, seen_version=seen)
+    except Conflict as trouble:
+        messages.error(request, trouble.message)
     return _done(visit, consultation)
 
 
@@ -109,8 +119,10 @@ def request_level(request: HttpRequest, consultation: Consultation) -> HttpRespo
 
     def change(visit: Visit, said: dict[str, Any]) -> Any:
         wanted = Level(said["level"])
-        verb = services.lower_level if wanted < Level(consultation.level) else services.raise_level
-        return verb(consultation=consultation, by=visit, level=wanted, reason=said["reason"])
+        of_whom: dict[str, Any] = {"consultation": consultation, "by": visit, "reason": said["reason"]}
+        if wanted < Level(consultation.level):
+            return services.lower_level(level=wanted, seen_version=said["version"], **of_whom)
+        return services.raise_level(level=wanted, **of_whom)
 
     return _act(request, consultation, "level", forms.LevelForm(request.POST), change)
 
@@ -124,7 +136,11 @@ def request_close(request: HttpRequest, consultation: Consultation) -> HttpRespo
         "close",
         forms.CloseForm(request.POST),
         lambda visit, said: conversation.close(
-            consultation=consultation, by=visit, outcome=said["outcome"], reason=said["reason"]
+            consultation=consultation,
+            by=visit,
+            outcome=said["outcome"],
+            reason=said["reason"],
+            seen_version=said["version"],
         ),
     )
 

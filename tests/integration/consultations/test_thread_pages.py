@@ -290,6 +290,19 @@ def test_who_asks_to_be_called_tells_the_practice_their_number_and_nobody_else_w
         assert flag.message.whole[flag.start : flag.end] == "chest pain"
 
 
+def test_a_later_question_does_not_take_away_what_to_do_if_it_gets_worse(world: World) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    with world.acting("ngozi") as visit:
+        services.ask(consultation=made.pk, by=visit, questions=["Does it itch at night?"], key="q")
+        [net] = [each.safety_net for each in Message.objects.all() if each.safety_net]
+    client = signed_in(world)
+    with later():
+        page = client.get(address("my_request", id=made.pk)).content.decode()
+
+    assert all(line in page for line in net["lines"])
+    assert page.index("Does it itch at night?") < page.index(net["lines"][0])
+
+
 def test_how_are_you_is_asked_and_answered(world: World) -> None:
     made = sent_by(world)
     with world.acting("ngozi") as visit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from portal.notifications.models import OutboxMessage
 from portal.people import operators
 from tests import sign_in
 from tests.integration.triage.test_request import client_of, html, url
-from tests.people import World, consultation_at, sent_by, village
+from tests.people import NET, World, consultation_at, sent_by, village
 from triage.models import Assignment, Routing
 
 pytestmark = pytest.mark.django_db
@@ -280,3 +281,55 @@ def test_only_a_clinician_lowers_a_level_whatever_else_somebody_is(world: World)
         assert AuditEvent.objects.filter(consultation_id=made.pk, action__contains="lower").count() == 1
     with world.acting("priya") as visit, pytest.raises(DomainError):
         conversation.lower_level(consultation=made.pk, by=visit, level=Level.ROUTINE, reason=" ")
+
+
+def version_on(page: str) -> str:
+    return re.findall(r'name="version" value="(\d+)"', page)[-1]
+
+
+@pytest.mark.parametrize(
+    ("panel", "said"),
+    [
+        ("close", {"outcome": "admin_done", "reason": "All sorted out"}),
+        ("level", {"level": "soon", "reason": "All sorted out"}),
+        ("phone", {"result": "spoke", "note": "All sorted out"}),
+    ],
+)
+def test_no_old_page_closes_lowers_or_settles_what_was_written_since(
+    world: World, panel: str, said: dict[str, str]
+) -> None:
+    made = consultation_at(Status.ANSWERED, world)
+    ngozi = client_of(world, "ngozi")
+    opened = html(ngozi.get(url(made) + f"?do={panel}"))
+    with world.acting("zofia") as visit:
+        conversation.getting_worse(consultation=made.pk, by=visit, body="It has spread", key="w1")
+    before = state_of(world, made)
+
+    refused = ngozi.post(url(made, f"{panel}/"), {**said, "version": version_on(opened)})
+
+    assert refused.status_code == 409
+    assert "This request has changed since you opened this page." in html(refused)
+    assert "All sorted out" in html(refused)
+    assert state_of(world, made) == before
+    now = {**said, "version": version_on(html(refused))}
+    assert ngozi.post(url(made, f"{panel}/"), now).status_code == 302
+    assert state_of(world, made) != before
+
+
+def test_told_from_an_old_page_does_not_count_for_an_answer_written_since(world: World) -> None:
+    made = sent_by(world, con__how="letter")
+    with world.acting("ngozi") as visit:
+        conversation.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET)
+    janet = client_of(world, "janet")
+    opened = html(janet.get(url(made)))
+    with world.acting("priya") as visit:
+        conversation.reply(consultation=made.pk, by=visit, body="Come in.", key="b", safety_net=NET)
+
+    page = html(janet.post(url(made, "told/"), {"version": version_on(opened)}, follow=True))
+
+    assert "This request has changed since you opened this page." in page
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).to_tell == "letter"
+    janet.post(url(made, "told/"), {"version": version_on(page)})
+    with world.inside():
+        assert Consultation.objects.get(pk=made.pk).to_tell == ""
