@@ -29,6 +29,7 @@ from portal.core import clock, tenancy
 from portal.core.dates import date_of
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.people import acting
+from portal.people.domain.safe_contact import is_risk
 from portal.people.models import PatientLink, Proxy
 
 
@@ -183,7 +184,7 @@ def _by_person(
         how=consultation.contact_how,
         is_safe=is_safe,
         is_written_down=consultation.person_id is None,
-        has_reader=person is not None,
+        has_reader=person is not None and not is_risk(person.email_safe),
     )
     return {"to_tell": wanted, "to_tell_since": since or at} if wanted else {}
 
@@ -228,7 +229,7 @@ class _Whom:
         self._found: dict[str, tuple[Any, bool]] = {}
 
     def is_told(self, kind: str) -> tuple[Any, bool]:
-        """The account (or its id, or None) and whether messages may leave for it.
+        """The account, or None, and whether with this request messages may leave for it.
 
         Somebody who acts for the patient and may not see the request now is not told; the patient's own account is,
         if there is one. So it is when staff wrote it down for a caller: nobody who phones is known by an account.
@@ -285,16 +286,16 @@ def _reaches(consultation: Consultation, kind: str) -> bool:
     )
 
 
-def _own_account(consultation: Consultation) -> UUID | None:
+def _own_account(consultation: Consultation) -> Any:
     """The account of the patient, the last one staff have matched. What it said about being written to counts when the
     notice leaves."""
     if consultation.patient_id is None:
         return None
     with tenancy.as_system():
-        found: UUID | None = (
+        link = (
             PatientLink.objects.filter(patient_id=consultation.patient_id, undone_at=None)
+            .select_related("user")
             .order_by("-confirmed_at")
-            .values_list("user_id", flat=True)
             .first()
         )
-    return found
+    return link.user if link else None

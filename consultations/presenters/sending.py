@@ -22,6 +22,7 @@ from consultations.services import Filling, is_always_private, writes_for_home
 from portal.core.dates import clock_words, date_of, day_words
 from portal.core.http import Visit
 from portal.core.sentence import said
+from portal.people.domain.safe_contact import is_risk
 
 #: Answers that raised a flag and are said again on the confirmation; more would be a second form.
 MOST_SIGNS = 5
@@ -137,6 +138,7 @@ def confirmation(consultation: Consultation, visit: Visit, now: datetime) -> dic
     level = Level(consultation.level)
     questions = library.get(consultation.kind, consultation.asked.get("version"))
     is_mine = consultation.person_id is not None and consultation.person_id == visit.user.pk
+    is_told = is_mine and consultation.contact_safe == "yes" and not is_risk(visit.user.email_safe)
     return {
         "consultation": consultation,
         "by": moment_words(consultation.promised_by, now),
@@ -148,7 +150,7 @@ def confirmation(consultation: Consultation, visit: Visit, now: datetime) -> dic
         "closed_until": closed_until(visit.practice, now),
         "is_child": questions.emergency is EmergencyKind.CHILD,
         "helplines": helplines(questions),
-        "email": masked(visit.user.email) if is_mine and consultation.contact_safe == "yes" else "",
+        "email": masked(visit.user.email) if is_told else "",
         "is_matched": consultation.patient_id is not None,
         "for_name": consultation.said_name if consultation.for_whom != "me" else "",
     }

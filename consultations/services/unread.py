@@ -19,6 +19,7 @@ from consultations.domain.unread import Act
 from consultations.models import Consultation, Message
 from portal import audit
 from portal.core import clock
+from portal.people.domain.safe_contact import is_risk
 from portal.people.models import ListStatus
 from portal.practices.hours import CoreHours
 
@@ -90,7 +91,7 @@ def _has_unread(locked: Consultation, now: datetime) -> bool:
 
 def _is_safe(locked: Consultation) -> bool:
     person = locked.person
-    return person is not None and locked.contact_safe == "yes" and person.email_safe in ("", "yes")
+    return person is not None and locked.contact_safe == "yes" and not is_risk(person.email_safe)
 
 
 def _write(locked: Consultation, columns: dict[str, Any]) -> None:

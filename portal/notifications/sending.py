@@ -25,6 +25,7 @@ from portal.notifications.channels import EmailChannel, Undelivered, text_sender
 from portal.notifications.kinds import ALWAYS_SENT, OPEN_STATES, Channel, Kind, State
 from portal.notifications.models import Envelope, OutboxMessage
 from portal.notifications.rendering import link_to, render
+from portal.people.domain.safe_contact import is_risk
 from portal.people.models import User
 from portal.practices.models import Practice
 
@@ -112,7 +113,7 @@ def _take(practice_id: UUID, claim: UUID) -> list[Letter]:
 def _letter(row: OutboxMessage, envelope: Envelope | None, accounts: dict[UUID, User]) -> Letter:
     user = accounts.get(row.person_id) if row.person_id else None
     known = user.email if user else ""
-    is_safe = user is None or user.email_safe in ("", "yes") or Kind(row.kind) in ALWAYS_SENT
+    is_safe = user is None or not is_risk(user.email_safe) or Kind(row.kind) in ALWAYS_SENT
     language = user.language if user else ""
     if envelope is None:
         return Letter(row, known, "", "", language, is_safe)

@@ -12,13 +12,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
+from consultations import services
 from consultations.models import Consultation, Draft
 from portal.core import clock
 from portal.notifications.models import OutboxMessage
 from portal.people import needs
+from portal.people.models import User
 from tests import sign_in
 from tests.journeys import NONE_OF_THESE, Writer, heading, words
-from tests.people import NEW_PROBLEM, World, draft_of, village
+from tests.people import NET, NEW_PROBLEM, World, draft_of, village
 from tests.sign_in import as_patient
 from tests.statements import statements
 
@@ -239,6 +241,23 @@ def test_no_message_is_promised_when_messages_are_not_safe(world: World) -> None
     sent = writer.post("send/", {"draft": str(draft.pk), **AGREED})
 
     assert "We do not send you any message" in words(writer.client.get(sent.headers["Location"]))
+
+
+def test_whose_account_says_that_e_mails_are_not_safe_is_promised_none_and_is_told_by_a_person(
+    world: World,
+) -> None:
+    with world.inside():
+        User.objects.filter(pk=world.accounts["zofia"].pk).update(email_safe="unsure")
+    draft = draft_of(world)
+    writer = known(world)
+
+    sent = writer.post("send/", {"draft": str(draft.pk), **AGREED})
+
+    assert "We do not send you any message" in words(writer.client.get(sent.headers["Location"]))
+    with world.acting("ngozi") as visit:
+        made = Consultation.objects.get()
+        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET)
+        assert Consultation.objects.get().to_tell == "phone"
 
 
 def test_somebody_elses_confirmation_is_not_there(world: World) -> None:
