@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import FollowUp
@@ -18,6 +19,11 @@ def new_key() -> str:
     return uuid4().hex
 
 
+#: A colon stands in the keys of what is said by a press alone ("not clear", "I am worse"): a page's own key has none, so
+#: that nobody's words take the place of another's press.
+OF_A_PAGE = RegexValidator(r"^[^:]*$")
+
+
 class WordsForm(forms.Form):
     """Words for the practice. Nothing is cut: too long is said."""
 
@@ -27,7 +33,7 @@ class WordsForm(forms.Form):
         max_length=MOST_WORDS,
         error_messages={"required": _("Write your message first.")},
     )
-    key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    key = forms.CharField(widget=forms.HiddenInput, max_length=64, validators=[OF_A_PAGE])
 
     def __init__(self, *args: Any, label: str = "", hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

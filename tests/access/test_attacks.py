@@ -269,6 +269,25 @@ class TestRequestsThatLie:
         assert answer.status_code in (200, 422)
         assert "<script>alert" not in answer.content.decode()
 
+    def test_no_address_breaks_on_what_is_added_to_it(self, house: House) -> None:
+        """Every page that is looked at, by somebody who may, with letters and numbers that no link of ours has."""
+        letters = ("view", "q", "kind", "team", "owner", "since", "next", "then", "from", "write", "do")
+        numbers = ("page", "size", "rows", "version", "day", "number", "large")
+        added = dict.fromkeys(letters, "a\x00²") | dict.fromkeys(numbers, "9" * 5_000)
+        found = []
+        for page in [each for each in ALL if "GET" in each.methods]:
+            who = next((each for each in Who if each in EXPECTED[page.rule.name].who(page.name)), Who.NGOZI)
+            with undone():
+                answer = house.client(who).get(page.address(house.nest, house.nest.here), added)
+            if answer.status_code >= 500:
+                found.append(page.path)
+        with undone():
+            drafts = f"/millbrook/inbox/{house.nest.here.request.pk}/drafts/reply/"
+            if house.client(Who.NGOZI).post(drafts, {"body": "a\x00b"}).status_code >= 500:
+                found.append(drafts)
+
+        assert found == []
+
 
 class TestSessions:
     def test_signing_in_changes_the_sessions_name(self, house: House) -> None:

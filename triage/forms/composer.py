@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 
 from consultations.domain.lifecycle import ADMIN_OUTCOMES, NOT_PICKED, OUTCOME_WORDS, Outcome
 from consultations.services.writing import MOST_QUESTIONS, NOBODY
-from portal.core import clock
+from portal.core import clock, text
 from portal.core.dates import day_words
 from portal.core.forms import LongTextField
 from portal.core.models import new_id
@@ -230,7 +230,7 @@ def kept_of(mode: str, data: Any) -> dict[str, Any]:
         if name == "signs":
             kept[name] = [each for each in data.getlist(name) if each in safety_net.SIGNS]
         elif data.get(name):
-            kept[name] = str(data.get(name))[:most]
+            kept[name] = text.plain(str(data.get(name)))[:most]
     return kept
 
 

@@ -25,19 +25,24 @@ MOST_TICKED = 100
 def asked_from(query: QueryDict) -> Asked:
     """What an address or a form asks for. Whatever it does not say right is as if it said nothing."""
     view = query.get("view", "")
-    page, size = query.get("page", ""), query.get("size", "")
+    page, size = query.get("page", "")[:6], query.get("size", "")
     filters = Filters(
-        kind=query.get("kind", "")[:40],
-        team=query.get("team", "")[:40],
-        owner=query.get("owner", "")[:40],
-        words=query.get("q", "").replace("\x00", "").strip()[:200],
+        kind=_typed(query, "kind")[:40],
+        team=_typed(query, "team")[:40],
+        owner=_typed(query, "owner")[:40],
+        words=_typed(query, "q").strip()[:200],
     )
     return Asked(
         view=View(view) if view in set(View) else View.TO_TRIAGE,
         filters=filters,
-        number=min(int(page), 1000) if page.isascii() and page.isdigit() and int(page[:6]) > 0 else 1,
+        number=min(int(page), 1000) if page.isascii() and page.isdigit() and int(page) > 0 else 1,
         size=int(size) if size in {str(each) for each in PAGE_SIZES} else PAGE_SIZES[0],
     )
+
+
+def _typed(query: QueryDict, name: str) -> str:
+    """What was typed there, without what no database can look for."""
+    return query.get(name, "").replace("\x00", "")
 
 
 def since_of(query: QueryDict, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from consultations.models import Consultation, Flag, FollowUp, Message
 from portal.core import clock
 from portal.people.models import Proxy
 from portal.practices.queries import core_hours
+from tests.family import PARENT, family
 from tests.people import NET, World, consultation_at, sent_by, village
 from tests.sign_in import as_patient, as_staff
 
@@ -399,3 +400,19 @@ def test_a_refused_answer_is_still_called_an_answer(world: World) -> None:
     assert refused.status_code == 422
     assert "Write your message first" in page
     assert re.search(r"<label[^>]*>\s*Your answer", page)
+
+
+def test_nobodys_words_take_the_place_of_anothers_press() -> None:
+    world = family()
+    made = sent_by(world, "nadia", for_patient="yusuf", **PARENT)
+    with world.acting("ngozi") as visit:
+        reply = services.reply(consultation=made.pk, by=visit, body="Use it.", key="r", safety_net=NET)
+    with later():
+        taken = {"body": "All is well.", "key": f"not-clear:{reply.pk}"}
+        assert (
+            signed_in(world, "nadia").post(address("my_request_write", id=made.pk), taken).status_code == 422
+        )
+        press = address("my_request_clear", id=made.pk, message=reply.pk)
+        assert signed_in(world, "yusuf").post(press, {"clear": "no"}).status_code == 302
+    with world.inside():
+        assert Message.objects.filter(consultation=made, kind=Message.Kind.NOT_CLEAR).count() == 1
