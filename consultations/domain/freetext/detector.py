@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from consultations.domain.freetext import context, hints, language, likeness, numbers, patterns, phrases
@@ -21,6 +21,8 @@ MOST_PLACES = 3
 #: At most so many ways of one pattern are looked at: a text that says one thing two hundred times has said it.
 MOST_WAYS = 40
 LANGUAGE = "INFO_LANGUAGE"
+#: What staff read beside a flag that was taken down to soon.
+SOUNDS_ORDINARY = " (the words around it sound ordinary)"
 #: Slots that the caller fills.
 ABOUT = ("about_child", "about_other", "about_female", "age_under_3_months", "age_10_to_15")
 
@@ -133,8 +135,8 @@ class Detector:
                     self._weigh(scene, compiled, pattern, exceptions, filled, negated, excepted, about)
                 )
             flags.extend(_flag(tokens, compiled, found))
-        if weighed:
-            flags.extend(self._sounds_like(scene, _least(flags)))
+        if weighed and self._learned is not None:
+            flags = [*self._with_likeness(scene, flags, self._learned)]
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
         if foreign is not None:
             start, end = foreign
@@ -146,15 +148,23 @@ class Detector:
             )  # fmt: skip
         return tuple(sorted(flags, key=lambda flag: (-flag.level.rank, flag.start, flag.rule)))
 
-    def _sounds_like(self, scene: Scene, least: Level) -> Iterator[WordFlag]:
-        """What was learned from labelled texts, where it raises more than the rules did."""
-        if self._learned is None or least is Level.EMERGENCY:
-            return
-        found = self._learned.find(scene)
+    def _with_likeness(
+        self, scene: Scene, flags: Sequence[WordFlag], learned: Likeness
+    ) -> Iterator[WordFlag]:
+        """The flags of the rules, and what was learned from labelled texts where it raises more than the rules did. Where
+        a text sounds ordinary from end to end, what the rules raised is context that was not understood: it stays, as
+        something to look at soon."""
+        weighed = learned.weigh(scene)
+        if learned.is_ordinary(weighed, len(scene.tokens)):
+            flags = [_looked_at(flag, learned.about.ordinary.never) for flag in flags]
+        yield from flags
+        least, found = _least(flags), weighed.found
         if found is not None and found.level > least:
             start, end = scene.tokens.starts[found.span[0]], scene.tokens.ends[found.span[1] - 1]
-            words, version = scene.tokens.text[start:end], self._learned.version
-            yield WordFlag(found.code, found.level, words, start, end, found.rule, version, found.says)
+            words = scene.tokens.text[start:end]
+            yield WordFlag(
+                found.code, found.level, words, start, end, found.rule, learned.version, found.says
+            )
 
     def stretches(self, text: str) -> tuple[frozenset[str], ...]:
         """The hints of each stretch of a text, to learn from."""
@@ -225,6 +235,12 @@ class Detector:
                     level = None if guard == "drop" else _LOWER.get(level)
             if level is not None:
                 yield level, span
+
+
+def _looked_at(flag: WordFlag, never: Sequence[str]) -> WordFlag:
+    if flag.level <= Level.SOON or flag.rule in never:
+        return flag
+    return replace(flag, level=Level.SOON, says=f"{flag.says}{SOUNDS_ORDINARY}")
 
 
 def _least(flags: Iterable[WordFlag]) -> Level:

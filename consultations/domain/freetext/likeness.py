@@ -5,9 +5,12 @@ The rules know words; this knows how 60 concepts were said in some thousand labe
 weights add up past a threshold raises; nothing here lowers anything. What is shown are the words that weighed most.
 """
 
-from collections.abc import Sequence
+import itertools
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +31,8 @@ MOST_SHOWN = 4
 #: A text of one word says too little to sound like anything: "None", "Paracetamol". The rules read it all the same. A text
 #: of few words has to sound more dangerous than another before it raises.
 FEWEST_WORDS, FEW_WORDS = 2, 5
+_REMEMBERED = 16384
+_NOTICE, _DANGER, _EMERGENCY = attrgetter("notice"), attrgetter("danger"), attrgetter("emergency")
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -51,6 +56,15 @@ class Threshold(_Strict):
     silent: tuple[Text, ...] = Field(min_length=1)
 
 
+class Ordinary(_Strict):
+    """When a match of the rules stands in a text that sounds ordinary from end to end: below which danger, from how many
+    words, and which concepts are never taken for that."""
+
+    below: Annotated[float, Field(le=0)]
+    words: Annotated[int, Field(ge=1)]
+    never: tuple[Text, ...]
+
+
 class About(_Strict):
     """Who answers for what was learned, and from which score it raises."""
 
@@ -64,6 +78,7 @@ class About(_Strict):
     urgent: Threshold
     soon: Threshold
     few_words: Annotated[float, Field(ge=0)]
+    ordinary: Ordinary
     lists: tuple[Text, ...]
     story_words: Annotated[int, Field(ge=1)]
     kinds: tuple[Kind, ...] = Field(min_length=1)
@@ -73,9 +88,9 @@ class About(_Strict):
         return any(len(line.split()) >= self.story_words for line in text.splitlines())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Weight:
-    """What one hint says: to be noticed at all, for danger, for an emergency, and for each kind."""
+    """What one hint says, the same object wherever it stands: to be noticed at all, for danger, for an emergency, and for each kind."""
 
     number: int
     notice: float
@@ -95,19 +110,28 @@ class Found:
     span: Span
 
 
+@dataclass(frozen=True)
+class Weighed:
+    """What a text sounds like: the stretch that reaches a threshold, if one does, and the danger of its most dangerous
+    stretch."""
+
+    found: Found | None
+    danger: float
+
+
 @dataclass(frozen=True, slots=True)
 class _Stretch:
     """The weights of a stretch, each once, and what they add up to."""
 
     span: Span
-    held: dict[int, Weight]
+    held: dict[Weight, None]
     notice: float
     danger: float
     emergency: float
 
     def beside(self, other: "_Stretch") -> "_Stretch":
         """This stretch and the one after it, as one: what stands in both counts once."""
-        both = [self.held[number] for number in self.held.keys() & other.held.keys()]
+        both = [weight for weight in other.held if weight in self.held]
         return _Stretch(
             (self.span[0], other.span[1]),
             self.held | other.held,
@@ -117,7 +141,7 @@ class _Stretch:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Shelf:
     """The weights of one mark, found without writing out each hint: what follows a word lies under it."""
 
@@ -140,9 +164,24 @@ class _Shelf:
         else:
             self.words[hint] = weight
 
+    def entry(self, word: str) -> tuple[tuple[Weight, ...], Mapping[str, Weight], Mapping[str, Weight]]:
+        """What is known of a word: its own weights, and those with the next word and with the next but one."""
+        own = (
+            self.words.get(word),
+            self.beginnings.get(word[: hints.BEGINNING]) if len(word) > hints.BEGINNING else None,
+        )
+        return (
+            tuple(each for each in own if each is not None),
+            self.pairs.get(word, _NOTHING),
+            self.apart.get(word, _NOTHING),
+        )
+
+
+_NOTHING: Mapping[str, Weight] = {}
+
 
 class Likeness:
-    """The weights, made ready."""
+    """The weights, made ready. Keeps nothing of any text but single words."""
 
     def __init__(self, about: About, weights: dict[str, Weight], bias: Weight) -> None:
         self.about = about
@@ -152,51 +191,52 @@ class Likeness:
         self._shelves = (_Shelf(), _Shelf())
         for hint, weight in weights.items():
             self._shelves[hint.startswith(hints.DENIED)].put(hint.removeprefix(hints.DENIED), weight)
+        self._entries = tuple(lru_cache(_REMEMBERED)(shelf.entry) for shelf in self._shelves)
 
     def here(self, scene: Scene) -> list[list[Weight]]:
         """The weights of the hints that begin at each place: those of ``hints.hints``."""
         words, before, denied = hints.words_of(scene), scene.tokens.before, hints.are_denied(scene)
-        count = len(words)
+        last = len(words) - 1
+        plain, marked = self._entries
         found: list[list[Weight]] = []
         for place, word in enumerate(words):
-            shelf = self._shelves[denied[place]]
-            at = [weight] if (weight := shelf.words.get(word)) is not None else []
-            if len(word) > hints.BEGINNING and (weight := shelf.beginnings.get(word[: hints.BEGINNING])):
-                at.append(weight)
-            if place + 1 < count and before[place + 1] != STOP:
-                following = shelf.pairs.get(word)
-                if following is not None and (weight := following.get(words[place + 1])):
+            own, following, apart = marked(word) if denied[place] else plain(word)
+            at = [*own]
+            if place < last and (following or apart) and before[place + 1] != STOP:
+                if (weight := following.get(words[place + 1])) is not None:
                     at.append(weight)
-                if place + 2 < count and before[place + 2] != STOP:
-                    following = shelf.apart.get(word)
-                    if following is not None and (weight := following.get(words[place + 2])):
-                        at.append(weight)
+                further = apart and place + 1 < last and before[place + 2] != STOP
+                if further and (weight := apart.get(words[place + 2])) is not None:
+                    at.append(weight)
             found.append(at)
         for start, slots in scene.ground.named:
             known = self._shelves[denied[start]].slots
             found[start] += [known[slot] for slot in slots if slot in known]
         return found
 
-    def find(self, scene: Scene) -> Found | None:
-        """The stretch that sounds most dangerous, if any reaches a threshold."""
+    def is_ordinary(self, weighed: Weighed, words: int) -> bool:
+        """Whether a text of so many words sounds ordinary from end to end."""
+        return words >= self.about.ordinary.words and weighed.danger < self.about.ordinary.below
+
+    def weigh(self, scene: Scene) -> Weighed:
+        """What the text sounds like. A text that is too short to sound like anything is dangerous without measure."""
         if len(scene.tokens) < FEWEST_WORDS:
-            return None
+            return Weighed(None, math.inf)
         here = self.here(scene)
         more = self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
         best: dict[str, tuple[float, Span]] = {}
+        danger = -math.inf
         last: _Stretch | None = None
         for pieces in hints.sentences(scene.tokens.before):
             for start, end in pieces:
-                held = {weight.number: weight for at in here[start:end] for weight in at}
+                held = dict.fromkeys(itertools.chain.from_iterable(here[start:end]))
                 stretch = _Stretch(
                     (start, end), held,
-                    sum([weight.notice for weight in held.values()]),
-                    sum([weight.danger for weight in held.values()]),
-                    sum([weight.emergency for weight in held.values()]),
+                    sum(map(_NOTICE, held)), sum(map(_DANGER, held)), sum(map(_EMERGENCY, held)),
                 )  # fmt: skip
-                self._note(best, stretch, more)
+                danger = max(danger, self._note(best, stretch, more))
                 if last is not None and end - last.span[0] <= hints.PAIR_OF_SENTENCES:
-                    self._note(best, last.beside(stretch), more)
+                    danger = max(danger, self._note(best, last.beside(stretch), more))
                 last = stretch
         # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
         if self.about.urgent.id not in best:
@@ -205,9 +245,11 @@ class Likeness:
             threshold = self.about.emergency
         else:
             threshold = self.about.urgent
-        return self._shown(threshold, here, best[threshold.id][1]) if threshold.id in best else None
+        found = self._shown(threshold, here, best[threshold.id][1]) if threshold.id in best else None
+        return Weighed(found, danger)
 
-    def _note(self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", more: float) -> None:
+    def _note(self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", more: float) -> float:
+        """Keep the stretch where it is the best so far; its danger."""
         bias = self._bias
         for threshold, score in (
             (self.about.emergency, bias.emergency + stretch.emergency - self.about.emergency.at - more),
@@ -216,6 +258,7 @@ class Likeness:
         ):
             if score > best.get(threshold.id, (0.0, (0, 0)))[0]:
                 best[threshold.id] = score, stretch.span
+        return bias.danger + stretch.danger
 
     def _shown(self, threshold: Threshold, here: Sequence[Sequence[Weight]], stretch: Span) -> Found:
         column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(threshold.level, "notice")
@@ -225,7 +268,7 @@ class Likeness:
         )
         places = [place for _, place in loud[:MOST_SHOWN]]
         likely = [0.0] * len(self.about.kinds)
-        for weight in {each.number: each for place in range(*stretch) for each in here[place]}.values():
+        for weight in dict.fromkeys(itertools.chain.from_iterable(here[slice(*stretch)])):
             for number, says in weight.kinds:
                 likely[number] += says
         kind = self.about.kinds[max(range(len(likely)), key=lambda index: (likely[index], -index))]

@@ -149,6 +149,7 @@ def load(home: Path = HOME) -> Phrases:
 
 def _load(home: Path) -> Phrases:
     spelling = _read(home / "language" / "spelling.yaml", SpellingFile)[1]
+    spelling = spelling.model_copy(update={"known": (*spelling.known, *_english(home))})
     context_source, context = _read(home / "language" / "context.yaml", ContextFile)
     for name in sorted(NEEDED - set(context.slots)):
         raise context_source.fail(("slots",), f"the slot {name} is missing")
@@ -189,6 +190,13 @@ def _load(home: Path) -> Phrases:
     return Phrases(
         files=tuple(file for _, file in read), concepts=tuple(compiled), slots=slots, spelling=spelling
     )
+
+
+def _english(home: Path) -> Iterator[str]:
+    """Words of plain English that are one slip of the finger away from a word of the phrases."""
+    path = home / "language" / "english.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return (line for line in lines if line and not line.startswith("#"))
 
 
 def _check_slots(source: Source, slots: dict[str, tuple[str, ...]], known: set[str]) -> None:

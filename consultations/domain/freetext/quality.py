@@ -31,8 +31,10 @@ TAUGHT = (
     "training_languages.yaml", "training_wider.yaml", "training_others_1.yaml", "training_others_2.yaml",
     "training_others_3.yaml", "training_others_4.yaml", "training_others_5.yaml", "training_others_6.yaml",
     "training_others_7.yaml", "training_others_8.yaml", "training_others_9.yaml", "training_others_10.yaml",
+    "training_others_11.yaml", "training_others_12.yaml", "training_others_13.yaml", "training_others_14.yaml",
     "held_out.yaml", "held_out_second.yaml", "held_out_third.yaml", "held_out_fourth.yaml", "held_out_sealed.yaml",
     "sealed_1.yaml", "sealed_2.yaml", "sealed_5.yaml", "sealed_6.yaml", "sealed_7.yaml", "sealed_8.yaml",
+    "sealed_9.yaml", "sealed_10.yaml", "sealed_11.yaml",
 )  # fmt: skip
 MADE = "<!-- Made from the code by `make safety-report`. Do not edit. -->"
 

@@ -45,8 +45,18 @@ class Speller:
         return word in self._known or word in self._meant
 
     def _read(self, typed: str) -> tuple[str, ...]:
-        short = self._short.get(_APOSTROPHE.sub("'", typed.casefold()))
-        return self._spell(bare(typed)) if short is None else short
+        folded = _APOSTROPHE.sub("'", typed.casefold())
+        short = self._short.get(folded)
+        if short is not None:
+            return short
+        word, owner = bare(typed), bare(folded.removesuffix("'s"))
+        # What is not short for something is somebody's: "her tongue's blue".
+        whose = folded.endswith("'s") and owner in self._vocabulary
+        return (
+            (owner,)
+            if whose and word not in self._meant and word not in self._vocabulary
+            else self._spell(word)
+        )
 
     def _spell(self, word: str) -> tuple[str, ...]:
         if word in self._meant:

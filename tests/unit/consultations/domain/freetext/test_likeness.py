@@ -1,17 +1,20 @@
-"""Do the learned weights raise, only raise, and say why?"""
+"""Do the learned weights raise, say why, and silence nothing?"""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from consultations.domain.freetext import families, hints, learning, level_of, likeness, phrases, screen
-from consultations.domain.freetext.detector import Detector, standard
+from consultations.domain.freetext.detector import SOUNDS_ORDINARY, Detector, WordFlag, standard
 from consultations.domain.freetext.phrases import BadPhraseFile
 from consultations.domain.levels import Level
 from consultations.management.commands import learn_words
 
 ABOUT = likeness.about()
 RULES = Detector(phrases.standard())
+#: To these weights every text sounds ordinary from end to end.
+CALM = Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(-1, -9.0, -9.0, -9.0, ())))
 ALONE = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
 
 
@@ -49,10 +52,30 @@ def test_weights_are_found_as_the_hints_are_written_out() -> None:
         assert sum(map(len, written_out)) > 20
 
 
-def test_it_only_raises() -> None:
+def by(detector: Detector, text: str) -> tuple[WordFlag, ...]:
+    return detector.screen(text, age_years=None, age_months=None, sex=None, about="self")
+
+
+def test_it_takes_no_plain_danger_down() -> None:
     for text in ("i have chest pain", "he hits me", "blood in my poo today", "no chest pain"):
-        without = level_of(RULES.screen(text, age_years=None, age_months=None, sex=None, about="self"))
-        assert level_of(screen(text)) >= without
+        assert level_of(screen(text)) >= level_of(by(RULES, text))
+
+
+def test_what_the_rules_find_in_an_ordinary_text_stays_to_be_looked_at_soon() -> None:
+    text = "the stroke club would like to put a poster up in your waiting room"
+    (raised,) = by(RULES, text)
+    (kept,) = by(CALM, text)
+
+    assert raised.level is Level.EMERGENCY
+    assert kept == replace(raised, level=Level.SOON, says=f"{raised.says}{SOUNDS_ORDINARY}")
+    assert level_of(screen(text)) is Level.SOON
+
+
+def test_few_words_and_what_is_said_of_ending_life_are_never_taken_for_ordinary() -> None:
+    assert level_of(by(CALM, "i have chest pain")) is Level.EMERGENCY
+    assert level_of(by(CALM, "thanks for the letter, i am going to end my life tonight")) is Level.EMERGENCY
+    known = {each.concept.id for each in phrases.standard().concepts}
+    assert set(ABOUT.ordinary.never) <= known
 
 
 def test_whose_text_it_is_weighs_nothing() -> None:

@@ -241,6 +241,19 @@ def test_short_for_something_only_with_its_apostrophe() -> None:
     assert level_of(screen("she puts things in odd places")) < Level.URGENT
 
 
+def test_whose_it_is_does_not_change_the_word() -> None:
+    for text in ("her tongue's blue", "toddler’s swallowed a battery", "his throat's closing up"):
+        assert level_of(screen(text, weighed=False)) is Level.EMERGENCY, text
+    assert level_of(screen("she's fine and it's only a cold", weighed=False)) is Level.ROUTINE
+
+
+def test_a_word_of_plain_english_is_no_slip() -> None:
+    for text in (
+        "a scaly patch on my scalp", "within earshot of the queue", "mild sunstroke at the beach", "do i blush easily",
+    ):  # fmt: skip
+        assert level_of(screen(text, weighed=False)) is Level.ROUTINE, text
+
+
 def test_what_is_said_before_anybody_asks_is_denied_all_the_same() -> None:
     assert level_of(screen("not suicidal or owt before anyone asks, just knackered")) < Level.URGENT
     assert level_of(screen("never had chest pain like this before")) is Level.EMERGENCY
