@@ -1,4 +1,4 @@
-"""What does a letter to the patient say? The last message they were sent, in print they can read."""
+"""What does a letter to the patient say? All that nobody has told them yet, else the last message they were sent."""
 
 from __future__ import annotations
 
@@ -22,18 +22,25 @@ def letter(consultation: Any, now: datetime, *, large: bool | None) -> dict[str,
         for each in consultation.said
         if each["author"] == "staff" and each["taken_back_at"] is None and at(each["visible_at"]) <= now
     ]
-    last = sent[-1] if sent else None
+    since = consultation.to_tell_since
+    untold = [each for each in sent if since is not None and at(each["at"]) >= since]
     needs = of_request(consultation)
     return {
         "date": day_words(today, with_year=True),
         "name": addressee(consultation, today).patient,
         "address": [part for part in (patient.address, patient.postcode) if part] if patient else [],
         "is_large": needs.is_larger if large is None else large,
-        "written": day_words(date_of(at(last["at"])), with_year=True) if last else "",
-        "body": clean_html(last["body"]) if last else "",
-        "questions": (last["questions"] or []) if last else [],
-        "net": (last["net"] or {}).get("lines", []) if last else [],
-        "from": last["name"] if last else "",
+        "messages": [_message(each) for each in untold or sent[-1:]],
         "is_private": consultation.is_private,
         "mind": on_paper(needs),
+    }
+
+
+def _message(said: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "written": day_words(date_of(at(said["at"])), with_year=True),
+        "body": clean_html(said["body"]),
+        "questions": said["questions"] or [],
+        "net": (said["net"] or {}).get("lines", []),
+        "from": said["name"],
     }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.test import Client
 
@@ -14,6 +16,7 @@ from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation, StatusChange
 from portal.audit.models import AuditEvent
+from portal.core import clock
 from portal.core.errors import DomainError
 from portal.notifications.models import OutboxMessage
 from portal.people import operators
@@ -326,8 +329,11 @@ def test_told_from_an_old_page_does_not_count_for_an_answer_written_since(world:
         conversation.reply(consultation=made.pk, by=visit, body="Come in.", key="b", safety_net=NET)
 
     page = html(janet.post(url(made, "told/"), {"version": version_on(opened)}, follow=True))
+    with time_machine.travel(clock.now() + timedelta(minutes=1)):
+        printed = html(client_of(world, "janet").get(url(made, "letter/")))
 
     assert "This request has changed since you opened this page." in page
+    assert printed.index("Use it.") < printed.index("Come in.")
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).to_tell == "letter"
     janet.post(url(made, "told/"), {"version": version_on(page)})
