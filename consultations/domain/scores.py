@@ -63,10 +63,6 @@ class Score:
     notes: tuple[str, ...] = ()
     label: str = "patient-reported"
 
-    @property
-    def is_complete(self) -> bool:
-        return self.total is not None
-
     def as_dict(self) -> dict[str, Any]:
         """The score as JSON can hold it."""
         return {**asdict(self), "items": [asdict(item) for item in self.items], "notes": list(self.notes)}

@@ -27,8 +27,11 @@ def match(*, person: UUID, patient: UUID, by: Visit, only: UUID | None = None) -
     rows = rows.filter(pk=only) if only else rows.filter(for_whom="me")
     now = clock.now()
     done = 0
+    today = clock.today()
     acting = (
-        Proxy.objects.filter(user_id=person, patient_id=patient, ended_at=None).values_list("pk", flat=True)
+        Proxy.objects.filter(
+            user_id=person, patient_id=patient, ended_at=None, starts_on__lte=today, ends_on__gte=today
+        ).values_list("pk", flat=True)
         if only
         else ()
     )

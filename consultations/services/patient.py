@@ -103,8 +103,8 @@ def _patient_says(
 
 
 @transaction.atomic
-def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key: str = "") -> Message:
-    """The patient answers "Is this clear?". "No" needs no words and brings the request back to the practice."""
+def acknowledge(*, message: UUID, by: Visit, is_clear: bool) -> Message:
+    """The patient answers "Is this clear?". "No" brings the request back to the practice."""
     found = Message.objects.filter(pk=message, author=Message.Author.STAFF).first()
     if found is None:
         raise NotAllowed("We could not find this message.")
@@ -120,25 +120,16 @@ def acknowledge(*, message: UUID, by: Visit, is_clear: bool, body: str = "", key
     if is_clear:
         moves.apply(Move.ACKNOWLEDGE, by=by, consultation=locked, at=now)
         return found
-    words = text.plain(body).strip() or "Please explain the advice."
-    said, is_new = say(
+    say(
         Message.Kind.NOT_CLEAR,
         consultation=locked,
         by=by,
-        body=words,
-        key=key or f"not-clear:{found.pk}",
+        body="Please explain the advice.",
+        key=f"not-clear:{found.pk}",
         at=now,
     )
-    signs = danger.in_message(locked, words, now)
-    if is_new:
-        danger.keep(locked, signs, now, said)
-    moves.apply(
-        Move.NOT_CLEAR,
-        by=by,
-        consultation=locked,
-        at=now,
-        changes=back_at_practice(locked, by.practice, danger.highest(signs), now),
-    )
+    changes = back_at_practice(locked, by.practice, None, now)
+    moves.apply(Move.NOT_CLEAR, by=by, consultation=locked, at=now, changes=changes)
     return found
 
 

@@ -28,10 +28,6 @@ class AuditEventQuerySet(TenantQuerySet):
         """Everything that happened to one request, oldest first."""
         return self.filter(consultation_id=consultation_id).order_by("at", "id")
 
-    def from_outside(self) -> AuditEventQuerySet:
-        """Changes made by SQL behind the application's back."""
-        return self.filter(actor_kind=ActorKind.OUTSIDE)
-
 
 class AuditEvent(TenantModel):
     """One thing that happened or was seen. Ids and codes only: never a word a patient or clinician wrote.

@@ -201,20 +201,3 @@ class LongTextField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The text with line ends as one character each, so that browser and server count alike."""
         return super().clean(value.replace("\r\n", "\n") if isinstance(value, str) else value)
-
-
-class CodeInput(forms.TextInput):
-    """A box for a code that was sent to the person."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"autocomplete": "one-time-code", "inputmode": "numeric", **(attrs or {})})
-
-
-class CodeField(forms.CharField):
-    """A code read off a message: spaces and dashes do not matter."""
-
-    widget = CodeInput
-
-    def to_python(self, value: Any) -> str:
-        """The code with nothing in between."""
-        return re.sub(r"[\s-]", "", super().to_python(value) or "")

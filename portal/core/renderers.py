@@ -24,7 +24,7 @@ from django.utils.translation import gettext
 from markupsafe import Markup
 
 from portal.core import components
-from portal.core.forms import ALL_PARTS, CodeInput, DayMonthYear
+from portal.core.forms import ALL_PARTS, DayMonthYear
 
 #: Attributes of a widget that have a parameter of their own, or that we leave out. `maxlength` would cut what is pasted
 #: without a word, and a placeholder disappears when it is needed.
@@ -213,7 +213,7 @@ class NHSBoundField(BoundField):
             "autocapitalize": attrs.get("autocapitalize"),
             "width": attrs.get("width"),
         }
-        if isinstance(widget, CodeInput) or attrs.get("autocomplete") == "one-time-code":
+        if attrs.get("autocomplete") == "one-time-code":
             return params | {
                 "type": "text",
                 "code": True,

@@ -145,14 +145,6 @@ def failed_count() -> int:
     return failed_notices().count()
 
 
-def open_count() -> int:
-    """How many notices of the practice are on their way."""
-    from portal.notifications.kinds import OPEN_STATES
-    from portal.notifications.models import OutboxMessage
-
-    return int(OutboxMessage.objects.filter(state__in=OPEN_STATES).count())
-
-
 def try_again(message: UUID) -> None:
     """Send a notice that was given up once more, for instance after its address was put right. Raises Conflict."""
     from portal.notifications.models import OutboxMessage

@@ -16,9 +16,6 @@ Week = tuple[tuple[Span, ...], ...]
 
 DAYS = 7
 
-#: Two spans: before a break and after it. More than that nobody could read on the front door.
-MOST_SPANS = 2
-
 
 class Hours(StrEnum):
     """Which hours of a practice. The values are stored and permanent."""

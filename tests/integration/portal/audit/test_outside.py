@@ -13,7 +13,7 @@ from django.db.migrations.writer import MigrationWriter
 
 from portal.audit import chain
 from portal.audit.constraints import WatchedFromOutside
-from portal.audit.models import AuditEvent
+from portal.audit.models import ActorKind, AuditEvent
 from portal.core.tenancy import Scope, tenant
 from portal.practices.models import Closure, Practice
 
@@ -53,7 +53,7 @@ def settings_now() -> tuple[str, ...]:
 
 def lines(practice: Practice) -> list[AuditEvent]:
     with tenant(practice.pk, scope=Scope.SYSTEM):
-        return list(AuditEvent.objects.from_outside().order_by("at", "id"))
+        return list(AuditEvent.objects.filter(actor_kind=ActorKind.OUTSIDE).order_by("at", "id"))
 
 
 def close_day(practice: Practice) -> Closure:
