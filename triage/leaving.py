@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from consultations import access
+from consultations import services as conversation
 from consultations.domain.lifecycle import OPEN
 from consultations.models import Consultation
 from portal.core import clock
@@ -97,7 +98,7 @@ def _back_to_teams(member: Membership) -> None:
         routing = Routing.objects.select_related("team").get(consultation=held)
         routing.owner_id, routing.owned_at = None, None
         routing.save(update_fields=["owner", "owned_at"])
-        Consultation.objects.filter(pk=held.pk).update(with_whom=f"the {routing.team.name}")
+        conversation.leave_to_team(consultation=held, team=routing.team.name)
         Assignment.fresh(
             consultation_id=held.pk,
             at=now,

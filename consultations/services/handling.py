@@ -21,6 +21,7 @@ from consultations.domain.telling import BY_HAND_WORDS, SPOKE, ByHand
 from consultations.models import Consultation
 from consultations.services import unread
 from consultations.services.saying import promised
+from portal import audit
 from portal.core import clock, text
 from portal.core.dates import date_of
 from portal.core.errors import DomainError
@@ -126,6 +127,16 @@ def hand_over(
         reason=text.plain(reason)[:500],
         changes={"with_whom": f"the {to_team}"},
     ).consultation
+
+
+@transaction.atomic
+def leave_to_team(*, consultation: UUID | Consultation, team: str) -> Consultation:
+    """Whoever had it works here no more: it is with the team again. Called by triage, which keeps the owner."""
+    locked = moves.lock(consultation)
+    locked.with_whom = f"the {team}"
+    locked.save(update_fields=["with_whom"])
+    audit.record("request.left_to_team", consultation_id=locked.pk, patient_id=locked.patient_id)
+    return locked
 
 
 @transaction.atomic

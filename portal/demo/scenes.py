@@ -129,7 +129,7 @@ class Scene:
             services.mark_read(consultation=there, by=visit)
             if clear is not None:
                 last = there.messages.filter(author="staff").order_by("-written_at").first()
-                services.acknowledge(message=last.pk, by=visit, is_clear=clear, key=self.key("clear"))
+                services.acknowledge(message=last.pk, by=visit, is_clear=clear)
 
     def stopped(
         self,

@@ -203,6 +203,17 @@ def only_services_move(files: Iterable[Source]) -> Iterator[str]:
                 yield f"{file.name}:{node.lineno} calls moves.apply; only services do"
 
 
+def only_the_conversation_writes_requests(files: Iterable[Source]) -> Iterator[str]:
+    writes = (".update", ".create", ".delete", ".bulk_update", ".bulk_create", ".get_or_create")
+    for file in files:
+        if file.name.split(".")[0] == "consultations":
+            continue
+        for node in ast.walk(file.tree):
+            called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if called.startswith("Consultation.objects") and called.endswith(writes):
+                yield f"{file.name}:{node.lineno} writes a request; only consultations does (docs/ownership.md)"
+
+
 def modules_are_short(files: Iterable[Source]) -> Iterator[str]:
     for file in files:
         lines = file.text.count("\n")
@@ -234,6 +245,7 @@ RULES: tuple[Callable[[Iterable[Source]], Iterator[str]], ...] = (
     nothing_is_called_safe,
     one_importer_of_bleach,
     only_services_move,
+    only_the_conversation_writes_requests,
     modules_are_short,
     names_explain,
     modules_say_what_they_answer,
@@ -319,6 +331,9 @@ BREACHES = {
     ],
     one_importer_of_bleach: [{"consultations.forms": "import bleach.sanitizer"}],
     only_services_move: [{"consultations.views.journey": "moves.apply(request.visit)"}],
+    only_the_conversation_writes_requests: [
+        {"triage.leaving": "Consultation.objects.filter(pk=held.pk).update(with_whom='')"}
+    ],
     modules_are_short: [{"triage.services": "x = 1\n" * 401}],
     names_explain: [{"triage.utils": ""}],
     modules_say_what_they_answer: [{"triage.services": "x = 1"}],

@@ -11,6 +11,7 @@ from django.test import Client
 
 from consultations.domain.lifecycle import Status
 from consultations.models import Consultation
+from portal.audit.models import AuditEvent
 from portal.core import clock
 from portal.core.dates import LONDON
 from portal.core.errors import Conflict, DomainError, NotAllowed
@@ -320,6 +321,10 @@ def test_a_locum_s_work_goes_back_to_its_team_once(world: World) -> None:
     assert owner(world, request) is None
     with world.inside():
         assert Assignment.objects.filter(consultation=request, by="system:last_day").count() == 1
+        assert Consultation.objects.get(pk=request.pk).with_whom == "the Clinical team"
+        assert (
+            AuditEvent.objects.filter(action="request.left_to_team", consultation_id=request.pk).count() == 1
+        )
         assert Membership.objects.get(pk=world.staff["ngozi"].pk).ended_at
 
 
