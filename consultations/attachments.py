@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from consultations.domain.attachments import State
 from consultations.models import Attachment, Consultation, DataFile, Draft
@@ -32,6 +32,8 @@ PHOTO, FILE = "photo", "file"
 #: Files without a row are left alone for a day: a page may be storing one just now.
 ORPHAN_AFTER = timedelta(days=1)
 CHECK = "consultations.check_attachment"
+#: The lock of whoever looks at an upload: one at a time in the whole house.
+_LOOKING = 20_261_128
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,24 @@ def carry_over(draft: Draft, consultation: Consultation, asked: Collection[str])
 
 
 # Looking at what came ------------------------------------------------------------------------------------------------
+
+
+def is_free_to_look() -> bool:
+    """Whether no other worker looks at an upload now; then this one may, until its transaction ends.
+
+    A stranger's file may take a worker its whole time. One at a time leaves the other workers to the notices and the
+    clocks, however many such files come.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_xact_lock(%s)", [_LOOKING])
+        return bool(cursor.fetchone()[0])
+
+
+def ring_for_next() -> None:
+    """Wake a worker for the upload of this practice that waits longest, if any does: its own bell found none free."""
+    row: Attachment | None = Attachment.objects.filter(state=State.WAITING).order_by("added_at", "id").first()
+    if row is not None:
+        ring(row)
 
 
 def check(attachment: UUID) -> Attachment | None:

@@ -140,10 +140,11 @@ def check_attachments(*, practice_id: str) -> None:
 
 @shared_task(base=PracticeTask, name="consultations.check_attachment", ignore_result=True)
 def check_attachment(*, practice_id: str, attachment: str) -> None:
-    """Look at one upload and draw it anew. Running twice changes nothing."""
-    from consultations import services
+    """Look at one upload and draw it anew, while no other worker does. Running twice changes nothing."""
+    from consultations import attachments, services
 
-    services.check_photo(attachment=UUID(attachment))
+    if attachments.is_free_to_look() and services.check_photo(attachment=UUID(attachment)) is not None:
+        attachments.ring_for_next()
 
 
 @shared_task(base=SweepTask, name="consultations.sweep_lost_files", ignore_result=True)

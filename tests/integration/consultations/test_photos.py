@@ -11,6 +11,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 
 from consultations import attachments, drafts, tasks
@@ -411,6 +412,22 @@ class TestSweeping:
         tasks.check_attachment(practice_id=str(world.millbrook.pk), attachment=str(UUID(int=5)))
 
         assert rows(world)[0].stored == first.stored
+
+    def test_files_that_take_long_hold_one_worker_and_leave_the_others_to_the_notices(
+        self, world: World, zofia: Writer, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        add(zofia, file(pictures.jpeg()), file(pictures.jpeg()))
+        first, second = rows(world)
+        other = connection.copy()  # another worker
+        with other.cursor() as cursor:
+            cursor.execute("select pg_advisory_lock(%s)", [attachments._LOOKING])
+        assert {row.state for row in checked(world)} == {State.WAITING}
+        other.close()
+
+        with django_capture_on_commit_callbacks() as bells:
+            tasks.check_attachment(practice_id=str(world.millbrook.pk), attachment=str(first.pk))
+        assert [row.state for row in rows(world)] == [State.CHECKED, State.WAITING]
+        assert str(second.pk) in str(bells)
 
     def test_two_workers_at_once_keep_one_picture(
         self, world: World, zofia: Writer, monkeypatch: pytest.MonkeyPatch
