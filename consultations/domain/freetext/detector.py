@@ -37,6 +37,7 @@ DEFAULT_GUARDS: Mapping[Reason, Guard] = {
     Reason.IDIOM: "drop",
 }
 _FEMALE = frozenset(["female", "f", "woman", "girl", "w"])
+_MALE = frozenset(["male", "m", "man", "boy"])
 _LOWER = {Level.EMERGENCY: Level.URGENT, Level.URGENT: Level.SOON}
 
 
@@ -136,7 +137,8 @@ class Detector:
                 )
             flags.extend(_flag(tokens, compiled, found))
         if weighed and self._learned is not None:
-            flags = [*self._with_likeness(scene, flags, self._learned)]
+            of = _of_whom(age_years, age_months, sex, about)
+            flags = [*self._with_likeness(scene, flags, self._learned, of)]
         foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
         if foreign is not None:
             start, end = foreign
@@ -149,12 +151,12 @@ class Detector:
         return tuple(sorted(flags, key=lambda flag: (-flag.level.rank, flag.start, flag.rule)))
 
     def _with_likeness(
-        self, scene: Scene, flags: Sequence[WordFlag], learned: Likeness
+        self, scene: Scene, flags: Sequence[WordFlag], learned: Likeness, of: frozenset[str]
     ) -> Iterator[WordFlag]:
         """The flags of the rules, and what was learned from labelled texts where it raises more than the rules did. Where
         a text sounds ordinary from end to end, what the rules raised is context that was not understood: it stays, as
         something to look at soon."""
-        weighed = learned.weigh(scene)
+        weighed = learned.weigh(scene, of)
         if learned.is_ordinary(weighed, len(scene.tokens)):
             flags = [_looked_at(flag, learned.about.ordinary.never) for flag in flags]
         yield from flags
@@ -277,6 +279,17 @@ def _filled_by_caller(
     if months is not None and 10 * 12 <= months < 16 * 12:
         filled.add("age_10_to_15")
     return frozenset(filled)
+
+
+def _of_whom(age_years: int | None, age_months: int | None, sex: str | None, about: str) -> frozenset[str]:
+    """Which of men, women and adults the person is known to be among."""
+    known = set()
+    if sex is not None and (word := sex.strip().casefold()):
+        known.add("women" if word in _FEMALE else "men" if word in _MALE else "")
+    years = age_years if age_years is not None else age_months // 12 if age_months is not None else 0
+    if years >= 16 and about != "child":
+        known.add("adults")
+    return frozenset(known - {""})
 
 
 def _holds(scene: Scene, part: Part, filled: frozenset[str], known: dict[Part, bool]) -> bool:

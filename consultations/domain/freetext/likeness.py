@@ -7,12 +7,12 @@ weights add up past a threshold raises; nothing here lowers anything. What is sh
 
 import itertools
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,6 +46,8 @@ class Kind(_Strict):
     code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40)]
     says: Text
     concepts: tuple[Text, ...] = Field(min_length=1)
+    #: Whose danger it cannot be; what sounds like it is given the next likely name.
+    not_of: Literal["men", "women", "adults"] | None = None
 
 
 class Threshold(_Strict):
@@ -218,8 +220,8 @@ class Likeness:
         """Whether a text of so many words sounds ordinary from end to end."""
         return words >= self.about.ordinary.words and weighed.danger < self.about.ordinary.below
 
-    def weigh(self, scene: Scene) -> Weighed:
-        """What the text sounds like. A text that is too short to sound like anything is dangerous without measure."""
+    def weigh(self, scene: Scene, of: Collection[str] = ()) -> Weighed:
+        """What the text sounds like; ``of`` says whether it is about a man or a woman, and an adult. A text that is too short to sound like anything is dangerous without measure."""
         if len(scene.tokens) < FEWEST_WORDS:
             return Weighed(None, math.inf)
         here = self.here(scene)
@@ -245,7 +247,7 @@ class Likeness:
             threshold = self.about.emergency
         else:
             threshold = self.about.urgent
-        found = self._shown(threshold, here, best[threshold.id][1]) if threshold.id in best else None
+        found = self._shown(threshold, here, best[threshold.id][1], of) if threshold.id in best else None
         return Weighed(found, danger)
 
     def _note(self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", more: float) -> float:
@@ -260,7 +262,9 @@ class Likeness:
                 best[threshold.id] = score, stretch.span
         return bias.danger + stretch.danger
 
-    def _shown(self, threshold: Threshold, here: Sequence[Sequence[Weight]], stretch: Span) -> Found:
+    def _shown(
+        self, threshold: Threshold, here: Sequence[Sequence[Weight]], stretch: Span, of: Collection[str]
+    ) -> Found:
         column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(threshold.level, "notice")
         loud = sorted(
             (-sum(max(0.0, getattr(each, column)) for each in here[place]), place)
@@ -271,7 +275,8 @@ class Likeness:
         for weight in dict.fromkeys(itertools.chain.from_iterable(here[slice(*stretch)])):
             for number, says in weight.kinds:
                 likely[number] += says
-        kind = self.about.kinds[max(range(len(likely)), key=lambda index: (likely[index], -index))]
+        can_be = [index for index, kind in enumerate(self.about.kinds) if kind.not_of not in of]
+        kind = self.about.kinds[max(can_be, key=lambda index: (likely[index], -index))]
         return Found(
             threshold.id, threshold.level, kind.code, f"Sounds like: {kind.says}", (min(places), max(places) + 1)
         )  # fmt: skip

@@ -38,6 +38,17 @@ def test_it_says_what_kind_of_danger_it_sounds_like() -> None:
     assert (flag.code, flag.says) == ("RF_STROKE", "Sounds like: Stroke")
 
 
+def test_what_it_sounds_like_is_a_danger_this_person_can_have() -> None:
+    text = "been bleeding a bit down below and cramping at eleven weeks gone"
+
+    (hers,) = ALONE.screen(text, age_years=30, age_months=None, sex="female", about="self")
+    (his,) = ALONE.screen(text, age_years=30, age_months=None, sex="male", about="self")
+
+    assert hers.code.startswith("RF_PREGNANT")
+    assert not his.code.startswith("RF_PREGNANT")
+    assert replace(his, code=hers.code, says=hers.says) == hers
+
+
 def test_weights_are_found_as_the_hints_are_written_out() -> None:
     learned, detector = likeness.standard(), standard()
     for text in (
