@@ -21,8 +21,9 @@ BY_HAND_WORDS: dict[ByHand, str] = {
     ByHand.SAFE_WAY: "in the safe way they gave",
 }
 
-#: With these they were spoken to: there is nothing left to tell.
-SPOKEN = frozenset({Outcome.PHONE_CALL, Outcome.VIDEO_CALL, Outcome.FACE_TO_FACE, Outcome.HOME_VISIT})
+#: With these they were spoken to: there is nothing left to tell. An appointment or a visit may only have been booked, and
+#: then they do not know of it.
+SPOKEN = frozenset({Outcome.PHONE_CALL, Outcome.VIDEO_CALL})
 #: The result of a call in which they were told.
 SPOKE = "spoke"
 #: After these there is something new for them to read.

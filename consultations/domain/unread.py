@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from consultations.domain.levels import Level
 from consultations.domain.lifecycle import Outcome
+from consultations.domain.telling import SPOKEN
 from portal.core.dates import LONDON, date_of, in_london
 from portal.practices.hours import CoreHours, NeverOpen
 
@@ -38,18 +39,12 @@ class Step:
 
 
 #: Outcomes after which nobody needs to phone about an answer: somebody spoke with the patient, or nothing was owed.
-SETTLED_BY = frozenset(
-    {
-        Outcome.PHONE_CALL,
-        Outcome.VIDEO_CALL,
-        Outcome.FACE_TO_FACE,
-        Outcome.HOME_VISIT,
-        Outcome.ESCALATED_999,
-        Outcome.WITHDRAWN_BY_PATIENT,
-        Outcome.WRONG_PERSON,
-        Outcome.DUPLICATE,
-    }
-)
+SETTLED_BY = SPOKEN | {
+    Outcome.ESCALATED_999,
+    Outcome.WITHDRAWN_BY_PATIENT,
+    Outcome.WRONG_PERSON,
+    Outcome.DUPLICATE,
+}
 
 
 def steps(level: Level, since: datetime, hours: CoreHours) -> tuple[Step, ...]:

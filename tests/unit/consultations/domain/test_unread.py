@@ -103,6 +103,8 @@ def test_what_was_read_or_settled_by_speaking_needs_nothing_more() -> None:
     for changed in (
         {"closed_at": MONDAY, "outcome": Outcome.PHONE_CALL},  # the reply itself closed it
         {"closed_at": later, "outcome": Outcome.ADVICE_GIVEN},
+        {"closed_at": later, "outcome": Outcome.FACE_TO_FACE},  # it may only have been booked
+        {"closed_at": later, "outcome": Outcome.HOME_VISIT},
     ):
         assert not stops(**{**base, **changed})  # type: ignore[arg-type]
 
