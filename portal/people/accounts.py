@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.urls import reverse
 
+from portal.core import text
 from portal.core.errors import DomainError
 from portal.people import identity
 from portal.people.models import NhsLoginDoor, User
@@ -71,7 +72,7 @@ def with_password(*, email: str, full_name: str, password: str | None) -> User:
 
 def give_name(user: User, full_name: str) -> None:
     """Keep the name somebody gave for themselves, if the account has none yet."""
-    name = " ".join(full_name.split())[:120]
+    name = " ".join(text.plain(full_name).split())[:120]
     if name and not user.full_name:
         user.full_name = name
         user.save(update_fields=["full_name"])

@@ -208,7 +208,7 @@ def test_who_writes_for_another_and_has_no_name_is_asked_for_it(world: World) ->
     writer = known(world, "uma")
 
     refused = writer.post("send/", {"draft": str(draft.pk), **AGREED})
-    sent = writer.post("send/", {"draft": str(draft.pk), **AGREED, "your_name": " Uma  Newcomer "})
+    sent = writer.post("send/", {"draft": str(draft.pk), **AGREED, "your_name": " Uma \x00 \u202eNewcomer "})
 
     assert "Enter your own name" in words(refused)
     assert "/sent/" in sent.headers["Location"]
