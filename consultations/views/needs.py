@@ -14,7 +14,7 @@ from portal.core.http import Visit, page
 from portal.people import needs, steps
 from portal.people.models import Patient
 from portal.people.needs_forms import NeedsForm
-from portal.people.typed import put_back, puts_aside, taken
+from portal.people.typed import lay_by, put_back, puts_aside, taken
 
 
 @page(access.MY_NEEDS, ("GET", "POST"))
@@ -24,6 +24,7 @@ def my_needs(request: HttpRequest, patient: Patient | None) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     if request.POST.get("letters") in ("larger", "ordinary"):
         needs.show_larger(user=visit.user, is_larger=request.POST["letters"] == "larger")
+        lay_by(request, request.path)
         return redirect(request.get_full_path())
     if patient is None:
         return render(request, "consultations/needs_unmatched.html")

@@ -37,10 +37,15 @@ def aside(request: HttpRequest) -> HttpResponse | None:
     if request.method != "POST" or not back:
         return None
     speaks.choose(request, request.GET.get("language", ""))
-    unsent.put(request, owner(request), urlsplit(back).path, request.POST, was_asked=True)
+    lay_by(request, urlsplit(back).path)
     if request.FILES:
         messages.warning(request, _("Choose your photo or file again. We could not keep it."))
     return HttpResponseRedirect(back)
+
+
+def lay_by(request: HttpRequest, path: str) -> None:
+    """What was posted was not meant to be sent yet: it is in its boxes when that page is shown again."""
+    unsent.put(request, owner(request), path, request.POST, was_asked=True)
 
 
 def puts_aside(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

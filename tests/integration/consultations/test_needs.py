@@ -130,6 +130,20 @@ def test_large_print_gives_larger_letters_on_every_device_until_they_choose_othe
     assert 'class="p-larger"' not in another.get("/millbrook/").content.decode()
 
 
+def test_larger_letters_lose_nothing_that_was_typed_beside_them(world: World) -> None:
+    zofia = client(world, "zofia")
+    assert 'form="needs"' in zofia.get(MINE).content.decode()
+
+    zofia.post(MINE, {"letters": "larger", "talk": "interpreter", "words": "Slowly, please"})
+
+    shown = zofia.get(MINE).content.decode()
+    assert "Slowly, please" in shown
+    assert 'class="p-larger"' in shown
+    with world.inside():
+        world.patients["zofia"].refresh_from_db()
+        assert not world.patients["zofia"].needs
+
+
 def test_a_match_brings_what_the_form_said_and_undoing_it_has_it_asked_again(world: World) -> None:
     made = sent_by(world, "uma", **{"con.need": ["bsl"]})
     gareth = world.patients["gareth"].pk
