@@ -166,7 +166,8 @@ def filtered(rows: QuerySet[Consultation], filters: Filters, visit: Visit) -> Qu
 
 
 def _matches(typed: str, short_name: str, now: datetime) -> Q:
-    """What was typed may be an NHS number, a reference, or words. The first two are exact and look no further."""
+    """What was typed may be an NHS number, a reference, or words. The first two are exact and look no further; a reference
+    without a digit may be a name as well."""
     number = nhs_numbers.checked(typed)
     if number is not None:
         return Q(patient__nhs_number=number) | Q(said_nhs_number=number)
@@ -182,7 +183,8 @@ def _matches(typed: str, short_name: str, now: datetime) -> Q:
             | Q(patient__family_key__contains=identity.name_key(word) or word)
         )
     said = Q(search=SearchQuery(typed, config="english", search_type="websearch"))
-    return Q(sent_at__gte=now - timedelta(days=SEARCH_DAYS)) & (name | said)
+    found = Q(sent_at__gte=now - timedelta(days=SEARCH_DAYS)) & (name | said)
+    return found if reference is None else found | Q(reference=reference)
 
 
 def _uuid(typed: str) -> UUID | None:

@@ -329,6 +329,14 @@ def test_search_by_reference_forgives_and_finds_the_oldest(surgery: Surgery, sen
         assert names(search(surgery.okafor, Filters(words=typed), now=NOW)) == ["Old Request"]
 
 
+def test_search_by_a_reference_that_has_no_digit(surgery: Surgery, sent: Send) -> None:
+    made = sent("Old Request", at=NOW - timedelta(days=900))
+    Consultation.objects.filter(pk=made.pk).update(reference="MILL CFH JKM")
+
+    for typed in ("mill cfh jkm", "CFHJKM"):
+        assert names(search(surgery.okafor, Filters(words=typed), now=NOW)) == ["Old Request"]
+
+
 def test_search_by_nhs_number(surgery: Surgery, sent: Send) -> None:
     sent("Gareth Pritchard", nhs_number="9434765919")
     sent("Someone Else")
