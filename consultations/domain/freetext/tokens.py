@@ -11,18 +11,22 @@ from dataclasses import dataclass, field
 
 #: Signs that carry vowels in Indic, Arabic and Hebrew scripts belong to the word they stand in.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0abc-\u0acd"
+#: Nobody sees these: joiners, soft hyphens and spaces of no width. A word is the same word with them.
+_UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_LETTER = rf"(?:[^\W\d_{_CJK}]|[{_MARKS}])"
+_WORD = rf"{_LETTER}(?:{_LETTER}|[{_UNSEEN}])*"
 _TOKEN = re.compile(
     rf"""
-    (?P<plain>[A-Za-z]++(?![\w'’ʼ´`‘{_MARKS}]))
+    (?P<plain>[A-Za-z]++(?![\w'’ʼ´`‘{_MARKS}{_UNSEEN}]))
     | (?P<cjk>[{_CJK}])
     | (?P<text>(?:2day|2nite|2night|2moro|2morrow|2mro|b4|l8r?|gr8|m8|w8|h8|any1|some1|every1|no1|4get|4eva|str8|t1dm|t2dm|t1|t2|o2)(?![^\W_]))
     | (?P<number>\d+(?:[.,]\d+)?)
-    | (?P<word>(?:[^\W\d_{_CJK}]|[{_MARKS}])+(?:['’ʼ´`‘](?:[^\W\d_{_CJK}]|[{_MARKS}])+)*)
+    | (?P<word>{_WORD}(?:['’ʼ´`‘]{_WORD})*)
     """,
     re.VERBOSE,
 )
-_APOSTROPHES = re.compile("['’ʼ´`‘]")
+_APOSTROPHES = re.compile(f"['’ʼ´`‘{_UNSEEN}]")
 _ELONGATED = re.compile(r"(.)\1{2,}")
 _SENTENCE_END = re.compile(r"[.!?;\n\r…。؟।]")
 _PAUSE = re.compile(r"[,:،]|\.{2,}|…|\s[-–—]+\s|[-–—]{2,}|[()]")

@@ -247,6 +247,19 @@ def test_whose_it_is_does_not_change_the_word() -> None:
     assert level_of(screen("she's fine and it's only a cold", weighed=False)) is Level.ROUTINE
 
 
+@pytest.mark.parametrize("unseen", ["\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"])
+def test_what_nobody_sees_hides_no_word(unseen: str) -> None:
+    text = f"i want to ki{unseen}ll myself"
+
+    (flag, *_) = screen(text, weighed=False)
+
+    assert (flag.level, flag.words) == (Level.EMERGENCY, f"want to ki{unseen}ll myself")
+    assert (
+        level_of(screen(f"{unseen}i have ch{unseen}est pa{unseen}in{unseen}", weighed=False))
+        is Level.EMERGENCY
+    )
+
+
 def test_a_word_of_plain_english_is_no_slip() -> None:
     for text in (
         "a scaly patch on my scalp", "within earshot of the queue", "mild sunstroke at the beach", "do i blush easily",
