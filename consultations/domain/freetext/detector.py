@@ -282,13 +282,15 @@ def _filled_by_caller(
 
 
 def _of_whom(age_years: int | None, age_months: int | None, sex: str | None, about: str) -> frozenset[str]:
-    """Which of men, women and adults the person is known to be among."""
+    """Which of men, women, adults and people over 60 the person is known to be among."""
     known = set()
     if sex is not None and (word := sex.strip().casefold()):
         known.add("women" if word in _FEMALE else "men" if word in _MALE else "")
     years = age_years if age_years is not None else age_months // 12 if age_months is not None else 0
     if years >= 16 and about != "child":
         known.add("adults")
+    if years > 60:
+        known.add("over_60")
     return frozenset(known - {""})
 
 

@@ -47,7 +47,7 @@ class Kind(_Strict):
     says: Text
     concepts: tuple[Text, ...] = Field(min_length=1)
     #: Whose danger it cannot be; what sounds like it is given the next likely name.
-    not_of: Literal["men", "women", "adults"] | None = None
+    not_of: tuple[Literal["men", "women", "adults", "over_60"], ...] = ()
 
 
 class Threshold(_Strict):
@@ -275,7 +275,7 @@ class Likeness:
         for weight in dict.fromkeys(itertools.chain.from_iterable(here[slice(*stretch)])):
             for number, says in weight.kinds:
                 likely[number] += says
-        can_be = [index for index, kind in enumerate(self.about.kinds) if kind.not_of not in of]
+        can_be = [index for index, kind in enumerate(self.about.kinds) if not set(kind.not_of) & set(of)]
         kind = self.about.kinds[max(can_be, key=lambda index: (likely[index], -index))]
         return Found(
             threshold.id, threshold.level, kind.code, f"Sounds like: {kind.says}", (min(places), max(places) + 1)

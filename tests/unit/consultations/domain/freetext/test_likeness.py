@@ -46,6 +46,8 @@ def test_what_it_sounds_like_is_a_danger_this_person_can_have() -> None:
 
     assert hers.code.startswith("RF_PREGNANT")
     assert not his.code.startswith("RF_PREGNANT")
+    (grandmothers,) = ALONE.screen(text, age_years=82, age_months=None, sex="female", about="self")
+    assert not grandmothers.code.startswith("RF_PREGNANT")
     assert replace(his, code=hers.code, says=hers.says) == hers
 
 
