@@ -2,14 +2,15 @@
 
 The rules know words; this knows how 60 concepts were said in some thousand labelled lines. Each hint carries a weight that
 ``learning`` worked out from ``tests/words`` and that anybody can read in ``consultations/phrases/learned``. A stretch whose
-weights add up past a threshold raises; nothing here lowers anything. What is shown are the words that weighed most.
+weights add up past a threshold raises. Where no stretch of a text weighs much, it sounds ordinary: then the detector keeps what
+the rules raised in it as something to look at soon. What is shown are the words that weighed most.
 """
 
 import itertools
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,7 +32,6 @@ MOST_SHOWN = 4
 #: A text of one word says too little to sound like anything: "None", "Paracetamol". The rules read it all the same. A text
 #: of few words has to sound more dangerous than another before it raises.
 FEWEST_WORDS, FEW_WORDS = 2, 5
-_REMEMBERED = 16384
 _NOTICE, _DANGER, _EMERGENCY = attrgetter("notice"), attrgetter("danger"), attrgetter("emergency")
 Text = Annotated[str, Field(min_length=1)]
 
@@ -92,7 +92,8 @@ class About(_Strict):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weight:
-    """What one hint says, the same object wherever it stands: to be noticed at all, for danger, for an emergency, and for each kind."""
+    """What one hint says, the same object wherever it stands: to be noticed at all, for danger, for an emergency, and for
+    each kind."""
 
     number: int
     notice: float
@@ -143,7 +144,7 @@ class _Stretch:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Shelf:
     """The weights of one mark, found without writing out each hint: what follows a word lies under it."""
 
@@ -166,24 +167,9 @@ class _Shelf:
         else:
             self.words[hint] = weight
 
-    def entry(self, word: str) -> tuple[tuple[Weight, ...], Mapping[str, Weight], Mapping[str, Weight]]:
-        """What is known of a word: its own weights, and those with the next word and with the next but one."""
-        own = (
-            self.words.get(word),
-            self.beginnings.get(word[: hints.BEGINNING]) if len(word) > hints.BEGINNING else None,
-        )
-        return (
-            tuple(each for each in own if each is not None),
-            self.pairs.get(word, _NOTHING),
-            self.apart.get(word, _NOTHING),
-        )
-
-
-_NOTHING: Mapping[str, Weight] = {}
-
 
 class Likeness:
-    """The weights, made ready. Keeps nothing of any text but single words."""
+    """The weights, made ready."""
 
     def __init__(self, about: About, weights: dict[str, Weight], bias: Weight) -> None:
         self.about = about
@@ -193,23 +179,25 @@ class Likeness:
         self._shelves = (_Shelf(), _Shelf())
         for hint, weight in weights.items():
             self._shelves[hint.startswith(hints.DENIED)].put(hint.removeprefix(hints.DENIED), weight)
-        self._entries = tuple(lru_cache(_REMEMBERED)(shelf.entry) for shelf in self._shelves)
 
     def here(self, scene: Scene) -> list[list[Weight]]:
         """The weights of the hints that begin at each place: those of ``hints.hints``."""
         words, before, denied = hints.words_of(scene), scene.tokens.before, hints.are_denied(scene)
-        last = len(words) - 1
-        plain, marked = self._entries
+        count = len(words)
         found: list[list[Weight]] = []
         for place, word in enumerate(words):
-            own, following, apart = marked(word) if denied[place] else plain(word)
-            at = [*own]
-            if place < last and (following or apart) and before[place + 1] != STOP:
-                if (weight := following.get(words[place + 1])) is not None:
+            shelf = self._shelves[denied[place]]
+            at = [weight] if (weight := shelf.words.get(word)) is not None else []
+            if len(word) > hints.BEGINNING and (weight := shelf.beginnings.get(word[: hints.BEGINNING])):
+                at.append(weight)
+            if place + 1 < count and before[place + 1] != STOP:
+                following = shelf.pairs.get(word)
+                if following is not None and (weight := following.get(words[place + 1])):
                     at.append(weight)
-                further = apart and place + 1 < last and before[place + 2] != STOP
-                if further and (weight := apart.get(words[place + 2])) is not None:
-                    at.append(weight)
+                if place + 2 < count and before[place + 2] != STOP:
+                    following = shelf.apart.get(word)
+                    if following is not None and (weight := following.get(words[place + 2])):
+                        at.append(weight)
             found.append(at)
         for start, slots in scene.ground.named:
             known = self._shelves[denied[start]].slots
@@ -221,7 +209,8 @@ class Likeness:
         return words >= self.about.ordinary.words and weighed.danger < self.about.ordinary.below
 
     def weigh(self, scene: Scene, of: Collection[str] = ()) -> Weighed:
-        """What the text sounds like; ``of`` says whether it is about a man or a woman, and an adult. A text that is too short to sound like anything is dangerous without measure."""
+        """What the text sounds like; ``of`` names whom it is about, as in ``Kind.not_of``. A text too short to sound like
+        anything is dangerous without measure: it is never ordinary."""
         if len(scene.tokens) < FEWEST_WORDS:
             return Weighed(None, math.inf)
         here = self.here(scene)

@@ -17,8 +17,8 @@ SETS = (
         "Sealed texts",
         ("sealed_12.yaml", "sealed_13.yaml"),
         "The held-out part: the figures to judge the detector by. Written by two hands as examiners, without sight of it; nothing is "
-        "learned from these lines, nothing was chosen by them and nobody who tunes has seen one. Half of the harmless ones were written to "
-        "mislead. Before 7,968 lines of four other hands were learned from and mended for: 2 of 240 emergencies missed, 235 exact, 168 of "
+        "learned from these lines, nothing was chosen by them and nobody who tunes has seen one. Nearly half of the harmless ones were "
+        "written to mislead. Before 7,968 lines of four other hands were learned from and mended for: 2 of 240 emergencies missed, 235 exact, 168 of "
         "170 urgent texts found, 109 of 350 harmless ones raised. The table is the first look at the second hand (400 lines) and the "
         "second at the first (450 lines), whose totals alone had been seen once.",
     ),
