@@ -15,7 +15,7 @@ from uuid import UUID
 
 from consultations import offers, services
 from consultations.domain.lifecycle import Outcome, Status
-from consultations.models import Consultation, Draft
+from consultations.models import Consultation, Draft, FollowUp
 from portal.core import clock
 from portal.core.http import Door, Visit
 from portal.core.tenancy import Scope, Tenant, tenant
@@ -308,6 +308,18 @@ def sent_by(
         return services.submit(
             draft=Draft.objects.select_for_update().get(pk=draft.pk), by=visit, patient=patient
         )
+
+
+def promised_a_question(world: World) -> tuple[Consultation, FollowUp]:
+    """A request of Zofia's that Ngozi answered and closed, promising to ask how she is in two days."""
+    made = sent_by(world)
+    with world.acting("ngozi") as visit:
+        services.reply(
+            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
+            outcome=Outcome.ADVICE_GIVEN, follow_up_days=2,
+        )  # fmt: skip
+    with world.inside():
+        return made, FollowUp.objects.get(consultation=made)
 
 
 def consultation_at(

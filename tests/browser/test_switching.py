@@ -10,26 +10,21 @@ import time_machine
 from django.core.cache import cache
 
 from consultations import services
-from consultations.domain.lifecycle import Outcome
 from consultations.models import FollowUp, Message
 from portal.core import clock
 from portal.practices.queries import core_hours
 from tests.browser.screen import Screen
 from tests.chromium import axe
-from tests.people import NET, World, sent_by, village
+from tests.people import World, promised_a_question, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def asked_how_they_are(world: World) -> str:
     with time_machine.travel(clock.now() - timedelta(days=9)):
-        made = sent_by(world)
-        with world.acting("ngozi") as visit:
-            services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                           outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+        made, promised = promised_a_question(world)
     with world.inside():
-        question = FollowUp.objects.get(consultation=made)
-        services.ask_how_they_are(follow_up=question.pk, hours=core_hours(world.millbrook))
+        services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
     return f"/millbrook/requests/{made.pk}/"
 
 

@@ -14,7 +14,7 @@ from consultations.models import Consultation, Draft, Flag, FollowUp, Message, S
 from portal.core import clock, tenancy
 from portal.core.errors import Conflict, DomainError, NotAllowed
 from portal.notifications.models import OutboxMessage
-from tests.people import NET, World, consultation_at, draft_of, sent_by, village
+from tests.people import NET, World, consultation_at, draft_of, promised_a_question, sent_by, village
 
 pytestmark = pytest.mark.django_db
 
@@ -238,18 +238,10 @@ def test_follow_up_worse_brings_it_back_and_better_does_not(world: World) -> Non
     from portal.practices.queries import core_hours
 
     for answer, status in (("better", "closed"), ("worse", "in_progress")):
-        made = sent_by(world)
-        with world.acting("ngozi") as visit:
-            services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                           outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
-        with world.inside():
-            promised = FollowUp.objects.get(consultation=made)
-            with time_machine.travel(promised.due_at + timedelta(minutes=1)):
-                assert services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
-                assert (
-                    services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
-                    is None
-                )
+        made, promised = promised_a_question(world)
+        with world.inside(), time_machine.travel(promised.due_at + timedelta(minutes=1)):
+            assert services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+            assert services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook)) is None
         with time_machine.travel(promised.due_at + timedelta(hours=1)), world.acting("zofia") as visit:
             services.answer_follow_up(follow_up=promised.pk, by=visit, answer=answer)
             assert Consultation.objects.get(pk=made.pk).status == status
@@ -259,14 +251,9 @@ def asked(world: World) -> FollowUp:
     """A closed request whose patient was asked how they are."""
     from portal.practices.queries import core_hours
 
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
-    with world.inside():
-        promised = FollowUp.objects.get(consultation=made)
-        with time_machine.travel(promised.due_at + timedelta(minutes=1)):
-            found = services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+    _, promised = promised_a_question(world)
+    with world.inside(), time_machine.travel(promised.due_at + timedelta(minutes=1)):
+        found = services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
     assert found
     return found
 
@@ -323,12 +310,8 @@ def test_a_promise_to_ask_survives_the_undoing_of_the_one_that_replaced_it(world
 def test_silence_brings_it_back(world: World) -> None:
     from portal.practices.queries import core_hours
 
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
+    made, promised = promised_a_question(world)
     with world.inside():
-        promised = FollowUp.objects.get(consultation=made)
         with time_machine.travel(promised.due_at + timedelta(minutes=1)):
             asked = services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
             assert asked
@@ -392,14 +375,9 @@ def test_a_withdrawal_that_tells_of_danger_stays_open(world: World) -> None:
 def test_better_with_words_of_danger_comes_back_all_the_same(world: World) -> None:
     from portal.practices.queries import core_hours
 
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
-    with world.inside():
-        promised = FollowUp.objects.get(consultation=made)
-        with time_machine.travel(promised.due_at + timedelta(minutes=1)):
-            services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
+    made, promised = promised_a_question(world)
+    with world.inside(), time_machine.travel(promised.due_at + timedelta(minutes=1)):
+        services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
     with time_machine.travel(promised.due_at + timedelta(hours=1)), world.acting("zofia") as visit:
         services.answer_follow_up(
             follow_up=promised.pk, by=visit, answer="better", body="But now I have chest pain"

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from consultations import queries, services
 from consultations.domain.lifecycle import Outcome, Status
-from consultations.models import Consultation, Flag, FollowUp, Message
+from consultations.models import Consultation, Flag, Message
 from portal.core import clock
 from portal.people.models import Proxy
 from portal.practices.queries import core_hours
 from tests.family import PARENT, family
-from tests.people import NET, World, consultation_at, sent_by, village
+from tests.people import NET, World, consultation_at, promised_a_question, sent_by, village
 from tests.sign_in import as_patient, as_staff
 
 pytestmark = pytest.mark.django_db
@@ -305,12 +305,7 @@ def test_a_later_question_does_not_take_away_what_to_do_if_it_gets_worse(world: 
 
 
 def test_how_are_you_is_asked_and_answered(world: World) -> None:
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
-    with world.inside():
-        promised = FollowUp.objects.get(consultation=made)
+    made, promised = promised_a_question(world)
     client = signed_in(world)
     with later():
         assert (

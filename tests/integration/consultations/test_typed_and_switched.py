@@ -16,13 +16,12 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
 from consultations import services
-from consultations.domain.lifecycle import Outcome
-from consultations.models import Consultation, Draft, FollowUp, Message, StopEvent
+from consultations.models import Consultation, Draft, Message, StopEvent
 from portal.core import clock
 from portal.people import unsent
 from portal.practices.queries import core_hours
 from tests.journeys import Writer, fields
-from tests.people import NET, NEW_PROBLEM, World, sent_by, village
+from tests.people import NEW_PROBLEM, World, promised_a_question, sent_by, village
 from tests.sign_in import as_patient
 
 pytestmark = pytest.mark.django_db
@@ -58,21 +57,10 @@ def press(client: Client, page: HttpResponse, boxes: dict[str, Any]) -> HttpResp
     return client.get(back)
 
 
-def asked_how_they_are(world: World) -> tuple[Consultation, FollowUp]:
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(
-            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-            outcome=Outcome.ADVICE_GIVEN, follow_up_days=2,
-        )  # fmt: skip
-    with world.inside():
-        return made, FollowUp.objects.get(consultation=made)
-
-
 def test_how_are_you_and_the_message_beside_it_lose_nothing_by_the_language_nor_by_each_other(
     world: World,
 ) -> None:
-    made, promised = asked_how_they_are(world)
+    made, promised = promised_a_question(world)
     one = f"/millbrook/requests/{made.pk}/"
     how = f"{one}how-are-you/{promised.pk}/"
     both = {"how-answer": "same", "how-body": "Still <sore>.", "body": "Can I swim?"}
@@ -117,7 +105,7 @@ def test_how_are_you_and_the_message_beside_it_lose_nothing_by_the_language_nor_
 
 
 def test_how_are_you_outlasts_the_end_of_a_session_without_scripts(world: World) -> None:
-    made, promised = asked_how_they_are(world)
+    made, promised = promised_a_question(world)
     one, began = f"/millbrook/requests/{made.pk}/", promised.due_at + timedelta(minutes=1)
     with time_machine.travel(began, tick=False):
         with world.inside():

@@ -10,23 +10,16 @@ import time_machine
 from django.test import Client
 
 from consultations import services
-from consultations.domain.lifecycle import Outcome
-from consultations.models import FollowUp
 from portal.core.dates import date_of, day_words
 from portal.practices.queries import core_hours
-from tests.people import NET, World, sent_by, village
+from tests.people import NET, World, promised_a_question, village
 from tests.sign_in import as_staff
 
 pytestmark = pytest.mark.django_db
 
 
 def test_who_is_asked_how_they_are_and_is_worse_is_seen_to_be_worse(world: World) -> None:
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-                       outcome=Outcome.ADVICE_GIVEN, follow_up_days=2)  # fmt: skip
-    with world.inside():
-        promised = FollowUp.objects.get(consultation=made)
+    made, promised = promised_a_question(world)
     page = as_staff(Client(), world.accounts["ngozi"]).get(f"/millbrook/inbox/{made.pk}/").content.decode()
     assert f"We ask them how they are on <strong>{day_words(date_of(promised.due_at))}</strong>." in page
     asked_at = promised.due_at + timedelta(minutes=1)
