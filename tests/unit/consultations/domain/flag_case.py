@@ -104,3 +104,21 @@ LUNG = {"np.ltc": ["lung"]}
 PREGNANT, MAYBE = {"preg.now": "yes"}, {"preg.now": "maybe"}
 BP = {"np.ltc": ["heart"]}
 IS_PREGNANT = ("INFO_PREGNANT", INFO)
+
+
+def falls(of: Callable[..., Case]) -> list[Case]:
+    """Falls and new confusion from 75 on (3.5, rule 9), in each set that asks."""
+    fell, confused, unsure = ({"fl.week": [said]} for said in ("fall", "confused", "unsure"))
+    lives_alone, not_alone, not_said = ({"fl.alone": said} for said in ("yes", "no", "unsure"))
+    muddled, alone = "RF_CONFUSION", "RF_FALLS_ALONE"
+    return [
+        of({"fl.week": ["none"]}, about=aged(75)),
+        of(fell | not_alone, about=aged(75)),
+        of(fell | lives_alone, (alone, U), about=aged(75)),
+        of(fell | not_said, (alone, U), about=aged(75)),
+        of(confused | not_alone, (muddled, U), about=aged(75)),
+        of(confused | lives_alone, (muddled, U), (alone, U), about=aged(75)),
+        of(unsure | not_alone, (muddled, U), about=aged(75)),
+        of(unsure | lives_alone, (muddled, U), (alone, U), about=aged(75)),
+        of(confused | lives_alone, about=aged(74)),
+    ]

@@ -32,6 +32,7 @@ from tests.unit.consultations.domain.flag_case import (
     U,
     ad,
     aged,
+    falls,
     md,
     np,
 )
@@ -382,5 +383,5 @@ def _of_the_sets() -> list[Case]:
 
 
 CASES = [
-    *_who(), *_problem(), *_chest(), *_areas(), *_measured(), *_pregnancy(), *_infection(), *_known(), *_of_the_sets(),
+    *_who(), *_problem(), *_chest(), *_areas(), *_measured(), *_pregnancy(), *_infection(), *falls(np), *_known(), *_of_the_sets(),
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from tests.unit.consultations.domain.flag_case import (
     E,
     S,
     U,
+    falls,
     table_of,
 )
 
@@ -104,4 +105,4 @@ def _health() -> list[Case]:
     ]
 
 
-CASES = [*_problem(), *_side_effects(), *_health()]
+CASES = [*_problem(), *_side_effects(), *_health(), *falls(op)]
