@@ -20,7 +20,7 @@ from consultations.domain.levels import Level
 from consultations.models import Consultation
 from triage.domain import marks
 from triage.domain.marks import Piece, Span
-from triage.domain.signs import is_quoted, lines, numbers, words_of
+from triage.domain.signs import is_doubt, is_quoted, lines, numbers, words_of
 
 #: Longer than this, an answer is not a phrase that could be found again in the patient's own words.
 LONGEST_MARK = 80
@@ -35,7 +35,7 @@ _BLANK = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 def why(
     consultation: Any, marks_of: Callable[[dict[str, Any]], dict[str, Any] | None] = lambda sign: None
 ) -> dict[str, Any]:
-    """Parameters of `why_flagged`: the level and one line for each flag, the most serious first; one "I am not sure" is one
+    """Parameters of `why_flagged`: the level and one line for each danger, the most serious first; one "I am not sure" is one
     line, with the highest level that it raised.
 
     `marks_of` gives what staff may say of a flag."""
@@ -47,12 +47,10 @@ def why(
         title = "No flags" if level is Level.ROUTINE else f"{level.word} by a person, not by a rule"
     else:
         title = "Because of 1 thing" if len(reasons) == 1 else f"Because of {len(reasons)} things"
-    versions = list(dict.fromkeys(sign["version"] for sign in signs if sign["version"]))
     return {
         "level": level.value,
         "title": title,
         "items": [_item(line, marks_of) for line in found],
-        "version": f"Rules {', '.join(versions)}" if versions else "",
         "note": ""
         if reasons
         else "No rule found a danger. That does not mean there is none: read what they wrote.",
@@ -66,6 +64,11 @@ def _item(
     said = _flag_line(first, words_of(line))
     if first.get("is_hidden"):
         return said
+    if len(line) > 1 and not is_doubt(line):
+        more = len(line) - 1
+        said += Markup(" <span class='s-quiet'>And {} more {} of it.</span>").format(
+            more, "sign" if more == 1 else "signs"
+        )
     each = [{"of": sign["words"], "rule": _rule(dict(sign)), "mark": marks_of(dict(sign))} for sign in line]
     return {"line": said, **each[0]} if len(each) == 1 else {"line": said, "each": each}
 

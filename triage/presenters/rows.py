@@ -19,7 +19,7 @@ from portal.core.http import Visit
 from portal.core.wording import short_when
 from portal.people.roles import Permission
 from triage.domain.clocks import due_words, is_overdue, waited_words
-from triage.domain.signs import lines, says_and_quote, words_of
+from triage.domain.signs import is_doubt, lines, says_and_quote, words_of
 from triage.presence import Doing, Present
 from triage.presenters.addressee import addressee, years
 from triage.queries import Stop
@@ -204,7 +204,7 @@ def _flag(request: Any, news: Mapping[str, Any] | None) -> str:
 def _short(line: Sequence[Mapping[str, Any]]) -> str:
     says = says_and_quote(words_of(line))[0]
     first = says_and_quote(str(line[0]["words"]))[0]
-    return says if len(line) == 1 or len(says) <= 60 else f"{first} (one of {len(line)})"
+    return says if not is_doubt(line) or len(says) <= 60 else f"{first} (one of {len(line)})"
 
 
 def _flagged(request: Any) -> str:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from consultations.domain import rule_book
 from consultations.domain.freetext import likeness
-from triage.domain.signs import RESEMBLES, is_quoted, lines, numbers, says_and_quote
+from triage.domain.signs import RESEMBLES, is_doubt, is_quoted, lines, numbers, says_and_quote
 
 
 @given(st.text().filter(lambda text: ": “" not in text), st.text(min_size=1))
@@ -32,6 +32,7 @@ def test_what_only_sounds_like_danger_is_told_from_every_other_rule() -> None:
 @given(st.lists(st.fixed_dictionaries({
     "words": st.sampled_from(["Not sure: a", "Not sure: b", "Chest pain", "Not sure: c"]),
     "question_id": st.sampled_from(["", "q1", "q2"]), "answer": st.sampled_from(["I am not sure", ""]),
+    "code": st.sampled_from(["A", "B"]), "level": st.sampled_from(["urgent", ""]),
 })))  # fmt: skip
 def test_every_flag_stands_in_just_one_line_and_the_first_of_each_keeps_its_order(
     signs: list[dict[str, str]],
@@ -44,4 +45,7 @@ def test_every_flag_stands_in_just_one_line_and_the_first_of_each_keeps_its_orde
     assert [
         found[number - 1].count(sign) > 0 for number, sign in zip(numbers(signs), signs, strict=True)
     ] == [True for _ in signs]
-    assert all(line[0]["words"] != "Chest pain" for line in found if len(line) > 1)
+    for line in found:
+        if len(line) > 1 and not is_doubt(line):
+            assert all(sign["level"] for sign in line)
+            assert len({sign["code"] for sign in line}) == 1

@@ -21,7 +21,7 @@ ONE = "018f0000-0000-7000-8000-000000000001"
 
 def sign(**more: Any) -> dict[str, Any]:
     return {
-        "code": "RF", "level": "urgent", "rule": "r", "version": "2026.3", "question_id": "np.leg",
+        "code": more.get("words", "RF"), "level": "urgent", "rule": "r", "version": "2026.3", "question_id": "np.leg",
         "question": "Is one leg swollen?", "answer": "Yes", "words": "One leg swollen", "at": NOW.isoformat(), **more,
     }  # fmt: skip
 
@@ -43,7 +43,7 @@ def test_one_answer_of_not_sure_is_one_line_for_all_that_it_raised() -> None:
     signs = [
         sign(),
         sign(**doubt, id="1", code="A", words="Not sure: floppy"),
-        sign(words="Quoted: “all day long”", start=6, end=18, question_id="tell"),
+        sign(code="Q", words="Quoted: “all day long”", start=6, end=18, question_id="tell"),
         sign(**doubt, id="2", code="B", level="soon", words="Not sure: a stiff neck"),
         sign(**doubt, id="3", code="C", level="", words="Not sure: a rash"),
         sign(**{**doubt, "question_id": "ch.drink"}, level="", words="Not sure: drinks less"),
@@ -64,6 +64,37 @@ def test_one_answer_of_not_sure_is_one_line_for_all_that_it_raised() -> None:
     assert [
         each.number for each in asked.spans("It is all day long now", signs, "tell") if each.start == 6
     ] == [3]
+
+
+def test_one_danger_that_was_ticked_told_and_sounded_like_is_one_line() -> None:
+    chest = {"code": "RF_CHEST_PAIN", "level": "emergency"}
+    signs = [
+        sign(**chest, id="1", words="Chest pain", question_id="emergency"),
+        sign(**chest, id="2", words="Chest pain: “tight chest”", start=0, end=11, question_id="tell"),
+        sign(id="3", words="One leg swollen"),
+        sign(
+            **chest,
+            id="4",
+            words="Sounds like: Chest pain: “an elephant on me”",
+            start=20,
+            end=37,
+            question_id="tell",
+        ),
+        sign(**{**chest, "level": ""}, id="5", words="Asked about chest pain"),
+    ]
+
+    found = asked.why(request(signs=signs), lambda one: {"id": one.get("id")})
+
+    assert found["title"] == "Because of 2 things"
+    first, second, told = found["items"]
+    assert first["line"].startswith("<strong>Chest pain.</strong> Ticked on the emergency page.")
+    assert first["line"].endswith("And 2 more signs of it.</span>")
+    assert [each["mark"]["id"] for each in first["each"]] == ["1", "2", "4"]
+    assert "more sign" not in second["line"]
+    assert "each" not in second
+    assert "Asked about chest pain" in told["line"]
+    text = "Tight chest and then an elephant on me"
+    assert [each.number for each in asked.spans(text, signs, "tell")] == [1, 1]
 
 
 def test_without_flags_it_says_that_a_person_raised_it() -> None:
