@@ -375,9 +375,9 @@ def test_a_row_names_what_is_known_before_what_only_sounds_like_danger(surgery: 
         ("words:sounds_urgent", "Sounds like: Sepsis: “shivering”", 5),
         ("words:chest_pain", "Chest pain: “tight chest since breakfast”", 5),
     )
-    for rule, words, minutes in raised:
+    for number, (rule, words, minutes) in enumerate(raised):
         Flag.fresh(
-            consultation=made, code="RF", level="urgent", rule=rule, rule_version="1", words=words,
+            consultation=made, code=f"RF_{number}", level="urgent", rule=rule, rule_version="1", words=words,
             raised_at=made.sent_at + timedelta(minutes=minutes),
         ).save()  # fmt: skip
 
