@@ -95,7 +95,8 @@ def scene(tokens: Tokens, ground: Ground) -> Scene:
     starts = {start for start, _ in ground.places.get("new_thought", ())}
     clause, number = [], 0
     for place, strength in enumerate(tokens.before):
-        number += place > 0 and (strength == STOP or place in starts)
+        if place and (strength == STOP or place in starts):
+            number += 1
         clause.append(number)
     pseudo = {place for start, end in ground.places.get("pseudo_negation", ()) for place in range(start, end)}
     negators = {end - 1 for start, end in ground.places.get("negator", ()) if start not in pseudo}

@@ -1,11 +1,21 @@
 """Is there danger in these words? Finds the concepts of the phrases in a text and weighs them by their context."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from consultations.domain.freetext import context, hints, language, likeness, numbers, patterns, phrases
+from consultations.domain.freetext import (
+    context,
+    hints,
+    language,
+    likeness,
+    listeners,
+    numbers,
+    patterns,
+    phrases,
+)
 from consultations.domain.freetext.context import Reason, Scene
 from consultations.domain.freetext.likeness import Likeness
 from consultations.domain.freetext.patterns import Ground, Part, Pattern, Span, covered
@@ -157,8 +167,12 @@ class Detector:
         a text sounds ordinary from end to end, what the rules raised is context that was not understood: it stays, as
         something to look at soon."""
         weighed = learned.weigh(scene, of)
-        if learned.is_ordinary(weighed, len(scene.tokens)):
-            flags = [_looked_at(flag, learned.about.ordinary.never) for flag in flags]
+        flags = [
+            replace(flag, level=Level.SOON, says=f"{flag.says}{SOUNDS_ORDINARY}")
+            if flag.level > Level.SOON and learned.is_ordinary(weighed, len(scene.tokens), flag.rule)
+            else flag
+            for flag in flags
+        ]
         yield from flags
         least, found = _least(flags), weighed.found
         if found is not None and found.level > least:
@@ -168,15 +182,20 @@ class Detector:
                 found.code, found.level, words, start, end, found.rule, learned.version, found.says
             )
 
-    def stretches(self, text: str) -> tuple[frozenset[str], ...]:
+    def stretches(self, text: str) -> tuple[tuple[str, ...], ...]:
         """The hints of each stretch of a text, to learn from."""
         scene = self.scene(text)
         if not len(scene.tokens):
-            return (frozenset(),)
+            return ((),)
         here = hints.hints(scene)
         return tuple(
-            frozenset().union(*here[start:end]) for start, end in hints.stretches(scene.tokens.before)
+            tuple(itertools.chain.from_iterable(here[start:end]))
+            for start, end in hints.stretches(scene.tokens.before)
         )
+
+    def places(self, text: str) -> tuple[tuple[str, ...], ...]:
+        """The hints at each place of a text, for the listeners to learn from."""
+        return listeners.places(self.scene(text))
 
     def scene(self, text: str) -> Scene:
         """The text made ready."""
@@ -204,10 +223,15 @@ class Detector:
         for spans in places.values():
             if len(spans) > 1:
                 spans.sort()
-        named = self._slots.named
-        begin = [(start, named[filling]) for filling, start, _ in hits if named[filling]]
-        begin += [(span[0], (name,)) for name, span in counted_slots]
-        return context.scene(tokens, Ground(places, counted, sentence, begin)), possible
+        named, values = self._slots.named, tokens.values
+        longer: list[tuple[int, tuple[str, ...]]] = [
+            (start, named[filling])
+            for filling, start, end in hits
+            if named[filling] and (end - start > 1 or values[start] is not None)
+        ]
+        longer += [(span[0], (name,)) for name, span in counted_slots if not name.startswith("=")]
+        ground = Ground(places, counted, sentence, self._slots.alone, longer)
+        return context.scene(tokens, ground), possible
 
     def _weigh(
         self,
@@ -237,12 +261,6 @@ class Detector:
                     level = None if guard == "drop" else _LOWER.get(level)
             if level is not None:
                 yield level, span
-
-
-def _looked_at(flag: WordFlag, never: Sequence[str]) -> WordFlag:
-    if flag.level <= Level.SOON or flag.rule in never:
-        return flag
-    return replace(flag, level=Level.SOON, says=f"{flag.says}{SOUNDS_ORDINARY}")
 
 
 def _least(flags: Iterable[WordFlag]) -> Level:

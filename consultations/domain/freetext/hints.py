@@ -8,7 +8,7 @@ dangerous ones: it would be learned that being a woman is a danger. The rules as
 """
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.patterns import Span
@@ -26,27 +26,39 @@ STEP = 12
 PAIR_OF_SENTENCES = 40
 
 
-def hints(scene: Scene) -> list[list[str]]:
-    """The hints that begin at each place."""
-    tokens = scene.tokens
-    count = len(tokens)
-    denied = are_denied(scene)
-    words = words_of(scene)
+def hints(scene: Scene, span: Span | None = None) -> list[list[str]]:
+    """The hints that begin at each place, or at each of ``span``."""
+    tokens, words, denied, alone = scene.tokens, words_of(scene), are_denied(scene), scene.ground.alone
+    first, end = (0, len(words)) if span is None else span
+    last = len(words) - 1
     found: list[list[str]] = []
-    for place, word in enumerate(words):
-        mark = DENIED if denied[place] else ""
-        here = [mark + word]
-        if len(word) > BEGINNING:
-            here.append(f"{mark}{word[:BEGINNING]}-")
-        if place + 1 < count and tokens.before[place + 1] != STOP:
+    for place in range(first, end):
+        mark, word = DENIED if denied[place] else "", words[place]
+        here = [*of_word(word, denied[place], alone.get(word, ()))]
+        if place < last and tokens.before[place + 1] != STOP:
             here.append(f"{mark}{word} {words[place + 1]}")
-            if place + 2 < count and tokens.before[place + 2] != STOP:
+            if place + 1 < last and tokens.before[place + 2] != STOP:
                 here.append(f"{mark}{word} _ {words[place + 2]}")
         found.append(here)
-    for start, slots in scene.ground.named:
-        mark = DENIED if denied[start] else ""
-        found[start] += [f"{mark}<{slot}>" for slot in slots]
+    for start, slots in scene.ground.longer:
+        if first <= start < end:
+            found[start - first] += of_slots(slots, denied[start])
     return found
+
+
+def of_word(word: str, is_denied: bool, slots: Iterable[str]) -> Iterator[str]:
+    """The hints of one word: itself, how it begins, and the slots that it fills alone."""
+    mark = DENIED if is_denied else ""
+    yield mark + word
+    if len(word) > BEGINNING:
+        yield f"{mark}{word[:BEGINNING]}-"
+    yield from of_slots(slots, is_denied)
+
+
+def of_slots(slots: Iterable[str], is_denied: bool) -> list[str]:
+    """The hints of slots."""
+    mark = DENIED if is_denied else ""
+    return [f"{mark}<{slot}>" for slot in slots]
 
 
 def words_of(scene: Scene) -> list[str]:

@@ -22,8 +22,8 @@ PASSES = 6
 COPIES = 6
 LEFT_OUT = 0.5
 #: A hint in fewer texts than this is forgotten.
-LEAST_TEXTS = 2
-LEAST_WEIGHT = 0.02
+LEAST_TEXTS = 3
+LEAST_WEIGHT = 0.05
 #: Kinds that one hint may speak for, and how strongly it has to.
 MOST_KINDS = 3
 LEAST_KIND = 0.7
@@ -31,10 +31,10 @@ LEAST_KIND = 0.7
 
 @dataclass(frozen=True)
 class Lesson:
-    """One labelled text: the hints of each of its stretches, its level, its kind (``None``: not said) and how often it is
-    learned."""
+    """One labelled text: the hints of each of its stretches, each as often as it stands there, its level, its kind (``None``:
+    not said) and how often it is learned."""
 
-    stretches: tuple[frozenset[str], ...]
+    stretches: tuple[tuple[str, ...], ...]
     label: str
     kind: int | None
     copies: int = COPIES
@@ -51,7 +51,7 @@ class Learned:
 
 def learn(lessons: Sequence[Lesson]) -> list[Learned]:
     """The weights, by hint; the first is what every text has (``*``)."""
-    seen = Counter(hint for lesson in lessons for hint in frozenset().union(*lesson.stretches))
+    seen = Counter(hint for lesson in lessons for hint in _all(lesson))
     known = sorted(hint for hint, times in seen.items() if times >= LEAST_TEXTS)
     numbers = {hint: number for number, hint in enumerate(known, 1)}
     numbered = [
@@ -70,6 +70,10 @@ def learn(lessons: Sequence[Lesson]) -> list[Learned]:
         if max(abs(notice[number]), abs(danger[number]), abs(emergency[number])) >= LEAST_WEIGHT:
             learned.append(Learned(hint, notice[number], danger[number], emergency[number], says))
     return learned
+
+
+def _all(lesson: Lesson) -> set[str]:
+    return set().union(*lesson.stretches)
 
 
 def _copied(
@@ -112,6 +116,7 @@ def _score(weights: Sequence[float]) -> Callable[[list[int]], float]:
 def _separate(examples: Sequence[tuple[list[int], int, float]], size: int) -> list[float]:
     weights = [0.0] * size
     alphas = [0.0] * len(examples)
+    lengths = [sum(times * times for times in Counter(hints).values()) for hints, _, _ in examples]
     order = list(range(len(examples)))
     shuffle = random.Random(0).shuffle  # noqa: S311
     for _ in range(PASSES):
@@ -119,7 +124,7 @@ def _separate(examples: Sequence[tuple[list[int], int, float]], size: int) -> li
         for index in order:
             hints, sign, cost = examples[index]
             gradient = sign * sum([weights[hint] for hint in hints]) - 1 + alphas[index] / (2 * cost)
-            alpha = max(0.0, alphas[index] - gradient / (len(hints) + 1 / (2 * cost)))
+            alpha = max(0.0, alphas[index] - gradient / (lengths[index] + 1 / (2 * cost)))
             change = (alpha - alphas[index]) * sign
             if change:
                 alphas[index] = alpha
@@ -134,7 +139,7 @@ def _kinds(lessons: Sequence[Lesson], seen: Mapping[str, int]) -> dict[str, tupl
     texts = Counter(lesson.kind for lesson in named)
     by_hint: dict[str, Counter[int]] = {}
     for lesson in named:
-        for hint in frozenset().union(*lesson.stretches):
+        for hint in _all(lesson):
             if seen[hint] >= LEAST_TEXTS and not hint.startswith("~"):
                 by_hint.setdefault(hint, Counter())[lesson.kind or 0] += 1
     smooth = len(named) / max(1, len(texts))

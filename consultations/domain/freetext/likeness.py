@@ -1,25 +1,26 @@
 """Does a stretch of text sound like those that people labelled as dangerous?
 
-The rules know words; this knows how 60 concepts were said in some thousand labelled lines. Each hint carries a weight that
-``learning`` worked out from ``tests/words`` and that anybody can read in ``consultations/phrases/learned``. A stretch whose
-weights add up past a threshold raises. Where no stretch of a text weighs much, it sounds ordinary: then the detector keeps what
-the rules raised in it as something to look at soon. What is shown are the words that weighed most.
+The rules know words; this knows how 60 concepts were said in many thousand labelled lines. Each hint carries a weight that
+``learning`` worked out from ``tests/words`` and that anybody can read in ``consultations/phrases/learned``; what the ``listeners``
+hear in the whole text is added. A stretch that so comes past a threshold raises. Where no stretch of a text weighs much, it sounds
+ordinary: then the detector keeps what the rules raised in it as something to look at soon. What is shown are the words that
+weighed most.
 """
 
 import itertools
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from consultations.domain import yaml_source
-from consultations.domain.freetext import hints
+from consultations.domain.freetext import hints, listeners
 from consultations.domain.freetext.context import Scene
+from consultations.domain.freetext.listeners import SILENCE, Heard, Listeners
 from consultations.domain.freetext.patterns import Span
 from consultations.domain.freetext.phrases import HOME, BadPhraseFile
 from consultations.domain.freetext.tokens import STOP
@@ -32,7 +33,10 @@ MOST_SHOWN = 4
 #: A text of one word says too little to sound like anything: "None", "Paracetamol". The rules read it all the same. A text
 #: of few words has to sound more dangerous than another before it raises.
 FEWEST_WORDS, FEW_WORDS = 2, 5
-_NOTICE, _DANGER, _EMERGENCY = attrgetter("notice"), attrgetter("danger"), attrgetter("emergency")
+THOUSANDTH = 0.001
+_LANE = 32
+_HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
+_MIDDLE = _HALF + (_HALF << _LANE) + (_HALF << 2 * _LANE)
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -58,12 +62,20 @@ class Threshold(_Strict):
     silent: tuple[Text, ...] = Field(min_length=1)
 
 
+class Grave(_Strict):
+    """Concepts that people speak of lightly, and below which danger even these are taken for ordinary."""
+
+    below: Annotated[float, Field(le=0)]
+    concepts: tuple[Text, ...]
+
+
 class Ordinary(_Strict):
     """When a match of the rules stands in a text that sounds ordinary from end to end: below which danger, from how many
     words, and which concepts are never taken for that."""
 
     below: Annotated[float, Field(le=0)]
     words: Annotated[int, Field(ge=1)]
+    grave: Grave
     never: tuple[Text, ...]
 
 
@@ -90,16 +102,18 @@ class About(_Strict):
         return any(len(line.split()) >= self.story_words for line in text.splitlines())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Weight:
-    """What one hint says, the same object wherever it stands: to be noticed at all, for danger, for an emergency, and for
-    each kind."""
+    """What one hint says, in thousandths: to be noticed at all, for danger, for an emergency; and for each kind."""
 
-    number: int
-    notice: float
-    danger: float
-    emergency: float
+    notice: int
+    danger: int
+    emergency: int
     kinds: tuple[tuple[int, float], ...]
+
+    def packed(self) -> int:
+        """All three side by side, so that one addition adds all three."""
+        return self.notice + (self.danger << _LANE) + (self.emergency << 2 * _LANE)
 
 
 @dataclass(frozen=True)
@@ -122,147 +136,144 @@ class Weighed:
     danger: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """The weights of a stretch, each once, and what they add up to."""
+@dataclass(slots=True)
+class _Known:
+    """What is known of a word, packed: its own weight, and that of each word that follows at once or one further on."""
 
-    span: Span
-    held: dict[Weight, None]
-    notice: float
-    danger: float
-    emergency: float
-
-    def beside(self, other: "_Stretch") -> "_Stretch":
-        """This stretch and the one after it, as one: what stands in both counts once."""
-        both = [weight for weight in other.held if weight in self.held]
-        return _Stretch(
-            (self.span[0], other.span[1]),
-            self.held | other.held,
-            self.notice + other.notice - sum([weight.notice for weight in both]),
-            self.danger + other.danger - sum([weight.danger for weight in both]),
-            self.emergency + other.emergency - sum([weight.emergency for weight in both]),
-        )
+    alone: int = 0
+    pairs: dict[str, int] = field(default_factory=dict)
+    apart: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """The weights of one mark, found without writing out each hint: what follows a word lies under it."""
+    """The packed weights of one mark, found without writing out each hint."""
 
-    words: dict[str, Weight] = field(default_factory=dict)
-    beginnings: dict[str, Weight] = field(default_factory=dict)
-    pairs: dict[str, dict[str, Weight]] = field(default_factory=dict)
-    apart: dict[str, dict[str, Weight]] = field(default_factory=dict)
-    slots: dict[str, Weight] = field(default_factory=dict)
+    words: dict[str, _Known] = field(default_factory=dict)
+    beginnings: dict[str, int] = field(default_factory=dict)
+    slots: dict[str, int] = field(default_factory=dict)
 
-    def put(self, hint: str, weight: Weight) -> None:
+    def put(self, hint: str, weight: int) -> None:
         first, _, second = hint.partition(" ")
         if hint.startswith("<"):
             self.slots[hint[1:-1]] = weight
-        elif second.startswith("_ "):
-            self.apart.setdefault(first, {})[second[2:]] = weight
-        elif second:
-            self.pairs.setdefault(first, {})[second] = weight
         elif hint.endswith("-"):
             self.beginnings[hint[:-1]] = weight
+        elif second.startswith("_ "):
+            self.words.setdefault(first, _Known()).apart[second[2:]] = weight
+        elif second:
+            self.words.setdefault(first, _Known()).pairs[second] = weight
         else:
-            self.words[hint] = weight
+            self.words.setdefault(first, _Known()).alone = weight
 
 
 class Likeness:
     """The weights, made ready."""
 
-    def __init__(self, about: About, weights: dict[str, Weight], bias: Weight) -> None:
+    def __init__(
+        self, about: About, weights: dict[str, Weight], bias: Weight, listening: Listeners | None = None
+    ) -> None:
         self.about = about
+        self._listeners = listening
         self.weights = weights
         self._bias = bias
         self.version = f"{about.file} {about.version}"
         self._shelves = (_Shelf(), _Shelf())
+        #: What of single words is kept holds as long as they fill these slots.
+        self._alone: Mapping[str, Sequence[str]] = {}
+        self._kept: tuple[dict[str, _Known], dict[str, _Known]] = ({}, {})
         for hint, weight in weights.items():
-            self._shelves[hint.startswith(hints.DENIED)].put(hint.removeprefix(hints.DENIED), weight)
+            self._shelves[hint.startswith(hints.DENIED)].put(hint.removeprefix(hints.DENIED), weight.packed())
 
-    def here(self, scene: Scene) -> list[list[Weight]]:
-        """The weights of the hints that begin at each place: those of ``hints.hints``."""
-        words, before, denied = hints.words_of(scene), scene.tokens.before, hints.are_denied(scene)
-        count = len(words)
-        found: list[list[Weight]] = []
+    def sums(self, scene: Scene, denied: Sequence[bool]) -> list[int]:
+        """What the hints that begin at each place add up to, packed: those of ``hints.hints``."""
+        if scene.ground.alone is not self._alone:
+            self._alone = scene.ground.alone
+            self._kept = ({}, {})
+        kept, words, before = self._kept, hints.words_of(scene), scene.tokens.before
+        last = len(words) - 1
+        found: list[int] = []
         for place, word in enumerate(words):
-            shelf = self._shelves[denied[place]]
-            at = [weight] if (weight := shelf.words.get(word)) is not None else []
-            if len(word) > hints.BEGINNING and (weight := shelf.beginnings.get(word[: hints.BEGINNING])):
-                at.append(weight)
-            if place + 1 < count and before[place + 1] != STOP:
-                following = shelf.pairs.get(word)
-                if following is not None and (weight := following.get(words[place + 1])):
-                    at.append(weight)
-                if place + 2 < count and before[place + 2] != STOP:
-                    following = shelf.apart.get(word)
-                    if following is not None and (weight := following.get(words[place + 2])):
-                        at.append(weight)
-            found.append(at)
-        for start, slots in scene.ground.named:
-            known = self._shelves[denied[start]].slots
-            found[start] += [known[slot] for slot in slots if slot in known]
+            known = kept[denied[place]].get(word) or self._word(word, denied[place])
+            total = known.alone
+            if place < last and before[place + 1] != STOP:
+                total += known.pairs.get(words[place + 1], 0)
+                if place + 1 < last and before[place + 2] != STOP:
+                    total += known.apart.get(words[place + 2], 0)
+            found.append(total)
+        for start, slots in scene.ground.longer:
+            weights = self._shelves[denied[start]].slots
+            for slot in slots:
+                found[start] += weights.get(slot, 0)
         return found
 
-    def is_ordinary(self, weighed: Weighed, words: int) -> bool:
-        """Whether a text of so many words sounds ordinary from end to end."""
-        return words >= self.about.ordinary.words and weighed.danger < self.about.ordinary.below
+    def _word(self, word: str, is_denied: bool) -> _Known:
+        """What is known of a word, of how it begins and of the slots that it fills alone, together."""
+        kept, shelf = self._kept[is_denied], self._shelves[is_denied]
+        known = shelf.words.get(word, _Known())
+        total = known.alone + sum(shelf.slots.get(slot, 0) for slot in self._alone.get(word, ()))
+        if len(word) > hints.BEGINNING:
+            total += shelf.beginnings.get(word[: hints.BEGINNING], 0)
+        if len(kept) >= listeners.MOST_KEPT:
+            kept.clear()
+        kept[word] = found = _Known(total, known.pairs, known.apart)
+        return found
+
+    def is_ordinary(self, weighed: Weighed, words: int, rule: str) -> bool:
+        """Whether a text of so many words, in which this rule found something, sounds ordinary from end to end."""
+        ordinary = self.about.ordinary
+        if words < ordinary.words or rule in ordinary.never:
+            return False
+        return weighed.danger < (ordinary.grave.below if rule in ordinary.grave.concepts else ordinary.below)
 
     def weigh(self, scene: Scene, of: Collection[str] = ()) -> Weighed:
         """What the text sounds like; ``of`` names whom it is about, as in ``Kind.not_of``. A text too short to sound like
         anything is dangerous without measure: it is never ordinary."""
         if len(scene.tokens) < FEWEST_WORDS:
             return Weighed(None, math.inf)
-        here = self.here(scene)
-        more = self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
-        best: dict[str, tuple[float, Span]] = {}
-        danger = -math.inf
-        last: _Stretch | None = None
-        for pieces in hints.sentences(scene.tokens.before):
-            for start, end in pieces:
-                held = dict.fromkeys(itertools.chain.from_iterable(here[start:end]))
-                stretch = _Stretch(
-                    (start, end), held,
-                    sum(map(_NOTICE, held)), sum(map(_DANGER, held)), sum(map(_EMERGENCY, held)),
-                )  # fmt: skip
-                danger = max(danger, self._note(best, stretch, more))
-                if last is not None and end - last.span[0] <= hints.PAIR_OF_SENTENCES:
-                    danger = max(danger, self._note(best, last.beside(stretch), more))
-                last = stretch
+        denied = hints.are_denied(scene)
+        so_far = list(itertools.accumulate(self.sums(scene, denied), initial=_MIDDLE))
+        loudest: list[tuple[int, Span]] = [(-_HALF, (0, 0))] * 3
+        for start, end in hints.stretches(scene.tokens.before):
+            total = so_far[end] - so_far[start] + _MIDDLE
+            for line, worth in enumerate((total & _MASK, total >> _LANE & _MASK, total >> 2 * _LANE)):
+                if worth - _HALF > loudest[line][0]:
+                    loudest[line] = worth - _HALF, (start, end)
+        notice, danger, emergency = (worth * THOUSANDTH for worth, _ in loudest)
+        heard = self._heard(scene, denied)
         # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
-        if self.about.urgent.id not in best:
-            threshold = self.about.soon
-        elif self.about.emergency.id in best:
-            threshold = self.about.emergency
+        about, found = self.about, None
+        if heard.danger + danger <= about.urgent.at:
+            if heard.notice + notice > about.soon.at:
+                found = self._shown(about.soon, scene, loudest[0][1], of)
+        elif heard.emergency + emergency > about.emergency.at:
+            found = self._shown(about.emergency, scene, loudest[2][1], of)
         else:
-            threshold = self.about.urgent
-        found = self._shown(threshold, here, best[threshold.id][1], of) if threshold.id in best else None
-        return Weighed(found, danger)
+            found = self._shown(about.urgent, scene, loudest[1][1], of)
+        return Weighed(found, heard.danger + danger)
 
-    def _note(self, best: dict[str, tuple[float, Span]], stretch: "_Stretch", more: float) -> float:
-        """Keep the stretch where it is the best so far; its danger."""
-        bias = self._bias
-        for threshold, score in (
-            (self.about.emergency, bias.emergency + stretch.emergency - self.about.emergency.at - more),
-            (self.about.urgent, bias.danger + stretch.danger - self.about.urgent.at - more),
-            (self.about.soon, bias.notice + stretch.notice - self.about.soon.at - more),
-        ):
-            if score > best.get(threshold.id, (0.0, (0, 0)))[0]:
-                best[threshold.id] = score, stretch.span
-        return bias.danger + stretch.danger
+    def _heard(self, scene: Scene, denied: Sequence[bool]) -> Heard:
+        """What counts for every stretch of this text: what each text has, and what the listeners hear in the whole of it."""
+        bias, less = self._bias, self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
+        said = SILENCE if self._listeners is None else self._listeners.hear(scene, denied)
+        return Heard(
+            bias.notice * THOUSANDTH + said.notice - less,
+            bias.danger * THOUSANDTH + said.danger - less,
+            bias.emergency * THOUSANDTH + said.emergency - less,
+        )
 
-    def _shown(
-        self, threshold: Threshold, here: Sequence[Sequence[Weight]], stretch: Span, of: Collection[str]
-    ) -> Found:
+    def _shown(self, threshold: Threshold, scene: Scene, stretch: Span, of: Collection[str]) -> Found:
+        said = hints.hints(scene, stretch)
         column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(threshold.level, "notice")
+        here = [[self.weights[hint] for hint in at if hint in self.weights] for at in said]
         loud = sorted(
-            (-sum(max(0.0, getattr(each, column)) for each in here[place]), place)
-            for place in range(*stretch)
+            (-sum(max(0, getattr(each, column)) for each in at), place)
+            for place, at in enumerate(here, stretch[0])
         )
         places = [place for _, place in loud[:MOST_SHOWN]]
         likely = [0.0] * len(self.about.kinds)
-        for weight in dict.fromkeys(itertools.chain.from_iterable(here[slice(*stretch)])):
-            for number, says in weight.kinds:
+        for hint in dict.fromkeys(itertools.chain.from_iterable(said)):
+            for number, says in self.weights[hint].kinds if hint in self.weights else ():
                 likely[number] += says
         can_be = [index for index, kind in enumerate(self.about.kinds) if not set(kind.not_of) & set(of)]
         kind = self.about.kinds[max(can_be, key=lambda index: (likely[index], -index))]
@@ -290,22 +301,26 @@ def load(home: Path = LEARNED) -> Likeness:
         if line.startswith("#!") or not line:
             continue
         try:
-            weights[line.split("\t")[0]] = _weight(number, line)
+            weights[line.split("\t")[0]] = _weight(line)
         except (ValueError, IndexError) as error:
             raise BadPhraseFile(f"weights.tsv:{number + 1}: not a hint with its weights") from error
-    bias = weights.pop(BIAS, Weight(-1, 0.0, 0.0, 0.0, ()))
-    return Likeness(about(home), weights, bias)
+    bias = weights.pop(BIAS, Weight(0, 0, 0, ()))
+    return Likeness(about(home), weights, bias, listeners.load(home))
 
 
 BIAS = "*"
 
 
-def _weight(number: int, line: str) -> Weight:
+def _weight(line: str) -> Weight:
     _, notice, danger, emergency, kinds = line.split("\t")
     pairs = tuple(
         (int(kind), float(says)) for kind, _, says in (each.partition(":") for each in kinds.split())
     )
-    return Weight(number, float(notice), float(danger), float(emergency), pairs)
+    return Weight(_thousandths(notice), _thousandths(danger), _thousandths(emergency), pairs)
+
+
+def _thousandths(number: str) -> int:
+    return round(float(number) / THOUSANDTH)
 
 
 @cache

@@ -154,8 +154,9 @@ class Ground:
     places: Places
     counted: Sequence[int]
     sentence: Sequence[int]
-    #: Where the slots that have a name begin.
-    named: Sequence[tuple[int, Sequence[str]]] = ()
+    #: The slots with a name that a word fills alone, and where others begin: those that several words fill, or a number.
+    alone: Mapping[str, Sequence[str]]
+    longer: Sequence[tuple[int, tuple[str, ...]]]
 
     def has(self, slots: Iterable[str]) -> bool:
         return all(slot in self.places for slot in slots)

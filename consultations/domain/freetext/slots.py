@@ -37,6 +37,9 @@ class Slots:
         self._known: dict[tuple[str, ...], int] = {}
         self._trie = trie
         self._settle(trie)
+        filled = {word: self.named[node[HERE]] for word, node in trie.items() if HERE in node}
+        #: Of each word, the slots with a name that it fills alone.
+        self.alone = {word: names for word, names in filled.items() if names}
 
     def mask(self, names: Iterable[str]) -> int:
         """These slots as one number."""

@@ -15,12 +15,17 @@ SETS = (
     ),
     (
         "Sealed texts",
+        ("sealed_14.yaml", "sealed_15.yaml"),
+        "The held-out part: the figures to judge the detector by. Written by two hands as examiners (450 lines each), without sight of it; nothing is "
+        "learned from these lines, nothing was chosen by them and nobody who tunes has seen one. Three in five of the harmless ones were "
+        "written to mislead. The detector of the day before on the same lines: 0 of 240 emergencies missed, 239 exact, 163 of 170 urgent texts found, "
+        "40 of 400 harmless ones raised.",
+    ),
+    (
+        "Sealed texts of two other hands",
         ("sealed_12.yaml", "sealed_13.yaml"),
-        "The held-out part: the figures to judge the detector by. Written by two hands as examiners, without sight of it; nothing is "
-        "learned from these lines, nothing was chosen by them and nobody who tunes has seen one. Nearly half of the harmless ones were "
-        "written to mislead. Before 7,968 lines of four other hands were learned from and mended for: 2 of 240 emergencies missed, 235 exact, 168 of "
-        "170 urgent texts found, 109 of 350 harmless ones raised. The table is the first look at the second hand (400 lines) and the "
-        "second at the first (450 lines), whose totals alone had been seen once.",
+        "Sealed in the same way and measured before, their totals alone: 3 of 240 emergencies missed, 233 exact, 163 of 170 urgent texts found, 40 of "
+        "350 harmless ones raised by the detector of the day before.",
     ),
     (
         "Held-out texts",
@@ -101,6 +106,17 @@ SETS = (
             "training_others_12.yaml",
             "training_others_13.yaml",
             "training_others_14.yaml",
+            "training_others_15.yaml",
+            "training_others_16.yaml",
+            "training_others_17.yaml",
+            "training_others_18.yaml",
+            "training_others_19.yaml",
+            "training_others_20.yaml",
+            "training_others_21.yaml",
+            "training_others_22.yaml",
+            "training_others_23.yaml",
+            "training_others_24.yaml",
+            "training_others_25.yaml",
         ),
         "Looked at line by line while tuning and learned from: these figures only show that nothing was lost. Before "
         "the learned weights, the rules alone found 95 and 54 of the 159 emergencies in each of the two parts that "

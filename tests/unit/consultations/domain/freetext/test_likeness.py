@@ -14,7 +14,7 @@ from consultations.management.commands import learn_words
 ABOUT = likeness.about()
 RULES = Detector(phrases.standard())
 #: To these weights every text sounds ordinary from end to end.
-CALM = Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(-1, -9.0, -9.0, -9.0, ())))
+CALM = Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(-9000, -9000, -9000, ())))
 ALONE = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
 
 
@@ -59,10 +59,11 @@ def test_weights_are_found_as_the_hints_are_written_out() -> None:
     ):
         scene = detector.scene(text)
         written_out = [
-            [learned.weights[hint] for hint in at if hint in learned.weights] for at in hints.hints(scene)
+            [learned.weights[hint].packed() for hint in at if hint in learned.weights]
+            for at in hints.hints(scene)
         ]
-        assert learned.here(scene) == written_out
-        assert sum(map(len, written_out)) > 20
+        assert learned.sums(scene, hints.are_denied(scene)) == [sum(at) for at in written_out]
+        assert sum(map(len, written_out)) > 10
 
 
 def by(detector: Detector, text: str) -> tuple[WordFlag, ...]:
@@ -84,11 +85,42 @@ def test_what_the_rules_find_in_an_ordinary_text_stays_to_be_looked_at_soon() ->
     assert level_of(screen(text)) is Level.SOON
 
 
-def test_few_words_and_what_is_said_of_ending_life_are_never_taken_for_ordinary() -> None:
+def test_few_words_are_never_taken_for_ordinary() -> None:
     assert level_of(by(CALM, "i have chest pain")) is Level.EMERGENCY
-    assert level_of(by(CALM, "thanks for the letter, i am going to end my life tonight")) is Level.EMERGENCY
+
+
+def test_what_is_said_of_ending_life_has_to_sound_more_ordinary_than_the_rest() -> None:
+    text, club = (
+        "thanks for the letter, i am going to end my life tonight",
+        "the stroke club has put its new poster up",
+    )
+    calm, calmer = (
+        Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(0, thousandths, 0, ())))
+        for thousandths in (
+            round(below * 1000) - 1 for below in (ABOUT.ordinary.below, ABOUT.ordinary.grave.below)
+        )
+    )
+
+    assert level_of(by(calm, club)) is Level.SOON
+    assert level_of(by(calm, text)) is Level.EMERGENCY
+    assert level_of(by(calmer, text)) is Level.SOON
+
+
+def test_what_is_grave_or_never_ordinary_is_a_concept() -> None:
     known = {each.concept.id for each in phrases.standard().concepts}
-    assert set(ABOUT.ordinary.never) <= known
+
+    assert {*ABOUT.ordinary.never, *ABOUT.ordinary.grave.concepts} <= known
+
+
+def test_what_is_said_in_another_language_is_never_taken_for_ordinary() -> None:
+    others = {
+        each.concept.id
+        for each in phrases.standard().concepts
+        if each.concept.id.startswith("other_language")
+    }
+
+    assert set(ABOUT.ordinary.never) == others
+    assert level_of(by(CALM, "no puedo respirar me duele mucho el pecho ayuda por favor")) is Level.EMERGENCY
 
 
 def test_whose_text_it_is_weighs_nothing() -> None:
@@ -117,8 +149,8 @@ def test_the_weights_are_those_of_the_texts() -> None:
 
 
 def test_learning_is_the_same_every_time_and_tells_danger_from_the_rest() -> None:
-    lessons = [learning.Lesson((frozenset({"red", word}),), "E", 0) for word in ("a", "b", "c", "d")] + [
-        learning.Lesson((frozenset({"green", word}),), "none", None) for word in ("a", "b", "c", "d")
+    lessons = [learning.Lesson((("red", word),), "E", 0) for word in ("a", "b", "c", "d")] + [
+        learning.Lesson((("green", word),), "none", None) for word in ("a", "b", "c", "d")
     ]
 
     once, again = learning.learn(lessons), learning.learn(lessons)
@@ -131,9 +163,9 @@ def test_learning_is_the_same_every_time_and_tells_danger_from_the_rest() -> Non
 
 def test_what_is_learned_does_not_hang_on_one_word() -> None:
     """In the copies half of the hints are left out, so what stands beside the loudest word is learned, too."""
-    lessons = [learning.Lesson((frozenset({"loud", "quiet"}),), "E", 0)] * 6
-    lessons += [learning.Lesson((frozenset({"loud", "calm"}),), "none", None)] * 1
-    lessons += [learning.Lesson((frozenset({"calm"}),), "none", None)] * 5
+    lessons = [learning.Lesson((("loud", "quiet"),), "E", 0)] * 6
+    lessons += [learning.Lesson((("loud", "calm"),), "none", None)] * 1
+    lessons += [learning.Lesson((("calm",),), "none", None)] * 5
 
     weights = {each.hint: each for each in learning.learn(lessons)}
 
