@@ -50,6 +50,7 @@ NEW_PROBLEM: dict[str, Any] = {
     "preg.now": "no",
     "preg.baby6": "no",
     "imm.risk": ["none"],
+    "fl.week": ["none"],
     "ice.want": ["advice"],
     "con.how": "message",
     "con.phone": "07700 900 218",

@@ -53,7 +53,7 @@ WORD = "CANARY"
 HERS = "FLEDGLING"
 PHONE = "07700 900 982"
 TITLE = f"{WORD} title of what is wrong"
-TOLD = f"{WORD} words that were told to the practice and to nobody else."
+TOLD = f"{WORD} words about a form that the practice may read."
 #: The browser's secret for a form that was begun without an account.
 DRAFT_KEY = "the-secret-in-the-cookie-of-one-browser"
 KIND = "new_problem"
