@@ -340,7 +340,6 @@ def samples() -> dict[str, dict[str, Any]]:
                     "mark": {"id": "1", "mark": "#", "unmark": "#", "longest": 500, "stands": ""},
                 },
             ],
-            "version": "Rules 2026.3",
         },
         "flag_rule": {
             "of": "Chest pain now",

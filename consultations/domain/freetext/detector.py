@@ -166,7 +166,7 @@ class Detector:
         """The flags of the rules, and what was learned from labelled texts where it raises more than the rules did. Where
         a text sounds ordinary from end to end, what the rules raised is context that was not understood: it stays, as
         something to look at soon."""
-        weighed = learned.weigh(scene, of)
+        weighed = learned.weigh(scene)
         flags = [
             replace(flag, level=Level.SOON, says=f"{flag.says}{SOUNDS_ORDINARY}")
             if flag.level > Level.SOON and learned.is_ordinary(weighed, len(scene.tokens), flag.rule)
@@ -174,8 +174,8 @@ class Detector:
             for flag in flags
         ]
         yield from flags
-        least, found = _least(flags), weighed.found
-        if found is not None and found.level > least:
+        if weighed.passes is not None and weighed.passes.level > _least(flags):
+            found = learned.found(scene, weighed.passes, weighed.stretch, of)
             start, end = scene.tokens.starts[found.span[0]], scene.tokens.ends[found.span[1] - 1]
             words = scene.tokens.text[start:end]
             yield WordFlag(

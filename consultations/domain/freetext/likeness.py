@@ -129,10 +129,11 @@ class Found:
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a text sounds like: the stretch that reaches a threshold, if one does, and the danger of its most dangerous
-    stretch."""
+    """What a text sounds like: the threshold that it passes, if it does, with the stretch that weighs most for it; and the danger
+    of its most dangerous stretch."""
 
-    found: Found | None
+    passes: Threshold | None
+    stretch: Span
     danger: float
 
 
@@ -226,11 +227,11 @@ class Likeness:
             return False
         return weighed.danger < (ordinary.grave.below if rule in ordinary.grave.concepts else ordinary.below)
 
-    def weigh(self, scene: Scene, of: Collection[str] = ()) -> Weighed:
-        """What the text sounds like; ``of`` names whom it is about, as in ``Kind.not_of``. A text too short to sound like
-        anything is dangerous without measure: it is never ordinary."""
+    def weigh(self, scene: Scene) -> Weighed:
+        """What the text sounds like. A text too short to sound like anything is dangerous without measure: it is never
+        ordinary."""
         if len(scene.tokens) < FEWEST_WORDS:
-            return Weighed(None, math.inf)
+            return Weighed(None, (0, 0), math.inf)
         denied = hints.are_denied(scene)
         so_far = list(itertools.accumulate(self.sums(scene, denied), initial=_MIDDLE))
         loudest: list[tuple[int, Span]] = [(-_HALF, (0, 0))] * 3
@@ -239,18 +240,18 @@ class Likeness:
             for line, worth in enumerate((total & _MASK, total >> _LANE & _MASK, total >> 2 * _LANE)):
                 if worth - _HALF > loudest[line][0]:
                     loudest[line] = worth - _HALF, (start, end)
-        notice, danger, emergency = (worth * THOUSANDTH for worth, _ in loudest)
         heard = self._heard(scene, denied)
+        notice, danger, emergency = (
+            said + worth * THOUSANDTH
+            for said, (worth, _) in zip((heard.notice, heard.danger, heard.emergency), loudest, strict=True)
+        )
+        about = self.about
         # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
-        about, found = self.about, None
-        if heard.danger + danger <= about.urgent.at:
-            if heard.notice + notice > about.soon.at:
-                found = self._shown(about.soon, scene, loudest[0][1], of)
-        elif heard.emergency + emergency > about.emergency.at:
-            found = self._shown(about.emergency, scene, loudest[2][1], of)
-        else:
-            found = self._shown(about.urgent, scene, loudest[1][1], of)
-        return Weighed(found, heard.danger + danger)
+        if danger > about.urgent.at and emergency > about.emergency.at:
+            return Weighed(about.emergency, loudest[2][1], danger)
+        if danger > about.urgent.at:
+            return Weighed(about.urgent, loudest[1][1], danger)
+        return Weighed(about.soon if notice > about.soon.at else None, loudest[0][1], danger)
 
     def _heard(self, scene: Scene, denied: Sequence[bool]) -> Heard:
         """What counts for every stretch of this text: what each text has, and what the listeners hear in the whole of it."""
@@ -262,9 +263,10 @@ class Likeness:
             bias.emergency * THOUSANDTH + said.emergency - less,
         )
 
-    def _shown(self, threshold: Threshold, scene: Scene, stretch: Span, of: Collection[str]) -> Found:
+    def found(self, scene: Scene, passes: Threshold, stretch: Span, of: Collection[str]) -> Found:
+        """What is said of a stretch that passes this threshold; ``of`` names whom it is about, as in ``Kind.not_of``."""
         said = hints.hints(scene, stretch)
-        column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(threshold.level, "notice")
+        column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(passes.level, "notice")
         here = [[self.weights[hint] for hint in at if hint in self.weights] for at in said]
         loud = sorted(
             (-sum(max(0, getattr(each, column)) for each in at), place)
@@ -278,7 +280,7 @@ class Likeness:
         can_be = [index for index, kind in enumerate(self.about.kinds) if not set(kind.not_of) & set(of)]
         kind = self.about.kinds[max(can_be, key=lambda index: (likely[index], -index))]
         return Found(
-            threshold.id, threshold.level, kind.code, f"Sounds like: {kind.says}", (min(places), max(places) + 1)
+            passes.id, passes.level, kind.code, f"Sounds like: {kind.says}", (min(places), max(places) + 1)
         )  # fmt: skip
 
 

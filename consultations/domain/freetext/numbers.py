@@ -174,6 +174,9 @@ def _age(
         after == "old"
         or previous in ("aged", "age")
         or (bool(everywhere & _BABY) and not everywhere & _PREGNANT)
+        or bool(
+            _BABY.intersection(words[max(0, place - 2) : place])
+        )  # "my baby is 6 weeks", whatever else is said
     )
     end = min(place + 3, len(tokens)) if after == "old" else min(place + 2, len(tokens))
     if is_age and previous not in ("for", "last", "past", "since", "every", "in", "over", "about", "within"):

@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand
 from consultations.domain.freetext import detector, families, learning, likeness, listeners, phrases, quality
 from consultations.management import listening
 
-#: The examples of the clinical content and single short answers are known to be right, so they count more often than other texts.
-KNOWN, KNOWN_TIMES = ("examples.yaml", "training_answers.yaml"), 5
+#: The examples of the clinical content, single short answers and whole ordinary requests are known to be right, so they count more
+#: often than other texts.
+KNOWN, KNOWN_TIMES = ("examples.yaml", "training_answers.yaml", "training_ordinary.yaml"), 5
 
 
 class Command(BaseCommand):

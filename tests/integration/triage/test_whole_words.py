@@ -53,4 +53,4 @@ def test_a_form_begun_before_a_new_version_is_sent_and_read_in_its_own(world: Wo
         versions = set(kept.flags.exclude(rule__startswith="words:").values_list("rule_version", flat=True))
     assert kept.asked["version"] == 1
     assert versions == {library.get("new_problem", 1).rule_version}
-    assert "Rules new_problem 1" in page.content.decode()
+    assert library.get("new_problem", 1).rule_version in page.content.decode()
