@@ -35,8 +35,8 @@ LANE = 32
 #: What stands for nothing in a lane, so that no lane falls below nothing; the uppermost bit is kept free to compare.
 _ZERO = 1 << (LANE - 2)
 _SIGN = 1 << (LANE - 1)
-#: So many words are kept worked out, and so many sets of slots; then it begins anew.
-MOST_KEPT = 6000
+#: So many words are kept worked out, and so many sets of slots, in some 40 MB of a worker; then it begins anew.
+MOST_KEPT = 30_000
 
 Small = Annotated[int, Field(ge=-127, le=127)]
 
