@@ -499,14 +499,8 @@ def test_only_who_it_was_written_to_reads_it_for_the_patient(world: World) -> No
 def test_who_has_died_or_left_is_not_asked_how_they_are(world: World, status: str) -> None:
     from portal.practices.queries import core_hours
 
-    made = sent_by(world)
-    with world.acting("ngozi") as visit:
-        services.reply(
-            consultation=made.pk, by=visit, body="Use it.", key="a", safety_net=NET,
-            outcome=Outcome.ADVICE_GIVEN, follow_up_days=2,
-        )  # fmt: skip
+    made, promised = promised_a_question(world)
     with world.inside():
-        promised = FollowUp.objects.get(consultation=made)
         type(world.patients["zofia"]).objects.filter(pk=world.patients["zofia"].pk).update(list_status=status)
         with time_machine.travel(promised.due_at + timedelta(minutes=1)):
             assert not services.ask_how_they_are(follow_up=promised.pk, hours=core_hours(world.millbrook))
