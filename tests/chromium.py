@@ -49,6 +49,13 @@ PARTS = """() => {
 _found_right: dict[int, set[str]] = defaultdict(set)
 
 
+def sideways(page: Any) -> int:
+    """By how many pixels the page, once it is whole, is wider than its window: above 0 it scrolls sideways."""
+    page.wait_for_load_state()  # between two pages a document stands empty for a moment
+    wider: int = page.locator("html").evaluate("page => page.scrollWidth - page.clientWidth")
+    return wider
+
+
 def axe(page: Any, *, every: bool = False) -> list[dict[str, Any]]:
     """What breaks WCAG 2.2 AA or good practice on the page as it stands: axe's violations, each with its nodes.
 
@@ -56,6 +63,7 @@ def axe(page: Any, *, every: bool = False) -> list[dict[str, Any]]:
     """
     from axe_playwright_python.sync_playwright import Axe
 
+    page.wait_for_load_state()
     right, parts = _found_right[page.viewport_size["width"]], set(page.evaluate(PARTS))
     if parts <= right and not every:
         return []

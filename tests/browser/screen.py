@@ -15,9 +15,8 @@ from django.conf import settings
 from django.test import Client
 
 from tests import sign_in
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Where to keep pictures of the pages, for whoever wants to look at them.
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 
@@ -80,7 +79,7 @@ class Screen:
         self._run_scripts(self.scripts)
         if self.width != 320:
             self.page.set_viewport_size({"width": 320, "height": 700})
-        if self.page.evaluate(SIDEWAYS) > 0:
+        if sideways(self.page) > 0:
             self.trouble.append((self.page.url, "scrolls sideways at 320 px"))
         if self.width != 320:
             self.page.set_viewport_size({"width": self.width, "height": 800})

@@ -24,7 +24,7 @@ from portal.core import clock
 from portal.notifications import sending
 from portal.people import demo
 from portal.people.roles import Role
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.journeys import medicines
 from tests.people import NEW_PROBLEM, World, village
 
@@ -32,7 +32,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 playwright = pytest.importorskip("playwright.sync_api")
 
-SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 SHOTS = os.environ.get("PORTAL_SHOTS", "")
 HEAVIEST = 45_000
 
@@ -160,7 +159,7 @@ class Screen:
             for one in found:
                 self._wrong(f"{one['id']}: {one['nodes'][0]['html'][:200]}")
         self.page.set_viewport_size({"width": 320, "height": 700})
-        if self.page.evaluate(SIDEWAYS):
+        if sideways(self.page) > 0:
             self._wrong("scrolls sideways at 320 px")
         self.page.set_viewport_size({"width": self.way.width, "height": 900})
 

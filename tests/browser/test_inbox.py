@@ -19,7 +19,7 @@ from consultations.models import Consultation, Draft, Flag
 from portal.core import clock
 from portal.people.models import Patient
 from tests import people, sign_in
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.people import World, consultation_at, draft_of, sent_by
 from triage import presence
 from triage import services as triage
@@ -112,9 +112,7 @@ class Desk:
             self.page.set_viewport_size({"width": width, "height": 900})
             if SHOTS:
                 self.page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-                f"{name} at {width}"
-            )
+            assert sideways(self.page) <= 0, f"{name} at {width}"
             if width != 320:
                 found = axe(self.page)
                 assert [

@@ -17,7 +17,7 @@ from django.test import Client
 from portal.people import list_tasks
 from portal.people.list_models import ListImport
 from tests import people, sign_in
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.people import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -75,7 +75,7 @@ class Manager:
             self.page.set_viewport_size({"width": width, "height": 900})
             if SHOTS:
                 self.page.screenshot(path=f"{SHOTS}/list-{name}-{width}.png", full_page=True)
-            assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
+            assert sideways(self.page) <= 0, (name, width)
             if width != 320:
                 found = axe(self.page)
                 assert [

@@ -15,7 +15,7 @@ from django.test import Client
 from consultations.domain.lifecycle import Status
 from portal.people import proxies
 from tests import sign_in
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.family import PARENT, access_of, born_years_ago, family
 from tests.people import World, consultation_at, sent_by
 
@@ -58,7 +58,7 @@ class Person:
         if SHOTS and self.scripts:
             name = "".join(each if each.isalnum() else "-" for each in heading)[:40]
             self.page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-        assert self.page.locator("html").evaluate("page => page.scrollWidth <= page.clientWidth")
+        assert sideways(self.page) <= 0
         if self.scripts:
             found = axe(self.page)
             assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []

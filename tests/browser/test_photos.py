@@ -17,13 +17,12 @@ from django.test import Client
 from consultations import tasks
 from consultations.models import Attachment, Consultation, Draft
 from tests import pictures, sign_in
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.people import World, draft_of, village
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 #: Where pictures of the pages are left, if anybody wants them.
 PICTURES = os.environ.get("PORTAL_PICTURES", "")
 
@@ -47,7 +46,7 @@ class Screen:
         if PICTURES:
             self.page.screenshot(path=f"{PICTURES}/{name}-{self.width}.png", full_page=True)
         self.page.set_viewport_size({"width": 320, "height": 700})
-        if self.scripts and self.page.evaluate(SIDEWAYS) > 0:
+        if self.scripts and sideways(self.page) > 0:
             self.trouble.append((self.page.url, "scrolls sideways at 320 px"))
         self.page.set_viewport_size({"width": self.width, "height": 800})
         if self.scripts:

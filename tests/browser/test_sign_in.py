@@ -15,7 +15,7 @@ from portal.people import accounts, demo, team
 from portal.people.models import Membership
 from portal.people.roles import Role
 from portal.practices.models import Practice
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -61,7 +61,7 @@ class Person:
     def looks_right(self) -> None:
         found = axe(self.page)
         assert [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]] == []
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert sideways(self.page) <= 0
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ import time_machine
 
 from consultations.models import StopEvent
 from tests import people
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.journeys import Writer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,7 +61,7 @@ def test_every_screen_is_whole_on_a_phone_in_and_out_of_hours(chromium: Any, liv
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/stop-{name}-{when}.png", full_page=True)
         where = f"{name}, {when}"
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+        assert sideways(page) <= 0, where
         first = page.locator("a.p-call").first
         assert (first.get_attribute("href") or "").startswith("tel:"), where
         box = first.bounding_box()

@@ -10,7 +10,7 @@ from django.core import mail
 from django.core.cache import cache
 
 from consultations.domain import library
-from tests.chromium import axe
+from tests.chromium import axe, sideways
 from tests.journeys import medicines
 from tests.people import NEW_PROBLEM, village
 
@@ -19,14 +19,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 #: English words of ours that would stand on these pages if they had been forgotten.
 FORGOTTEN = re.compile(r"\b(Continue|Back|Save and|Error|There is a problem|today|tomorrow|You will hear)\b")
-SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def _looked_at(page: Any) -> list[str]:
     """What is wrong with the page that is open: axe, the width, English of ours."""
     found = axe(page)
     wrong = [f"{page.url}: {each['id']}" for each in found]
-    if page.evaluate(SIDEWAYS) > 0:
+    if sideways(page) > 0:
         wrong.append(f"{page.url}: scrolls sideways")
     welsh = page.evaluate(
         "() => { const all = document.body.cloneNode(true);"
