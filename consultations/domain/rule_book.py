@@ -232,9 +232,11 @@ def _of_kind(rule: Rule | None, code: str) -> Rule | None:
     """One learned threshold raises for many dangers: which of them is said by the flag's code."""
     if rule is None or rule.code:
         return rule
-    for kind in likeness.about(likeness.LEARNED).kinds:
-        if kind.code == code:
-            return replace(rule, code=code, says=f"Sounds like: {kind.says}")
+    about = likeness.about(likeness.LEARNED)
+    names: tuple[likeness.Name, ...] = (*about.kinds, about.unnamed)
+    for name in names:
+        if name.code == code:
+            return replace(rule, code=code, says=f"Sounds like: {name.says}")
     return rule
 
 

@@ -58,7 +58,7 @@ class Net:
 
 
 @dataclass
-class _Adam:
+class Adam:
     """The pace of each number of ``of``: how it has been changing lately."""
 
     of: Floats
@@ -124,7 +124,7 @@ def learn(lessons: Sequence[Lesson], seed: int = 0, passes: int = PASSES) -> Net
     right = np.stack([levels >= 1, levels >= 2, levels >= 3], 1).astype(np.float32)
     counts = np.array([lesson.counts for lesson in lessons], np.float32)
     net = _new(numbers, chance)
-    paces = [_Adam(each) for each in (net.rows, net.kernel, net.bias, net.out, net.constant)]
+    paces = [Adam(each) for each in (net.rows, net.kernel, net.bias, net.out, net.constant)]
     for number in range(passes):
         pace = STEP * (1 - number / passes)
         order = chance.permutation(len(texts))
@@ -216,9 +216,7 @@ def _kept(batch: _Batch, chance: np.random.Generator) -> Floats:
     return ((kept | np.repeat(whole, each)) & np.repeat(place, each)).astype(np.float32)
 
 
-def _learn(
-    net: Net, paces: Sequence[_Adam], batch: _Batch, heard: _Heard, wrong: Floats, pace: float
-) -> None:
+def _learn(net: Net, paces: Sequence[Adam], batch: _Batch, heard: _Heard, wrong: Floats, pace: float) -> None:
     """One step downhill. Each listener learns at the one place of a text where it was loudest."""
     blame = wrong @ net.out.T
     if heard.kept_listeners is not None:
@@ -233,7 +231,7 @@ def _learn(
     of_hints = np.repeat(of_places[batch.at], np.diff(np.append(batch.begins, len(batch.hints))), axis=0)
     if heard.kept_hints is not None:
         of_hints = of_hints * heard.kept_hints[:, None]
-    hints, gradient = _together(batch.hints, of_hints)
+    hints, gradient = together(batch.hints, of_hints)
     rows, kernel, bias, out, constant = paces
     kernel.step(heard.windows.T @ at_places + 2 * _SHRINK * net.kernel, pace)
     bias.step(blame.sum(0), pace)
@@ -242,7 +240,7 @@ def _learn(
     rows.step(gradient, pace, hints)
 
 
-def _together(hints: Whole, gradients: Floats) -> tuple[Whole, Floats]:
+def together(hints: Whole, gradients: Floats) -> tuple[Whole, Floats]:
     """What each hint but the empty one learns, from all its places."""
     order = np.argsort(hints, kind="stable")
     found, first = np.unique(hints[order], return_index=True)

@@ -11,7 +11,7 @@ word may carry the meaning alone, since the next writer will use another.
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 #: How much a text on the wrong side costs; smaller draws a simpler line.
@@ -24,19 +24,15 @@ LEFT_OUT = 0.5
 #: A hint in fewer texts than this is forgotten.
 LEAST_TEXTS = 3
 LEAST_WEIGHT = 0.05
-#: Kinds that one hint may speak for, and how strongly it has to.
-MOST_KINDS = 3
-LEAST_KIND = 0.7
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """One labelled text: the hints of each of its stretches, each as often as it stands there, its level, its kind (``None``:
-    not said) and how often it is learned."""
+    """One labelled text: the hints of each of its stretches, each as often as it stands there, its level and how often it is
+    learned."""
 
     stretches: tuple[tuple[str, ...], ...]
     label: str
-    kind: int | None
     copies: int = COPIES
 
 
@@ -46,7 +42,6 @@ class Learned:
     notice: float
     danger: float
     emergency: float
-    kinds: tuple[tuple[int, float], ...]
 
 
 def learn(lessons: Sequence[Lesson]) -> list[Learned]:
@@ -63,12 +58,10 @@ def learn(lessons: Sequence[Lesson]) -> list[Learned]:
     notice = _line(texts, [label != "none" for label in labels], size)
     danger = _line(texts, [label in ("E", "U") for label in labels], size)
     emergency = _line(texts, [label == "E" for label in labels], size)
-    kinds = _kinds(lessons, seen)
-    learned = [Learned("*", notice[0], danger[0], emergency[0], ())]
+    learned = [Learned("*", notice[0], danger[0], emergency[0])]
     for hint, number in numbers.items():
-        says = kinds.get(hint, ())
         if max(abs(notice[number]), abs(danger[number]), abs(emergency[number])) >= LEAST_WEIGHT:
-            learned.append(Learned(hint, notice[number], danger[number], emergency[number], says))
+            learned.append(Learned(hint, notice[number], danger[number], emergency[number]))
     return learned
 
 
@@ -131,33 +124,3 @@ def _separate(examples: Sequence[tuple[list[int], int, float]], size: int) -> li
                 for hint in hints:
                     weights[hint] += change
     return weights
-
-
-def _kinds(lessons: Sequence[Lesson], seen: Mapping[str, int]) -> dict[str, tuple[tuple[int, float], ...]]:
-    """How much more often a hint stands in texts of a kind than in others."""
-    named = [lesson for lesson in lessons if lesson.kind is not None]
-    texts = Counter(lesson.kind for lesson in named)
-    by_hint: dict[str, Counter[int]] = {}
-    for lesson in named:
-        for hint in _all(lesson):
-            if seen[hint] >= LEAST_TEXTS and not hint.startswith("~"):
-                by_hint.setdefault(hint, Counter())[lesson.kind or 0] += 1
-    smooth = len(named) / max(1, len(texts))
-    return {
-        hint: tuple(_strongest(_ratios(counts, texts, len(named), smooth)))
-        for hint, counts in by_hint.items()
-    }
-
-
-def _ratios(
-    counts: Mapping[int, int], texts: Mapping[int | None, int], total: int, smooth: float
-) -> Iterable[tuple[int, float]]:
-    everywhere = sum(counts.values()) / total
-    for kind, times in counts.items():
-        share = (times + everywhere * smooth * 0.2) / (texts[kind] + smooth * 0.2)
-        yield kind, math.log(share / everywhere)
-
-
-def _strongest(ratios: Iterable[tuple[int, float]]) -> list[tuple[int, float]]:
-    strong = sorted(((says, -kind) for kind, says in ratios if says >= LEAST_KIND), reverse=True)
-    return [(-kind, round(says, 1)) for says, kind in strong[:MOST_KINDS]]

@@ -9,7 +9,7 @@ weighed most.
 
 import itertools
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -18,9 +18,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from consultations.domain import yaml_source
-from consultations.domain.freetext import hints, listeners
+from consultations.domain.freetext import hints, listeners, naming
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.listeners import SILENCE, Heard, Listeners
+from consultations.domain.freetext.naming import Names
 from consultations.domain.freetext.patterns import Span
 from consultations.domain.freetext.phrases import HOME, BadPhraseFile
 from consultations.domain.freetext.tokens import STOP
@@ -38,20 +39,32 @@ _LANE = 32
 _HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
 _MIDDLE = _HALF + (_HALF << _LANE) + (_HALF << 2 * _LANE)
 Text = Annotated[str, Field(min_length=1)]
+Code = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Kind(_Strict):
+class Name(_Strict):
+    """What is said of a stretch that sounds dangerous."""
+
+    code: Code
+    says: Text
+
+
+class Kind(Name):
     """A danger that a stretch may sound like; ``concepts`` are its names in the labelled texts."""
 
-    code: Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=40)]
-    says: Text
     concepts: tuple[Text, ...] = Field(min_length=1)
-    #: Whose danger it cannot be; what sounds like it is given the next likely name.
+    #: Whose danger it cannot be.
     not_of: tuple[Literal["men", "women", "adults", "over_60"], ...] = ()
+
+
+class Unnamed(Name):
+    """Said of a stretch whose kind is less sure than ``below``, from 0 to 1."""
+
+    below: Annotated[float, Field(ge=0, le=1)]
 
 
 class Threshold(_Strict):
@@ -95,6 +108,7 @@ class About(_Strict):
     ordinary: Ordinary
     lists: tuple[Text, ...]
     story_words: Annotated[int, Field(ge=1)]
+    unnamed: Unnamed
     kinds: tuple[Kind, ...] = Field(min_length=1)
 
     def is_story(self, text: str) -> bool:
@@ -104,12 +118,11 @@ class About(_Strict):
 
 @dataclass(frozen=True, slots=True)
 class Weight:
-    """What one hint says, in thousandths: to be noticed at all, for danger, for an emergency; and for each kind."""
+    """What one hint says, in thousandths: to be noticed at all, for danger, for an emergency."""
 
     notice: int
     danger: int
     emergency: int
-    kinds: tuple[tuple[int, float], ...]
 
     def packed(self) -> int:
         """All three side by side, so that one addition adds all three."""
@@ -172,12 +185,18 @@ class Likeness:
     """The weights, made ready."""
 
     def __init__(
-        self, about: About, weights: dict[str, Weight], bias: Weight, listening: Listeners | None = None
+        self,
+        about: About,
+        weights: dict[str, Weight],
+        bias: Weight,
+        listening: Listeners | None = None,
+        names: Names | None = None,
     ) -> None:
         self.about = about
-        self._listeners = listening
+        self.listeners = listening
+        self._names = names
         self.weights = weights
-        self._bias = bias
+        self.bias = bias
         self.version = f"{about.file} {about.version}"
         self._shelves = (_Shelf(), _Shelf())
         #: What of single words is kept holds as long as they fill these slots.
@@ -255,8 +274,8 @@ class Likeness:
 
     def _heard(self, scene: Scene, denied: Sequence[bool]) -> Heard:
         """What counts for every stretch of this text: what each text has, and what the listeners hear in the whole of it."""
-        bias, less = self._bias, self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
-        said = SILENCE if self._listeners is None else self._listeners.hear(scene, denied)
+        bias, less = self.bias, self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
+        said = SILENCE if self.listeners is None else self.listeners.hear(scene, denied)
         return Heard(
             bias.notice * THOUSANDTH + said.notice - less,
             bias.danger * THOUSANDTH + said.danger - less,
@@ -273,15 +292,19 @@ class Likeness:
             for place, at in enumerate(here, stretch[0])
         )
         places = [place for _, place in loud[:MOST_SHOWN]]
-        likely = [0.0] * len(self.about.kinds)
-        for hint in dict.fromkeys(itertools.chain.from_iterable(said)):
-            for number, says in self.weights[hint].kinds if hint in self.weights else ():
-                likely[number] += says
-        can_be = [index for index, kind in enumerate(self.about.kinds) if not set(kind.not_of) & set(of)]
-        kind = self.about.kinds[max(can_be, key=lambda index: (likely[index], -index))]
+        name = self._named(said, of)
         return Found(
-            passes.id, passes.level, kind.code, f"Sounds like: {kind.says}", (min(places), max(places) + 1)
+            passes.id, passes.level, name.code, f"Sounds like: {name.says}", (min(places), max(places) + 1)
         )  # fmt: skip
+
+    def _named(self, said: Iterable[Sequence[str]], of: Collection[str]) -> Name:
+        """The kind of danger, where it is sure enough."""
+        can_be = {kind.code: kind for kind in self.about.kinds if not set(kind.not_of) & set(of)}
+        if self._names is not None:
+            code, sure = self._names.likely(naming.speaks(said), can_be)
+            if sure >= self.about.unnamed.below:
+                return can_be[code]
+        return self.about.unnamed
 
 
 def about(home: Path = LEARNED) -> About:
@@ -306,19 +329,16 @@ def load(home: Path = LEARNED) -> Likeness:
             weights[line.split("\t")[0]] = _weight(line)
         except (ValueError, IndexError) as error:
             raise BadPhraseFile(f"weights.tsv:{number + 1}: not a hint with its weights") from error
-    bias = weights.pop(BIAS, Weight(0, 0, 0, ()))
-    return Likeness(about(home), weights, bias, listeners.load(home))
+    bias = weights.pop(BIAS, Weight(0, 0, 0))
+    return Likeness(about(home), weights, bias, listeners.load(home), naming.load(home))
 
 
 BIAS = "*"
 
 
 def _weight(line: str) -> Weight:
-    _, notice, danger, emergency, kinds = line.split("\t")
-    pairs = tuple(
-        (int(kind), float(says)) for kind, _, says in (each.partition(":") for each in kinds.split())
-    )
-    return Weight(_thousandths(notice), _thousandths(danger), _thousandths(emergency), pairs)
+    _, notice, danger, emergency = line.split("\t")
+    return Weight(_thousandths(notice), _thousandths(danger), _thousandths(emergency))
 
 
 def _thousandths(number: str) -> int:

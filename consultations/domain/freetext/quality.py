@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from consultations.domain import yaml_source
-from consultations.domain.freetext.detector import level_of, screen
+from consultations.domain.freetext import likeness
+from consultations.domain.freetext.detector import WordFlag, level_of, screen
 from consultations.domain.levels import Level
 
 Label = Literal["E", "U", "S", "none"]
@@ -87,17 +88,20 @@ class Labelled:
     sex: str | None = None
 
     def found(self) -> Label:
-        """What the detector raises."""
-        return _found(self)
+        """The level to which the detector raises it."""
+        return LABELS[level_of(_flags(self))]
+
+    def resembles(self) -> str | None:
+        """The code of the kind of danger that it sounds like; None where the rules alone raise, or nothing does."""
+        return next((flag.code for flag in _flags(self) if flag.rule.startswith("sounds_")), None)
 
 
 @cache
-def _found(text: Labelled) -> Label:
+def _flags(text: Labelled) -> tuple[WordFlag, ...]:
     """Worked out once: a report counts each text for its set and for its concept."""
-    flags = screen(
+    return screen(
         text.text, age_years=text.age_years, age_months=text.age_months, sex=text.sex, about=text.about
     )
-    return LABELS[level_of(flags)]
 
 
 def read(path: Path) -> tuple[Labelled, ...]:
@@ -189,6 +193,24 @@ def summary(figures: Figures) -> list[str]:
     ]
 
 
+def names(texts: Iterable[Labelled]) -> list[str]:
+    """The line about the kind of danger that a resemblance is given, over the texts whose concept has one."""
+    about = likeness.about()
+    kinds = {concept: kind.code for kind in about.kinds for concept in kind.concepts}
+    given = [
+        (kinds[text.concept], code)
+        for text in texts
+        if text.label != "none" and text.concept in kinds and (code := text.resembles())
+    ]
+    right = sum(kind == code for kind, code in given)
+    unnamed = sum(code == about.unnamed.code for _, code in given)
+    return (
+        [f"| Resemblances named right | {_of(right, len(given))}, {unnamed} left without a name | |"]
+        if given
+        else []
+    )
+
+
 def by_concept(texts: Sequence[Labelled]) -> list[str]:
     """A row for each concept."""
     lines = [
@@ -225,7 +247,7 @@ def report(sets: Sequence[tuple[str, str, Sequence[Labelled]]], concepts: int, p
     ]
     for title, says, texts in sets:
         lines += ["", f"## {title}", "", says, "", "| Figure | Found | Target |", "| --- | --- | --- |"]
-        lines += summary(measure(texts))
+        lines += [*summary(measure(texts)), *names(texts)]
         if len({each.concept for each in texts}) < len(texts) / 2:
             lines += ["", *by_concept(texts)]
     return "\n".join(lines) + "\n"

@@ -9,8 +9,17 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from consultations.domain.freetext import detector, families, learning, likeness, listeners, phrases, quality
-from consultations.management import listening
+from consultations.domain.freetext import (
+    detector,
+    families,
+    learning,
+    likeness,
+    listeners,
+    naming,
+    phrases,
+    quality,
+)
+from consultations.management import listening, names
 
 #: The examples of the clinical content, single short answers and whole ordinary requests are known to be right, so they count more
 #: often than other texts.
@@ -23,12 +32,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         texts = digest()
-        with ProcessPoolExecutor(2) as both:  # some minutes each
-            weighed, listened = both.submit(weights), both.submit(heard, texts)
+        with ProcessPoolExecutor(2) as pool:  # some minutes each; the names some seconds
+            weighed, listened, kinds = (
+                pool.submit(weights),
+                pool.submit(heard, texts),
+                pool.submit(named, texts),
+            )
         kernel, rows = listened.result()
         _write("weights.tsv", [f"#! texts {texts}", *weighed.result()])
         _write(listeners.KERNEL, [kernel])
         _write(listeners.ROWS, rows)
+        _write(naming.NAMES, [kinds.result()])
         self.stdout.write(f"{len(weighed.result())} hints weighed, {len(rows)} heard")
 
 
@@ -47,6 +61,17 @@ def heard(texts: str) -> tuple[str, list[str]]:
     return listening.written(listening.learn(places), texts)
 
 
+def named(texts: str) -> str:
+    """The names of the kinds of danger, as the texts give them today."""
+    kinds = {name: kind.code for kind in likeness.about().kinds for name in kind.concepts}
+    told = [
+        names.Lesson(naming.speaks(_reader().places(text.text)), kinds[text.concept])
+        for text in (*taught(), *filled())
+        if text.label != "none" and text.concept in kinds
+    ]
+    return names.written(told, [kind.code for kind in likeness.about().kinds], texts)
+
+
 def _places(texts: Iterator[quality.Labelled], counts: float) -> Iterator[listening.Lesson]:
     for text in texts:
         yield listening.Lesson(_reader().places(text.text), text.label, counts)
@@ -59,8 +84,7 @@ def _reader() -> detector.Detector:
 
 
 def _line(each: learning.Learned) -> str:
-    kinds = " ".join(f"{kind}:{says}" for kind, says in each.kinds)
-    return f"{each.hint}\t{each.notice:.3f}\t{each.danger:.3f}\t{each.emergency:.3f}\t{kinds}"
+    return f"{each.hint}\t{each.notice:.3f}\t{each.danger:.3f}\t{each.emergency:.3f}"
 
 
 def digest() -> str:
@@ -85,8 +109,5 @@ def filled() -> Iterator[quality.Labelled]:
 
 
 def lessons(texts: Iterator[quality.Labelled], copies: int = learning.COPIES) -> Iterator[learning.Lesson]:
-    kinds = {name: number for number, kind in enumerate(likeness.about().kinds) for name in kind.concepts}
     for text in texts:
-        stretches = _reader().stretches(text.text)
-        kind = kinds.get(text.concept) if text.label != "none" else None
-        yield learning.Lesson(stretches, text.label, kind, copies)
+        yield learning.Lesson(_reader().stretches(text.text), text.label, copies)

@@ -14,7 +14,7 @@ from consultations.management.commands import learn_words
 ABOUT = likeness.about()
 RULES = Detector(phrases.standard())
 #: To these weights every text sounds ordinary from end to end.
-CALM = Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(-9000, -9000, -9000, ())))
+CALM = Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(-9000, -9000, -9000)))
 ALONE = Detector(phrases.standard().model_copy(update={"concepts": ()}), likeness.standard())
 
 
@@ -95,7 +95,7 @@ def test_what_is_said_of_ending_life_has_to_sound_more_ordinary_than_the_rest() 
         "the stroke club has put its new poster up",
     )
     calm, calmer = (
-        Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(0, thousandths, 0, ())))
+        Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(0, thousandths, 0)))
         for thousandths in (
             round(below * 1000) - 1 for below in (ABOUT.ordinary.below, ABOUT.ordinary.grave.below)
         )
@@ -149,8 +149,8 @@ def test_the_weights_are_those_of_the_texts() -> None:
 
 
 def test_learning_is_the_same_every_time_and_tells_danger_from_the_rest() -> None:
-    lessons = [learning.Lesson((("red", word),), "E", 0) for word in ("a", "b", "c", "d")] + [
-        learning.Lesson((("green", word),), "none", None) for word in ("a", "b", "c", "d")
+    lessons = [learning.Lesson((("red", word),), "E") for word in ("a", "b", "c", "d")] + [
+        learning.Lesson((("green", word),), "none") for word in ("a", "b", "c", "d")
     ]
 
     once, again = learning.learn(lessons), learning.learn(lessons)
@@ -163,9 +163,9 @@ def test_learning_is_the_same_every_time_and_tells_danger_from_the_rest() -> Non
 
 def test_what_is_learned_does_not_hang_on_one_word() -> None:
     """In the copies half of the hints are left out, so what stands beside the loudest word is learned, too."""
-    lessons = [learning.Lesson((("loud", "quiet"),), "E", 0)] * 6
-    lessons += [learning.Lesson((("loud", "calm"),), "none", None)] * 1
-    lessons += [learning.Lesson((("calm",),), "none", None)] * 5
+    lessons = [learning.Lesson((("loud", "quiet"),), "E")] * 6
+    lessons += [learning.Lesson((("loud", "calm"),), "none")] * 1
+    lessons += [learning.Lesson((("calm",),), "none")] * 5
 
     weights = {each.hint: each for each in learning.learn(lessons)}
 
@@ -194,7 +194,7 @@ def test_a_family_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 def test_a_line_that_is_no_weight_is_refused(tmp_path: Path) -> None:
     (tmp_path / "about.yaml").write_text((likeness.LEARNED / "about.yaml").read_text(encoding="utf-8"))
-    (tmp_path / "weights.tsv").write_text("chest\tmuch\t0.1\t0.1\t\n")
+    (tmp_path / "weights.tsv").write_text("chest\tmuch\t0.1\t0.1\n")
 
     with pytest.raises(BadPhraseFile, match=r"weights\.tsv:1"):
         likeness.load(tmp_path)
