@@ -33,6 +33,8 @@ LEAST_TEXTS = 2
 _SHRINK = 1e-5
 #: How loud the listeners are beside the weights of ``learning``: both then say about as much.
 SHARE = 0.25
+#: The listeners read these numbers in steps of 2 ** COARSE.
+COARSE = 7
 _LEVELS = {"none": 0, "S": 1, "U": 2, "E": 3}
 
 
@@ -257,6 +259,7 @@ def written(net: Net, texts: str) -> tuple[str, list[str]]:
     kernel = Kernel(
         texts=texts,
         window=WINDOW,
+        coarse=COARSE,
         weights=weights.reshape(WINDOW, NUMBERS, LISTENERS).transpose(1, 0, 2).tolist(),
         bias=np.rint(net.bias / worth).astype(int).tolist(),
         out=[[float(f"{each:.4g}") for each in out] for out in net.out * worth * SHARE],

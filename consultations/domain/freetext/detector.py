@@ -23,7 +23,7 @@ from consultations.domain.freetext.phrases import NEEDED, Compiled, Guard, Phras
 from consultations.domain.freetext.possible import Candidates, Possible
 from consultations.domain.freetext.slots import Slots, Trie, plant
 from consultations.domain.freetext.spelling import Speller
-from consultations.domain.freetext.tokens import STOP, Tokens, bare, read
+from consultations.domain.freetext.tokens import STOP, Reader, Tokens, bare
 from consultations.domain.levels import Level, highest
 
 #: At most so many places are shown for one concept.
@@ -93,8 +93,9 @@ class Detector:
                 vocabulary.update(form for word in words for form in patterns.endings(word))
         #: A number that fills a slot fills the slots that name it, too.
         self._fills = {name: tuple(patterns.holders(name, slots)) for name in numbers.SLOTS}
-        self._slots = Slots(trie, (*slots, *numbers.SLOTS, *ABOUT))
+        self._slots = Slots(trie)
         self._speller = Speller(vocabulary, known, self._meant, short)
+        self._read = Reader(self._speller.spell, self._joined).read
         self._possible = Possible(source.concepts, self._slots, self._often(source.concepts))
 
     def _normal(self, phrase: str) -> list[str]:
@@ -115,7 +116,7 @@ class Detector:
         often: Counter[str] = Counter()
         for compiled in concepts:
             for text in (*compiled.concept.tests.raises, *compiled.concept.tests.silent):
-                tokens = read(text, self._speller.spell, self._joined)
+                tokens = self._read(text)
                 filler = [word in self._filler for word in tokens.words]
                 for filling, _, _ in self._slots.find(tokens.words, tokens.before, filler):
                     often.update(self._slots.fillings[filling])
@@ -131,11 +132,11 @@ class Detector:
         about: str,
         weighed: bool = True,
     ) -> tuple[WordFlag, ...]:
-        tokens = read(text, self._speller.spell, self._joined)
+        tokens = self._read(text)
         if not len(tokens):
             return ()
         filled = _filled_by_caller(age_years, age_months, sex, about)
-        scene, possible = self._scene(tokens, self._slots.mask(filled))
+        scene, possible = self._scene(tokens, filled)
         negated: dict[Part, bool] = {}
         excepted: dict[Part, list[Span]] = {}
         flags: list[WordFlag] = []
@@ -199,9 +200,9 @@ class Detector:
 
     def scene(self, text: str) -> Scene:
         """The text made ready."""
-        return self._scene(read(text, self._speller.spell, self._joined), 0)[0]
+        return self._scene(self._read(text), frozenset())[0]
 
-    def _scene(self, tokens: Tokens, filled: int) -> tuple[Scene, list[Candidates]]:
+    def _scene(self, tokens: Tokens, filled: frozenset[str]) -> tuple[Scene, list[Candidates]]:
         """The text made ready, and the patterns all of whose slots are in it."""
         filler = [word in self._filler for word in tokens.words]
         counted, total, sentence, number = [0], 0, [], 0
@@ -229,7 +230,11 @@ class Detector:
             for filling, start, end in hits
             if named[filling] and (end - start > 1 or values[start] is not None)
         ]
-        longer += [(span[0], (name,)) for name, span in counted_slots if not name.startswith("=")]
+        by_place: dict[int, tuple[str, ...]] = {}
+        for name, (start, _) in counted_slots:
+            if not name.startswith("="):
+                by_place[start] = (*by_place.get(start, ()), name)
+        longer += by_place.items()
         ground = Ground(places, counted, sentence, self._slots.alone, longer)
         return context.scene(tokens, ground), possible
 

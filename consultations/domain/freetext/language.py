@@ -12,6 +12,9 @@ def foreign_words(
     tokens: Tokens, knows: Callable[[str], bool], foreign: frozenset[str]
 ) -> tuple[int, int] | None:
     """From where to where the text is probably not English, or ``None``."""
+    different = set(tokens.words)
+    if foreign.isdisjoint(different) and not any(word[0] > _LATIN_ENDS for word in different):
+        return None
     words = [place for place, value in enumerate(tokens.values) if value is None]
     if not words:
         return None
@@ -23,9 +26,8 @@ def foreign_words(
     theirs = [place for place in words if tokens.words[place] in foreign]
     if not theirs:
         return None
-    unknown = [
-        place for place in words if tokens.words[place] not in foreign and not knows(tokens.words[place])
-    ]
+    nobodys = {word for word in different - foreign if not knows(word)}
+    unknown = [place for place in words if tokens.words[place] in nobodys]
     known = len(words) - len(theirs) - len(unknown)
     if len(theirs) >= 2 and len(theirs) + len(unknown) > known:
         return _around(tokens, sorted(theirs + unknown))

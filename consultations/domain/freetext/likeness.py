@@ -24,7 +24,7 @@ from consultations.domain.freetext.listeners import SILENCE, Heard, Listeners
 from consultations.domain.freetext.naming import Names
 from consultations.domain.freetext.patterns import Span
 from consultations.domain.freetext.phrases import HOME, BadPhraseFile
-from consultations.domain.freetext.tokens import STOP
+from consultations.domain.freetext.tokens import MOST_KEPT, STOP
 from consultations.domain.levels import Level
 from consultations.domain.yaml_source import BadQuestionFile
 
@@ -35,6 +35,7 @@ MOST_SHOWN = 4
 #: of few words has to sound more dangerous than another before it raises.
 FEWEST_WORDS, FEW_WORDS = 2, 5
 THOUSANDTH = 0.001
+_NO_WORDS: dict[str, int] = {}
 _LANE = 32
 _HALF, _MASK = 1 << (_LANE - 1), (1 << _LANE) - 1
 _MIDDLE = _HALF + (_HALF << _LANE) + (_HALF << 2 * _LANE)
@@ -150,20 +151,17 @@ class Weighed:
     danger: float
 
 
-@dataclass(slots=True)
-class _Known:
-    """What is known of a word, packed: its own weight, and that of each word that follows at once or one further on."""
-
-    alone: int = 0
-    pairs: dict[str, int] = field(default_factory=dict)
-    apart: dict[str, int] = field(default_factory=dict)
+#: What is known of a word, packed: its own weight, and that of each word that follows at once or one further on.
+_Known = tuple[int, dict[str, int], dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
     """The packed weights of one mark, found without writing out each hint."""
 
-    words: dict[str, _Known] = field(default_factory=dict)
+    words: dict[str, int] = field(default_factory=dict)
+    pairs: dict[str, dict[str, int]] = field(default_factory=dict)
+    apart: dict[str, dict[str, int]] = field(default_factory=dict)
     beginnings: dict[str, int] = field(default_factory=dict)
     slots: dict[str, int] = field(default_factory=dict)
 
@@ -174,11 +172,11 @@ class _Shelf:
         elif hint.endswith("-"):
             self.beginnings[hint[:-1]] = weight
         elif second.startswith("_ "):
-            self.words.setdefault(first, _Known()).apart[second[2:]] = weight
+            self.apart.setdefault(first, {})[second[2:]] = weight
         elif second:
-            self.words.setdefault(first, _Known()).pairs[second] = weight
+            self.pairs.setdefault(first, {})[second] = weight
         else:
-            self.words.setdefault(first, _Known()).alone = weight
+            self.words[first] = weight
 
 
 class Likeness:
@@ -211,15 +209,22 @@ class Likeness:
             self._alone = scene.ground.alone
             self._kept = ({}, {})
         kept, words, before = self._kept, hints.words_of(scene), scene.tokens.before
-        last = len(words) - 1
         found: list[int] = []
-        for place, word in enumerate(words):
-            known = kept[denied[place]].get(word) or self._word(word, denied[place])
-            total = known.alone
-            if place < last and before[place + 1] != STOP:
-                total += known.pairs.get(words[place + 1], 0)
-                if place + 1 < last and before[place + 2] != STOP:
-                    total += known.apart.get(words[place + 2], 0)
+        columns = (
+            words,
+            denied,
+            [*words[1:], ""],
+            [*before[1:], STOP],
+            [*words[2:], "", ""],
+            [*before[2:], STOP, STOP],
+        )
+        for word, is_denied, following, gap, further, next_gap in zip(*columns, strict=False):
+            total, pairs, apart = kept[is_denied].get(word) or self._word(word, is_denied)
+            if gap != STOP:
+                if following in pairs:
+                    total += pairs[following]
+                if next_gap != STOP and further in apart:
+                    total += apart[further]
             found.append(total)
         for start, slots in scene.ground.longer:
             weights = self._shelves[denied[start]].slots
@@ -230,13 +235,12 @@ class Likeness:
     def _word(self, word: str, is_denied: bool) -> _Known:
         """What is known of a word, of how it begins and of the slots that it fills alone, together."""
         kept, shelf = self._kept[is_denied], self._shelves[is_denied]
-        known = shelf.words.get(word, _Known())
-        total = known.alone + sum(shelf.slots.get(slot, 0) for slot in self._alone.get(word, ()))
+        total = shelf.words.get(word, 0) + sum(shelf.slots.get(slot, 0) for slot in self._alone.get(word, ()))
         if len(word) > hints.BEGINNING:
             total += shelf.beginnings.get(word[: hints.BEGINNING], 0)
-        if len(kept) >= listeners.MOST_KEPT:
+        if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[word] = found = _Known(total, known.pairs, known.apart)
+        kept[word] = found = (total, shelf.pairs.get(word, _NO_WORDS), shelf.apart.get(word, _NO_WORDS))
         return found
 
     def is_ordinary(self, weighed: Weighed, words: int, rule: str) -> bool:

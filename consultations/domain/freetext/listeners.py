@@ -5,39 +5,43 @@ The hints of ``likeness`` are weighed one by one; a listener hears words togethe
 a place, each by where it stands. How loud each was at its loudest, weighed, is how much the text sounds like something to notice,
 like danger and like an emergency. ``manage.py learn_words`` finds the numbers.
 
-All listeners listen at once: their sums lie side by side in one long integer, a lane of 32 bits for each, so that one addition
-adds for all of them. No lane runs over: a row and a kernel hold numbers from -127 to 127, at most 64 of them, so a lane has room for
-a thousand hints within a window.
+All listeners listen at once: their sums lie side by side in one long integer, a lane of 16 bits for each, so that one addition
+adds for all of them. No lane runs over: what a word adds, and what each of a few sets of slots adds at its place, is cut short where
+it is stronger than its share of the lane. What a word adds is worked out once, in lanes of 32 bits with room for all it may hold,
+and kept in steps of ``2 ** coarse``.
 """
 
 import base64
 import binascii
 import struct
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from consultations.domain.freetext import hints
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.phrases import BadPhraseFile
-from consultations.domain.freetext.tokens import STOP
+from consultations.domain.freetext.tokens import MOST_KEPT, STOP
 
 #: The files of what was learned. A row is written as bytes, each 128 more than its number.
 KERNEL, ROWS = "listeners.json", "listeners.tsv"
 _MIDDLE = 128
 #: Stands between two sentences.
 PAUSE = "<stop>"
-LANE = 32
+LANE, WIDE = 16, 32
 #: What stands for nothing in a lane, so that no lane falls below nothing; the uppermost bit is kept free to compare.
-_ZERO = 1 << (LANE - 2)
-_SIGN = 1 << (LANE - 1)
-#: So many words are kept worked out, and so many sets of slots, in some 40 MB of a worker; then it begins anew.
-MOST_KEPT = 30_000
+_ZERO, _SIGN = 1 << (LANE - 2), 1 << (LANE - 1)
+_WIDE_ZERO = 1 << (WIDE - 2)
+#: The bias has this much of a lane; the places of a window share the rest, each between its word (a third) and its sets of slots,
+#: of which so many are heard.
+_MOST_BIAS, _MOST_SETS = 1 << 10, 4
 
+_T = TypeVar("_T")
 Small = Annotated[int, Field(ge=-127, le=127)]
 
 
@@ -51,6 +55,7 @@ class Kernel(_Strict):
 
     texts: str
     window: Annotated[int, Field(ge=1, le=5)]
+    coarse: Annotated[int, Field(ge=0, le=12)] = 0
     weights: tuple[tuple[tuple[Small, ...], ...], ...] = Field(min_length=1, max_length=64)
     bias: tuple[int, ...]
     out: tuple[tuple[float, float, float], ...]
@@ -74,49 +79,92 @@ class Listeners:
 
     def __init__(self, kernel: Kernel, rows: dict[str, bytes]) -> None:
         self._rows = rows
-        self._window = kernel.window
-        self._count = len(kernel.bias)
-        self._out, self._constant = kernel.out, kernel.constant
+        self._window, self._count, self._coarse = kernel.window, len(kernel.bias), kernel.coarse
+        step = 1 << kernel.coarse
+        self._out = [tuple(each * step for each in out) for out in kernel.out]
+        self._constant = kernel.constant
         self._sign = _packed([_SIGN] * self._count)
         self._silence = _packed([_ZERO] * self._count)
-        self._start = self._silence + _packed(kernel.bias)
-        self._wide = _packed([_ZERO] * (self._count * self._window))
-        self._kernel = [_packed([each for place in row for each in place]) for row in kernel.weights]
-        self._mask = (1 << (LANE * self._count)) - 1
+        bias = [max(-_MOST_BIAS, min(_MOST_BIAS, round(each / step))) for each in kernel.bias]
+        self._start = self._silence + self._sign + _packed(bias)
+        self._kernel = [_packed([each for place in row for each in place], WIDE) for row in kernel.weights]
+        self._size = self._count * self._window
+        self._wide = _packed([_WIDE_ZERO + step // 2] * self._size, WIDE)
+        self._below = _packed([(1 << WIDE - kernel.coarse) - 1] * self._size, WIDE)
+        zero = _WIDE_ZERO >> kernel.coarse
+        self._lower = _packed([zero - _ZERO] * self._size, WIDE)
+        room = (_ZERO - 1 - _MOST_BIAS) // kernel.window
+        self._most_of_word = room // 3
+        self._most_of_slots = (room - self._most_of_word) // _MOST_SETS
+        #: What is stronger than this reaches into the uppermost bit of its lane.
+        reach = 1 << WIDE - 1
+        self._wide_sign = _packed([reach] * self._size, WIDE)
+        self._limits = {
+            most: (
+                _packed([reach - zero - most - 1] * self._size, WIDE),
+                _packed([reach + zero - most - 1] * self._size, WIDE),
+            )
+            for most in (self._most_of_word, self._most_of_slots)
+        }
         self._nothing: tuple[int, ...] = (0,) * self._window
+        #: What hints that many words share add: how they begin, and slots; there are no more of them than rows.
+        self._shared: dict[str, int] = {}
         #: What of single words is kept holds as long as they fill these slots.
         self._alone: Mapping[str, Sequence[str]] = {}
         self._words: tuple[dict[str, tuple[int, ...]], ...] = ({}, {})
         self._named: tuple[dict[tuple[str, ...], tuple[int, ...]], ...] = ({}, {})
-        self._pause = self._sums((PAUSE,))
+        self._pause = self._sums((PAUSE,), self._most_of_word)
 
-    def _sums(self, names: Iterable[str]) -> tuple[int, ...]:
-        """What these hints add to the places around them, the furthest before first."""
-        rows = [self._rows[name] for name in names if name in self._rows]
-        if not rows:
+    def _hint(self, name: str) -> int:
+        """What one hint adds to the places around it, in wide lanes."""
+        total = 0
+        for much, kernel in zip(self._rows[name], self._kernel, strict=True):
+            if much != _MIDDLE:
+                total += (much - _MIDDLE) * kernel
+        if name.endswith(("-", ">")):
+            self._shared[name] = total
+        return total
+
+    def _sums(self, names: Iterable[str], most: int) -> tuple[int, ...]:
+        """What these hints together add to the places around them, the furthest before first: at most so many steps a lane."""
+        total = sum(
+            self._shared[name] if name in self._shared else self._hint(name)
+            for name in names
+            if name in self._rows
+        )
+        if not total:
             return self._nothing
-        total = self._wide
-        for number, kernel in enumerate(self._kernel):
-            if much := sum(row[number] for row in rows) - _MIDDLE * len(rows):
-                total += much * kernel
-        parts = []
-        for _ in range(self._window):
-            parts.append((total & self._mask) - self._silence)
-            total >>= LANE * self._count
-        return tuple(parts)
+        steps = (total + self._wide >> self._coarse) & self._below
+        above, beneath = self._limits[most]
+        if (steps + above | beneath - steps) & self._wide_sign:
+            steps = self._cut_short(steps, most)
+        wide, narrow = (steps - self._lower).to_bytes(4 * self._size, "little"), bytearray(2 * self._size)
+        narrow[0::2], narrow[1::2] = wide[0::4], wide[1::4]
+        length = 2 * self._count
+        return tuple(
+            int.from_bytes(narrow[start : start + length], "little") - self._silence
+            for start in range(0, len(narrow), length)
+        )
+
+    def _cut_short(self, steps: int, most: int) -> int:
+        zero = _WIDE_ZERO >> self._coarse
+        lanes = struct.unpack(f"<{self._size}I", steps.to_bytes(4 * self._size, "little"))
+        return _packed([max(zero - most, min(zero + most, each)) for each in lanes], WIDE)
 
     def _word(self, word: str, is_denied: bool) -> tuple[int, ...]:
         kept = self._words[is_denied]
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[word] = found = self._sums(hints.of_word(word, is_denied, self._alone.get(word, ())))
+        kept[word] = found = self._sums(
+            hints.of_word(word, is_denied, self._alone.get(word, ())), self._most_of_word
+        )
         return found
 
     def _slots(self, names: tuple[str, ...], is_denied: bool) -> tuple[int, ...]:
         kept = self._named[is_denied]
         if len(kept) >= MOST_KEPT:
             kept.clear()
-        kept[names] = found = self._sums(hints.of_slots(names, is_denied))
+        kept[names] = found = self._sums(hints.of_slots(names, is_denied), self._most_of_slots)
         return found
 
     def _places(self, scene: Scene, denied: Sequence[bool]) -> list[tuple[int, ...]]:
@@ -132,27 +180,32 @@ class Listeners:
                 places.append(pause)
             at.append(len(places))
             places.append(words[is_denied].get(word) or self._word(word, is_denied))
+        sets = Counter[int]()
         for start, names in scene.ground.longer:
-            is_denied = denied[start]
-            more = self._named[is_denied].get(names) or self._slots(names, is_denied)
-            places[at[start]] = tuple(map(add, places[at[start]], more))
+            sets[start] += 1
+            if sets[start] <= _MOST_SETS:
+                is_denied = denied[start]
+                more = self._named[is_denied].get(names) or self._slots(names, is_denied)
+                places[at[start]] = tuple(map(add, places[at[start]], more))
         return places + [self._nothing] * edge
 
     def hear(self, scene: Scene, denied: Sequence[bool]) -> Heard:
         """What they hear in the whole text. Time grows with its length."""
         columns = zip(*self._places(scene, denied), strict=True)
         around = zip(*(column[number:] for number, column in enumerate(columns)), strict=False)
-        start, sign, loudest, shift = self._start, self._sign, self._silence, LANE - 1
+        sign, loudest, shift = self._sign, self._silence, LANE - 1
+        start = self._start
         for sums in around:
             here = sum(sums, start)
-            louder = ((here | sign) - loudest) & sign
-            louder -= louder >> shift
-            loudest ^= (loudest ^ here) & louder
+            # The uppermost bit of a lane stays where this place is at least as loud; the bits below it then take what is here.
+            if louder := (here - loudest) & sign:
+                louder -= louder >> shift
+                loudest ^= (loudest ^ here) & louder
         return self._said(loudest)
 
     def _said(self, loudest: int) -> Heard:
         notice, danger, emergency = self._constant
-        lanes = struct.unpack(f"<{self._count}I", loudest.to_bytes(self._count * LANE // 8, "little"))
+        lanes = struct.unpack(f"<{self._count}H", loudest.to_bytes(self._count * LANE // 8, "little"))
         for lane, (to_notice, to_danger, to_emergency) in zip(lanes, self._out, strict=True):
             if loud := lane - _ZERO:
                 notice += loud * to_notice
@@ -171,8 +224,8 @@ def places(scene: Scene) -> tuple[tuple[str, ...], ...]:
     return tuple(heard)
 
 
-def _packed(numbers: Iterable[int]) -> int:
-    return sum(number << (LANE * place) for place, number in enumerate(numbers))
+def _packed(numbers: Iterable[int], lane: int = LANE) -> int:
+    return sum(number << (lane * place) for place, number in enumerate(numbers))
 
 
 def load(home: Path) -> Listeners:

@@ -114,6 +114,16 @@ _OTHER_UNITS = frozenset(
         "x",
     ]
 )
+_SPANS = _MINUTES | _HOURS | _DAYS | _WEEKS | _MONTHS | _YEARS
+_NO_TEMPERATURE = _OTHER_UNITS | _SPANS
+_OTHER_MEASURES = _SUGAR | _KETONES | _PULSE | _OXYGEN | _PRESSURE
+_MONTHS_OR_YEARS = _MONTHS | _YEARS
+_NO_YEARS = _WEEKS | _MONTHS | _DAYS | _HOURS | _MINUTES | _OTHER_UNITS
+_NO_OXYGEN = _OTHER_UNITS - {"percent"} | _YEARS
+_NO_SUGAR = _OTHER_UNITS - {"am", "pm"}
+_NO_PILLS = _OTHER_UNITS - {"x"} | _DAYS | _WEEKS | _MONTHS
+_AT_ONCE = frozenset(["day", "today", "once", "go", "hours", "24"])
+_NO_AGE = frozenset(["for", "last", "past", "since", "every", "in", "over", "about", "within"])
 _WINDOW = 6
 
 
@@ -124,7 +134,7 @@ def find(tokens: Tokens) -> Iterator[Found]:
     for place, value in enumerate(tokens.values):
         if value is None:
             continue
-        if place and tokens.values[place - 1] is not None and tokens.between[place] == "/":
+        if place and tokens.values[place - 1] is not None and tokens.between(place) == "/":
             continue
         low, high = _sentence(tokens, place)
         around = set(words[low:high])
@@ -146,11 +156,11 @@ def _sentence(tokens: Tokens, place: int) -> Span:
 def _temperature(
     tokens: Tokens, place: int, value: float, following: str, around: set[str], everywhere: set[str]
 ) -> Iterator[Found]:
-    marked = place + 1 < len(tokens) and "°" in tokens.between[place + 1]
+    marked = place + 1 < len(tokens) and "°" in tokens.between(place + 1)
     named = bool(around & _TEMPERATURE) or marked or following in _DEGREES
-    if following in _OTHER_UNITS | _MINUTES | _HOURS | _DAYS | _WEEKS | _MONTHS | _YEARS:
+    if following in _NO_TEMPERATURE:
         return
-    alone = tokens.decimal[place] and not around & (_SUGAR | _KETONES | _PULSE | _OXYGEN | _PRESSURE)
+    alone = tokens.decimal[place] and not around & _OTHER_MEASURES
     if 98 < value < 110 and (named or alone) and (following in _FAHRENHEIT or (named and value >= 100)):
         value = (value - 32) / 1.8
     elif not (named or (alone and 37.7 <= value < 42.5)):
@@ -179,7 +189,7 @@ def _age(
         )  # "my baby is 6 weeks", whatever else is said
     )
     end = min(place + 3, len(tokens)) if after == "old" else min(place + 2, len(tokens))
-    if is_age and previous not in ("for", "last", "past", "since", "every", "in", "over", "about", "within"):
+    if is_age and previous not in _NO_AGE:
         young = (
             (following in _DAYS and value < 90)
             or (following in _WEEKS and value < 13)
@@ -187,13 +197,10 @@ def _age(
         )
         if young and after != "ago":
             yield "age_under_3_months", (place, end)
-        elif following in _MONTHS | _YEARS and after != "ago":
+        elif following in _MONTHS_OR_YEARS and after != "ago":
             yield "age_3_months_or_more", (place, end)
     if previous in ("im", "aged", "am", "only", "turned", "just") or after == "old":
-        years = (
-            following in _YEARS
-            or following not in _WEEKS | _MONTHS | _DAYS | _HOURS | _MINUTES | _OTHER_UNITS
-        )
+        years = following in _YEARS or following not in _NO_YEARS
         if years and 10 <= value <= 15 and not tokens.decimal[place]:
             yield "age_10_to_15", (place, place + 1)
 
@@ -202,7 +209,7 @@ def _pressure(
     tokens: Tokens, place: int, value: float, following: str, around: set[str], everywhere: set[str]
 ) -> Iterator[Found]:
     other = None
-    if place + 1 < len(tokens) and tokens.values[place + 1] is not None and "/" in tokens.between[place + 1]:
+    if place + 1 < len(tokens) and tokens.values[place + 1] is not None and "/" in tokens.between(place + 1):
         other = (tokens.values[place + 1], place + 2)
     elif following == "over" and place + 2 < len(tokens) and tokens.values[place + 2] is not None:
         other = (tokens.values[place + 2], place + 3)
@@ -212,7 +219,7 @@ def _pressure(
         or not (70 <= value <= 280 and 30 <= other[0] <= 170 and other[0] < value)
     ):
         return
-    if not around & _PRESSURE and not everywhere & _PRESSURE and "/" not in tokens.between[place + 1]:
+    if not around & _PRESSURE and not everywhere & _PRESSURE and "/" not in tokens.between(place + 1):
         return
     if value >= 180 or other[0] >= 120:
         yield "pressure_very_high", (place, other[1])
@@ -223,21 +230,21 @@ def _pressure(
 def _oxygen(
     tokens: Tokens, place: int, value: float, following: str, around: set[str], everywhere: set[str]
 ) -> Iterator[Found]:
-    if around & _OXYGEN and 50 <= value <= 94 and following not in _OTHER_UNITS - {"percent"} | _YEARS:
+    if around & _OXYGEN and 50 <= value <= 94 and following not in _NO_OXYGEN:
         yield ("oxygen_very_low" if value < 92 else "oxygen_low"), (place, place + 1)
 
 
 def _sugar(
     tokens: Tokens, place: int, value: float, following: str, around: set[str], everywhere: set[str]
 ) -> Iterator[Found]:
-    timed = following in _MINUTES | _HOURS | _DAYS | _WEEKS | _MONTHS | _YEARS
+    timed = following in _SPANS
     if around & _KETONES and not timed and 0.9 < value < 15 and not (around & _SUGAR and value > 8):
         yield (
             ("ketones_high" if value >= 3 else "ketones_raised" if value >= 1.5 else "ketones_low"),
             (place, place + 1),
         )
         return
-    if not around & _SUGAR or around & _LONG_TERM_SUGAR or timed or following in _OTHER_UNITS - {"am", "pm"}:
+    if not around & _SUGAR or around & _LONG_TERM_SUGAR or timed or following in _NO_SUGAR:
         return
     if 15 <= value <= 60:
         yield "glucose_high", (place, place + 1)
@@ -259,13 +266,9 @@ def _amount(
     tokens: Tokens, place: int, value: float, following: str, around: set[str], everywhere: set[str]
 ) -> Iterator[Found]:
     near = set(tokens.words[place + 1 : place + 4])
-    if (
-        near & _PILLS
-        and following not in _OTHER_UNITS - {"x"} | _DAYS | _WEEKS | _MONTHS
-        and 9 <= value <= 300
-    ):
+    if near & _PILLS and following not in _NO_PILLS and 9 <= value <= 300:
         yield "many_tablets", (place, place + 2 if place + 1 < len(tokens) else place + 1)
-    elif around & _PILLS and 9 <= value <= 300 and near & {"day", "today", "once", "go", "hours", "24"}:
+    elif around & _PILLS and 9 <= value <= 300 and near & _AT_ONCE:
         yield "many_tablets", (place, place + 1)
 
 
@@ -302,7 +305,7 @@ def _time(
         yield "time_5_days", span
     if minutes >= 21 * 1440:
         yield "time_3_weeks", span
-    if following in _MONTHS | _YEARS:
+    if following in _MONTHS_OR_YEARS:
         yield "time_3_weeks", span
 
 

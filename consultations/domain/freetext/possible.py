@@ -18,14 +18,16 @@ Candidates = tuple[Compiled, list[Pattern], list[Pattern]]
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A pattern with the slots of its main part and with all of its slots, as numbers."""
+    """A pattern of a concept, by its number among all."""
 
     number: int
     concept: int
     pattern: Pattern
     is_exception: bool
-    main: int
-    whole: int
+
+
+#: One that waits, and for each other slot that it needs the fillings that fill it: in its sentence, and anywhere.
+_Needs = tuple[_Waiting, tuple[set[int], ...], tuple[set[int], ...]]
 
 
 class Possible:
@@ -33,25 +35,36 @@ class Possible:
 
     def __init__(self, concepts: Sequence[Compiled], slots: Slots, often: Mapping[str, int]) -> None:
         self._concepts = concepts
-        self._slots = slots
+        fill: dict[str, set[int]] = {}
+        for filling, names in enumerate(slots.fillings):
+            for name in names:
+                fill.setdefault(name, set()).add(filling)
         each = [
             (number, pattern, is_exception)
             for number, compiled in enumerate(concepts)
             for is_exception, patterns in ((False, compiled.patterns), (True, compiled.unless))
             for pattern in patterns
         ]
-        self._waiting = [
-            _Waiting(
-                number, concept, pattern, is_exception, slots.mask(pattern.main.slots), slots.mask(pattern.slots)
+        #: A filling of its own for each slot: of a number, or of what the caller knows.
+        self._own: dict[str, int] = {}
+        for name in sorted({*fill, *(slot for _, pattern, _ in each for slot in pattern.slots)}):
+            self._own[name] = len(slots.fillings) + len(self._own)
+            fill.setdefault(name, set()).add(self._own[name])
+        by_slot: dict[str, list[_Needs]] = {}
+        for number, (concept, pattern, is_exception) in enumerate(each):
+            main = dict.fromkeys(sorted(pattern.main.slots, key=lambda slot: (often.get(slot, 0), slot)))
+            rarest, *others = main
+            also = pattern.slots.difference(main)
+            by_slot.setdefault(rarest, []).append(
+                (
+                    _Waiting(number, concept, pattern, is_exception),
+                    tuple(fill[slot] for slot in others),
+                    tuple(fill[slot] for slot in sorted(also)),
+                )
             )
-            for number, (concept, pattern, is_exception) in enumerate(each)
-        ]  # fmt: skip
-        self._by_slot: dict[str, list[_Waiting]] = {}
-        for one in self._waiting:
-            rarest = min(one.pattern.main.slots, key=lambda slot: (often.get(slot, 0), slot))
-            self._by_slot.setdefault(rarest, []).append(one)
         self._by_filling = [
-            tuple(one for slot in names for one in self._by_slot.get(slot, ())) for names in slots.fillings
+            tuple(needs for slot in here for needs in by_slot.get(slot, ()))
+            for here in (*slots.fillings, *({name} for name in self._own))
         ]
 
     def find(
@@ -59,33 +72,32 @@ class Possible:
         hits: Iterable[Hit],
         counted: Iterable[tuple[str, tuple[int, int]]],
         sentence: Sequence[int],
-        filled: int,
+        filled: Iterable[str],
     ) -> tuple[list[Candidates], set[str]]:
         """What can hold, in the order of the concepts, and the slots whose places are asked for. ``filled`` are slots
         that the caller fills, ``counted`` those that numbers fill."""
-        masks = self._slots.masks
-        inside: dict[int, int] = {}
-        awake: dict[tuple[int, int], Sequence[_Waiting]] = {}
-        for filling, start, _ in hits:
+        own, by_filling = self._own, self._by_filling
+        standing: dict[int, set[int]] = {}
+        for filling, start, _ in (
+            *hits,
+            *((own[name], start, 0) for name, (start, _) in counted if name in own),
+        ):
             where = sentence[start]
-            if (where, filling) not in awake:
-                awake[where, filling] = self._by_filling[filling]
-                inside[where] = inside.get(where, 0) | masks[filling]
-        more: list[tuple[int, Sequence[_Waiting]]] = []
-        for name, (start, _) in counted:
-            where = sentence[start]
-            inside[where] = inside.get(where, 0) | self._slots.mask((name,))
-            more.append((where, self._by_slot.get(name, ())))
-        there = filled
-        for mask in inside.values():
-            there |= mask
+            if where in standing:
+                standing[where].add(filling)
+            else:
+                standing[where] = {filling}
+        there = {own[name] for name in filled if name in own}.union(*standing.values())
         found: dict[int, _Waiting] = {}
-        for where, waiting in (*((where, waiting) for (where, _), waiting in awake.items()), *more):
-            if waiting:
-                mask = inside[where]
-                for one in waiting:
-                    if one.main & mask == one.main and one.whole & there == one.whole:
-                        found[one.number] = one
+        for here in standing.values():
+            for filling in here:
+                for one, others, also in by_filling[filling]:
+                    for fill in others:
+                        if fill.isdisjoint(here):
+                            break
+                    else:
+                        if not any(fill.isdisjoint(there) for fill in also):
+                            found[one.number] = one
         return self._sorted(found)
 
     def _sorted(self, found: Mapping[int, _Waiting]) -> tuple[list[Candidates], set[str]]:

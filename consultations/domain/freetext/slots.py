@@ -25,15 +25,12 @@ Hit = tuple[int, int, int]
 
 
 class Slots:
-    """The trie made ready. Words that fill the same slots share a filling; slots are counted as bits of one number, so
-    that asking which patterns can hold at all costs next to nothing, and only slots that are asked for get places."""
+    """The trie made ready. Words that fill the same slots share a filling; only slots that are asked for get places."""
 
-    def __init__(self, trie: Trie, more: Iterable[str]) -> None:
-        self.bit: dict[str, int] = {name: 1 << number for number, name in enumerate(sorted(set(more)))}
-        self.fillings: list[tuple[str, ...]] = []
+    def __init__(self, trie: Trie) -> None:
+        self.fillings: list[frozenset[str]] = []
         #: Of each filling, the slots that have a name.
         self.named: list[tuple[str, ...]] = []
-        self.masks: list[int] = []
         self._known: dict[tuple[str, ...], int] = {}
         self._trie = trie
         self._settle(trie)
@@ -41,22 +38,14 @@ class Slots:
         #: Of each word, the slots with a name that it fills alone.
         self.alone = {word: names for word, names in filled.items() if names}
 
-    def mask(self, names: Iterable[str]) -> int:
-        """These slots as one number."""
-        mask = 0
-        for name in names:
-            mask |= self.bit.setdefault(name, 1 << len(self.bit))
-        return mask
-
     def _settle(self, node: Trie) -> None:
         for word, below in node.items():
             if word == HERE:
                 names = tuple(below)
                 if names not in self._known:
                     self._known[names] = len(self.fillings)
-                    self.fillings.append(names)
+                    self.fillings.append(frozenset(names))
                     self.named.append(tuple(name for name in names if not name.startswith("=")))
-                    self.masks.append(self.mask(names))
                 node[HERE] = self._known[names]
             else:
                 self._settle(below)
@@ -97,10 +86,14 @@ class Slots:
         """The places of the slots that are wanted."""
         spans: dict[int, list[Span]] = {}
         for filling, start, end in hits:
-            spans.setdefault(filling, []).append((start, end))
+            if filling in spans:
+                spans[filling].append((start, end))
+            else:
+                spans[filling] = [(start, end)]
         found: dict[str, list[Span]] = {}
+        fillings = self.fillings
         for filling, here in spans.items():
-            for name in wanted.intersection(self.fillings[filling]):
+            for name in fillings[filling] & wanted:
                 if name in found:
                     found[name] += here
                 else:

@@ -35,6 +35,8 @@ _PAUSE = re.compile(r"[,:،]|\.{2,}|…|\s[-–—]+\s|[-–—]{2,}|[()]")
 TOGETHER, PAUSE, STOP = 0, 1, 2
 #: Longer than any word anybody types; what is longer is cut for reading (never for showing).
 LONGEST_WORD = 40
+#: So many words, of whatever is worked out of single words, are kept in a worker; then it begins anew.
+MOST_KEPT = 30_000
 
 UNITS = {
     word: value
@@ -78,7 +80,8 @@ class Tokens:
     """The tokens of one text, as columns of equal length.
 
     ``words`` are the normal forms, ``starts`` and ``ends`` the places in the text, ``before`` how strongly a token is
-    held apart from the one before it, ``between`` what stands there, ``values`` the numbers (``None`` for words).
+    held apart from the one before it, ``values`` the numbers (``None`` for words), ``decimal`` which of them were written
+    with more than digits.
     """
 
     text: str
@@ -86,29 +89,15 @@ class Tokens:
     starts: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     before: list[int] = field(default_factory=list)
-    between: list[str] = field(default_factory=list)
     values: list[float | None] = field(default_factory=list)
     decimal: list[bool] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def adder(self) -> Callable[[str, int, int, int, str, float | None], None]:
-        """What adds a token: word, start, end, before, between, value."""
-        word_, start_, end_ = self.words.append, self.starts.append, self.ends.append
-        before_, between_ = self.before.append, self.between.append
-        value_, decimal_, text = self.values.append, self.decimal.append, self.text
-
-        def add(word: str, start: int, end: int, before: int, between: str, value: float | None) -> None:
-            word_(word)
-            start_(start)
-            end_(end)
-            before_(before)
-            between_(between)
-            value_(value)
-            decimal_(value is not None and not text[start:end].isalnum())
-
-        return add
+    def between(self, place: int) -> str:
+        """What stands between this token and the one before it."""
+        return self.text[self.ends[place - 1] if place else 0 : self.starts[place]]
 
 
 def bare(word: str) -> str:
@@ -136,62 +125,75 @@ def gap_strength(between: str, *, number_before: bool = False) -> int:
     return TOGETHER
 
 
-def read(text: str, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple[str, str], str]) -> Tokens:
-    """The tokens of ``text``. ``spell`` gives the dictionary's word or words for a bare word; ``joined`` the pairs
-    that count as one word ("can not")."""
-    tokens = Tokens(text)
-    words, starts, ends, add = tokens.words, tokens.starts, tokens.ends, tokens.adder()
-    held, betweens, values, decimal = tokens.before, tokens.between, tokens.values, tokens.decimal
-    last, previous, after_number, counted = 0, "", False, False
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        between = text[last:start]
-        strength = (
-            TOGETHER if between in _NOTHING else gap_strength(between, number_before=after_number)
-        )  # fmt: skip
-        last = end
-        if match.lastgroup == "number":
-            written = match.group()
-            pair = (previous, written)
-            if strength == TOGETHER and pair in joined:
-                previous = words[-1] = joined[pair]
-                ends[-1] = end
+class Reader:
+    """Reads texts into tokens. ``spell`` gives the dictionary's word or words for a bare word; ``joined`` the pairs that count as
+    one word ("can not")."""
+
+    def __init__(self, spell: Callable[[str], Sequence[str]], joined: Mapping[tuple[str, str], str]) -> None:
+        self._spell = spell
+        self._joined = joined
+        self._second = frozenset(second for _, second in joined)
+        #: Words as typed that are one word which counts nothing and is no part of a pair: nearly all.
+        self._plain: dict[str, str] = {}
+
+    def read(self, text: str) -> Tokens:
+        """The tokens of ``text``."""
+        tokens, joined, plain = Tokens(text), self._joined, self._plain
+        words, starts, ends, held = tokens.words, tokens.starts, tokens.ends, tokens.before
+        numbers: list[tuple[int, float, bool]] = []
+        last, previous, after_number, counted = 0, "", False, False
+        for match in _TOKEN.finditer(text):
+            start, end = match.span()
+            between = text[last:start]
+            strength = (
+                TOGETHER
+                if between == " " or not between
+                else gap_strength(between, number_before=after_number)
+            )
+            last, written = end, text[start:end]
+            word = plain.get(written)
+            if word is not None:
+                words.append(word)
+                starts.append(start)
+                ends.append(end)
+                held.append(strength)
+                previous, after_number = word, False
                 continue
-            value = float(written.replace(",", ".")) if len(written) < 16 else 0.0
-            add(written, start, end, strength, between, value)
-            previous, after_number = written, True
-            continue
-        spelt = spell(match.group())
-        if len(spelt) == 1 and spelt[0] not in _COUNTED and (strength or (previous, spelt[0]) not in joined):
-            # Nearly every word: one that stands for itself and counts nothing.
-            previous = spelt[0]
-            words.append(previous)
-            starts.append(start)
-            ends.append(end)
-            held.append(strength)
-            betweens.append(between)
-            values.append(None)
-            decimal.append(False)
-            after_number = False
-            continue
-        for number, word in enumerate(spelt):
-            if number == 0 and strength == TOGETHER and (pair := (previous, word)) in joined:
-                previous = words[-1] = joined[pair]
-                ends[-1] = end
-                continue
-            worth = _COUNTED.get(word)
-            if number == 0:
-                add(word, start, end, strength, between, worth)
-            else:
-                add(word, start, end, TOGETHER, "", worth)
-            previous, after_number = word, worth is not None
-            counted = counted or after_number
-    if counted:
-        _count_in_words(tokens)
-    return tokens
+            is_number = match.lastgroup == "number"
+            for number, word in enumerate([written] if is_number else self._spelt(written)):
+                if number == 0 and strength == TOGETHER and (pair := (previous, word)) in joined:
+                    previous = words[-1] = joined[pair]
+                    ends[-1] = end
+                    continue
+                worth = _value(written) if is_number else _COUNTED.get(word)
+                if worth is not None:
+                    numbers.append((len(words), worth, not written.isalnum()))
+                words.append(word)
+                starts.append(start)
+                ends.append(end)
+                held.append(TOGETHER if number else strength)
+                previous, after_number = word, worth is not None
+                counted = counted or (after_number and not is_number)
+        tokens.values, tokens.decimal = [None] * len(words), [False] * len(words)
+        for place, worth, is_decimal in numbers:
+            tokens.values[place], tokens.decimal[place] = worth, is_decimal
+        if counted:
+            _count_in_words(tokens)
+        return tokens
+
+    def _spelt(self, written: str) -> Sequence[str]:
+        spelt = self._spell(written)
+        if len(spelt) == 1 and spelt[0] not in _COUNTED and spelt[0] not in self._second:
+            if len(self._plain) >= MOST_KEPT:
+                self._plain.clear()
+            self._plain[written] = spelt[0]
+        return spelt
 
 
-_NOTHING = frozenset(("", " "))
+def _value(written: str) -> float:
+    return float(written.replace(",", ".")) if len(written) < 16 else 0.0
+
+
 _COUNTED = {word: float(value) for word, value in {**TENS, **UNITS}.items()}
 
 

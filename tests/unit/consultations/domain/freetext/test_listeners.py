@@ -1,6 +1,8 @@
 """Do the listeners hear what adding up by hand gives, and do they hear words together?"""
 
 import base64
+from functools import cache
+from operator import mul
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from consultations.domain.freetext import hints, likeness, listeners
+from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.detector import standard
 from consultations.domain.freetext.listeners import Heard, Kernel, Listeners
 from consultations.domain.freetext.phrases import BadPhraseFile
+from consultations.domain.freetext.tokens import STOP
 from consultations.management.commands import learn_words
 
 #: One listener for "stroke" with "face" right before or after it, one for "club".
@@ -29,25 +33,47 @@ def as_bytes(row: tuple[int, ...]) -> bytes:
     return bytes(each + 128 for each in row)
 
 
-def by_hand(kernel: Kernel, rows: dict[str, tuple[int, ...]], places: tuple[tuple[str, ...], ...]) -> Heard:
+def by_hand(kernel: Kernel, rows: dict[str, tuple[int, ...]], scene: Scene) -> Heard:
     """What the listeners hear, added up one number at a time."""
-    at = [
-        [sum(column) for column in zip(*(rows[h] for h in place if h in rows), strict=True)]
-        for place in places
-    ]
-    said = list(kernel.constant)
+    room = (2**14 - 1 - 2**10) // kernel.window
+    for_word, for_slots = room // 3, (room - room // 3) // 4
+    half = 1 << kernel.coarse >> 1
+
+    @cache
+    def added(names: tuple[str, ...], most: int) -> list[list[int]]:
+        """For each place of the window, what these hints add for each listener."""
+        at = [sum(column) for column in zip(*(rows[h] for h in names if h in rows), strict=True)]
+        return [
+            [
+                max(-most, min(most, (sum(map(mul, at, column)) + half) >> kernel.coarse))
+                for column in zip(*(row[number] for row in kernel.weights), strict=True)
+            ]
+            if at
+            else [0] * len(kernel.bias)
+            for number in range(kernel.window)
+        ]
+
+    places: list[list[list[list[int]]]] = []
+    alone, denied, sets = scene.ground.alone, hints.are_denied(scene), scene.ground.longer
+    for place, word in enumerate(hints.words_of(scene)):
+        if place and scene.tokens.before[place] == STOP:
+            places.append([added((listeners.PAUSE,), for_word)])
+        here = [added(tuple(hints.of_word(word, denied[place], alone.get(word, ()))), for_word)]
+        here += [
+            added(tuple(hints.of_slots(slots, denied[place])), for_slots) for at, slots in sets if at == place
+        ][:4]
+        places.append(here)
+    said, step = list(kernel.constant), 1 << kernel.coarse
     for listener, (bias, out) in enumerate(zip(kernel.bias, kernel.out, strict=True)):
         loudest = 0
         for place in range(len(places)):
-            loud = bias
+            loud = max(-1024, min(1024, round(bias / step)))
             for number in range(kernel.window):
                 around = place + number - kernel.window // 2
                 if 0 <= around < len(places):
-                    loud += sum(
-                        much * kernel.weights[each][number][listener] for each, much in enumerate(at[around])
-                    )
+                    loud += sum(each[number][listener] for each in places[around])
             loudest = max(loudest, loud)
-        said = [so_far + loudest * more for so_far, more in zip(said, out, strict=True)]
+        said = [so_far + loudest * step * more for so_far, more in zip(said, out, strict=True)]
     return Heard(*said)
 
 
@@ -96,7 +122,7 @@ def test_all_at_once_is_the_same_as_one_by_one(text: str, data: some.DataObject)
         weights=data.draw(some.tuples(*[some.tuples(*[some.tuples(*[small] * count)] * window)] * numbers)),
         bias=data.draw(some.tuples(*[some.integers(-20_000, 20_000)] * count)),
         out=data.draw(some.tuples(*[some.tuples(*[some.integers(-3, 3)] * 3)] * count)),
-        constant=(0.0, 1.0, 2.0),
+        constant=(0.0, 1.0, 2.0), coarse=data.draw(some.integers(0, 12)),
     )  # fmt: skip
     scene = standard().scene(text)
     places = listeners.places(scene)
@@ -105,7 +131,7 @@ def test_all_at_once_is_the_same_as_one_by_one(text: str, data: some.DataObject)
 
     heard = these.hear(scene, hints.are_denied(scene))
 
-    assert three(heard) == close(by_hand(kernel, rows, places))
+    assert three(heard) == close(by_hand(kernel, rows, scene))
 
 
 @pytest.mark.parametrize(
@@ -123,26 +149,30 @@ def test_what_was_learned_is_heard_as_it_is_written(text: str) -> None:
         for line in (likeness.LEARNED / listeners.ROWS).read_text(encoding="utf-8").splitlines()
     ]
     rows = {hint: tuple(each - 128 for each in base64.b64decode(coded)) for hint, coded in lines}
-    places = listeners.places(standard().scene(text))
 
     heard = hear(listeners.load(likeness.LEARNED), text)
 
-    assert three(heard) == close(by_hand(kernel, rows, places))
+    assert three(heard) == close(by_hand(kernel, rows, standard().scene(text)))
 
 
-def test_the_strongest_numbers_do_not_run_over() -> None:
+@pytest.mark.parametrize("number", [127, -127])
+def test_the_strongest_numbers_are_cut_short_and_do_not_run_over(number: int) -> None:
     kernel = Kernel(
         texts="-",
         window=5,
-        weights=(((127,) * 2,) * 5,) * 64,
-        bias=(0, 0),
-        out=((1, 1, 1), (0, 0, 0)),
+        weights=(((127,) * 3,) * 5,) * 64,
+        bias=(2000, -2000, 0),
+        out=((1, 0, 0), (0, 1, 0), (0, 0, 1)),
         constant=(0, 0, 0),
     )
-    for number in (127, -127):
-        these = Listeners(kernel, {"stroke": as_bytes((number,) * 64)})
+    text = "cant breathe and 38.4 for 3 days " * 3
+    scene = standard().scene(text)
+    rows = {hint: (number,) * 64 for place in listeners.places(scene) for hint in place}
 
-        assert hear(these, "stroke " * 9).danger == max(0, number * 127 * 64 * 5)
+    heard = three(hear(Listeners(kernel, {hint: as_bytes(row) for hint, row in rows.items()}), text))
+
+    assert heard == close(by_hand(kernel, rows, scene))
+    assert (max(heard) > 5000) is (number > 0)
 
 
 def test_what_was_kept_of_many_words_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
