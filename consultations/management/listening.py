@@ -8,6 +8,7 @@ are left out, as the next writer will use other words. The same texts give the s
 """
 
 import base64
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from consultations.domain.freetext.listeners import Kernel
+from consultations.domain.freetext.listeners import Kernel, shares
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -33,8 +34,6 @@ LEAST_TEXTS = 2
 _SHRINK = 1e-5
 #: How loud the listeners are beside the weights of ``learning``: both then say about as much.
 SHARE = 0.25
-#: The listeners read these numbers in steps of 2 ** COARSE.
-COARSE = 7
 _LEVELS = {"none": 0, "S": 1, "U": 2, "E": 3}
 
 
@@ -251,6 +250,13 @@ def together(hints: Whole, gradients: Floats) -> tuple[Whole, Floats]:
     return found[known], total[known]
 
 
+def _coarse(rows: NDArray[np.int8], weights: NDArray[np.int8]) -> int:
+    """In steps of which power of two the listeners keep what a word adds: half as much again as the strongest hint has room."""
+    by_place = weights.reshape(WINDOW, NUMBERS, LISTENERS)
+    most = max(np.abs(rows.astype(np.float32) @ each.astype(np.float32)).max() for each in by_place)
+    return max(0, math.ceil(math.log2(1.5 * most / shares(WINDOW)[0])))
+
+
 def written(net: Net, texts: str) -> tuple[str, list[str]]:
     """The net as ``listeners`` reads it: the kernel as JSON, and a line for each hint with its row."""
     rows, row_worth = small(net.rows)
@@ -259,7 +265,7 @@ def written(net: Net, texts: str) -> tuple[str, list[str]]:
     kernel = Kernel(
         texts=texts,
         window=WINDOW,
-        coarse=COARSE,
+        coarse=_coarse(rows, weights),
         weights=weights.reshape(WINDOW, NUMBERS, LISTENERS).transpose(1, 0, 2).tolist(),
         bias=np.rint(net.bias / worth).astype(int).tolist(),
         out=[[float(f"{each:.4g}") for each in out] for out in net.out * worth * SHARE],

@@ -93,9 +93,7 @@ class Listeners:
         self._below = _packed([(1 << WIDE - kernel.coarse) - 1] * self._size, WIDE)
         zero = _WIDE_ZERO >> kernel.coarse
         self._lower = _packed([zero - _ZERO] * self._size, WIDE)
-        room = (_ZERO - 1 - _MOST_BIAS) // kernel.window
-        self._most_of_word = room // 3
-        self._most_of_slots = (room - self._most_of_word) // _MOST_SETS
+        self._most_of_word, self._most_of_slots = shares(kernel.window)
         #: What is stronger than this reaches into the uppermost bit of its lane.
         reach = 1 << WIDE - 1
         self._wide_sign = _packed([reach] * self._size, WIDE)
@@ -212,6 +210,12 @@ class Listeners:
                 danger += loud * to_danger
                 emergency += loud * to_emergency
         return Heard(notice, danger, emergency)
+
+
+def shares(window: int) -> tuple[int, int]:
+    """How many steps a word, and a set of slots, may add to a lane, so that whatever stands in a window has room."""
+    room = (_ZERO - 1 - _MOST_BIAS) // window
+    return room // 3, (room - room // 3) // _MOST_SETS
 
 
 def places(scene: Scene) -> tuple[tuple[str, ...], ...]:
