@@ -22,7 +22,7 @@ Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
 
 LISTENERS = 128
-NUMBERS = 64
+NUMBERS = 32
 WINDOW = 3
 PASSES = 20
 STEP = 0.003

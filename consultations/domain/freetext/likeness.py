@@ -76,6 +76,13 @@ class Threshold(_Strict):
     silent: tuple[Text, ...] = Field(min_length=1)
 
 
+class Beside(_Strict):
+    """How much of what a text says for notice and for an emergency counts beside what it says for danger."""
+
+    notice: Annotated[float, Field(ge=0, le=1)]
+    emergency: Annotated[float, Field(ge=0, le=1)]
+
+
 class Grave(_Strict):
     """Concepts that people speak of lightly, and below which danger even these are taken for ordinary."""
 
@@ -104,6 +111,7 @@ class About(_Strict):
     approved_on: str | None = None
     emergency: Threshold
     urgent: Threshold
+    beside: Beside
     soon: Threshold
     few_words: Annotated[float, Field(ge=0)]
     ordinary: Ordinary
@@ -143,8 +151,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Weighed:
-    """What a text sounds like: the threshold that it passes, if it does, with the stretch that weighs most for it; and the danger
-    of its most dangerous stretch."""
+    """What a text sounds like: the threshold that it passes, if it does, with the stretch that weighs most for it; and how
+    dangerous it sounds."""
 
     passes: Threshold | None
     stretch: Span
@@ -268,7 +276,10 @@ class Likeness:
             said + worth * THOUSANDTH
             for said, (worth, _) in zip((heard.notice, heard.danger, heard.emergency), loudest, strict=True)
         )
-        about = self.about
+        about, beside = self.about, self.about.beside
+        danger = (danger + beside.notice * notice + beside.emergency * emergency) / (
+            1 + beside.notice + beside.emergency
+        )
         # An emergency is one where both lines say so: the second alone has seen too few harmless texts.
         if danger > about.urgent.at and emergency > about.emergency.at:
             return Weighed(about.emergency, loudest[2][1], danger)
