@@ -49,7 +49,7 @@ def highest(levels: Iterable[Level | None]) -> Level:
 
 
 def one_lower(level: Level | None) -> Level | None:
-    """What "I am not sure" counts for: one level lower than yes, and never lower than soon (never a no)."""
+    """What "I am not sure" counts for: an emergency for urgent, everything else for what yes counts for (never a no)."""
     if level is None:
         return None
     if level is Level.EMERGENCY:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 
 from consultations.domain.lifecycle import Move, Status
 from consultations.models import Consultation, StatusChange
@@ -26,6 +27,8 @@ def unmatched() -> list[Consultation]:
     and `has_ended`, whether NHS login ended their match.
     """
     came_back = StatusChange.objects.filter(consultation=OuterRef("pk"), move=Move.MATCH_ENDED)
+    one = Coalesce(Case(When(for_whom="me", then=F("person_id"))), F("pk"))
+    order = ("-has_ended", _IS_CLOSED, "sent_at", "pk")
     rows = (
         Consultation.objects.filter(patient=None)
         .select_related("person")
@@ -34,13 +37,11 @@ def unmatched() -> list[Consultation]:
             of_account=Window(Count("pk"), partition_by=["person_id", "for_whom"]),
             has_ended=Exists(came_back),
         )
-        .order_by("-has_ended", _IS_CLOSED, "sent_at", "pk")[:MOST]
+        .annotate(nth=Window(RowNumber(), partition_by=[one], order_by=[*order]))
+        .filter(nth=1)
+        .order_by(*order)
     )
-    found: dict[tuple[UUID | None, str], Consultation] = {}
-    for row in rows:
-        key = (row.person_id, "") if row.for_whom == "me" and row.person_id else (None, str(row.pk))
-        found.setdefault(key, row)
-    return list(found.values())
+    return list(rows[:MOST])
 
 
 def contradicted() -> QuerySet[PatientLink]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consultations import services as conversation
 from consultations.domain.lifecycle import Outcome, Status
-from consultations.models import Consultation, Message
+from consultations.models import Consultation, FollowUp, Message
 from consultations.services.saying import USED_BEFORE
 from portal.core import clock, wording
 from portal.core.dates import date_of
@@ -107,13 +107,12 @@ def request_note(request: HttpRequest, consultation: Consultation) -> HttpRespon
 
 @page(access.UNDO, methods=("POST",))
 def request_undo(request: HttpRequest, message: Message) -> HttpResponse:
-    """Take a message back before it leaves. Its text is in the box again, as a draft."""
+    """Take a message back before it leaves. All that was filled in is in the box again, as a draft."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     mode = "ask" if message.kind == Message.Kind.QUESTION else "reply"
+    fields = _as_draft(message)
     conversation.undo(message=message.pk, by=visit)
-    conversation.keep_draft(
-        consultation=message.consultation_id, by=visit, mode=mode, fields=_as_draft(message)
-    )
+    conversation.keep_draft(consultation=message.consultation_id, by=visit, mode=mode, fields=fields)
     return HttpResponseRedirect(presenter.here(visit, message.consultation_id, "composer", write=mode))
 
 
@@ -121,15 +120,21 @@ def _as_draft(message: Message) -> dict[str, Any]:
     if message.kind == Message.Kind.QUESTION:
         return {"body": message.body, **{f"q{n}": text for n, text in enumerate(message.questions, 1)}}
     net = message.safety_net or {}
-    days = ""
+    written, days, check = date_of(message.written_at), "", ""
     if net.get("by"):
-        days = str((datetime.fromisoformat(net["by"]).date() - date_of(message.written_at)).days)
+        days = str((datetime.fromisoformat(net["by"]).date() - written).days)
+    promise = FollowUp.objects.filter(message=message, cancelled_at=None).first()
+    if promise:
+        check = str((date_of(promise.due_at) - written).days)
+    closed = message.consultation.closed_at == message.written_at
     return {
         "body": message.body,
         "signs": net.get("signs", []),
         "other": net.get("other", ""),
         "action": net.get("action", ""),
         "by": days,
+        "check": check,
+        "outcome": message.consultation.outcome if closed else "",
     }
 
 

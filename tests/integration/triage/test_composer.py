@@ -473,6 +473,23 @@ def test_undo_takes_it_back_before_the_patient_could_see_it(world: World) -> Non
     assert "Undo <kbd>" not in page
 
 
+def test_undo_gives_back_the_outcome_and_the_promised_check(world: World) -> None:
+    made = sent_by(world)
+    client = client_of(world, "ngozi")
+    sends(client, made, by="14", check="7", outcome="advice_given")
+    [message] = messages_of(world, made)
+    with world.inside():
+        made.refresh_from_db()
+        assert made.outcome == "advice_given"
+
+    page = html(client.get(client.post(url(made, f"undo/{message.pk}/"))["Location"]))
+
+    for name, chosen in (("by", "14"), ("check", "7"), ("outcome", "advice_given")):
+        field = re.search(rf'<select name="{name}".*?</select>', page, re.DOTALL)
+        assert field, name
+        assert re.search(rf'value="{chosen}"\s+selected', field.group()), name
+
+
 def test_a_page_that_was_sent_and_taken_back_does_not_seem_to_send_again(world: World) -> None:
     made, ngozi = sent_by(world), client_of(world, "ngozi")
     page = opened(ngozi, made)

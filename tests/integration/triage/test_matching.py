@@ -83,6 +83,24 @@ def test_old_closed_requests_keep_nobody_new_off_the_list(
         assert [each.pk for each in queries.unmatched()] == [new.pk]
 
 
+def test_an_account_that_wrote_much_keeps_nobody_off_the_list(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from triage.queries import matching as queries
+
+    first, _, for_mother = (
+        sent_by(world, "uma", **WHO),
+        sent_by(world, "uma", **WHO),
+        sent_by(world, "uma", **WHO, **FOR_OTHERS),
+    )
+    monkeypatch.setattr(queries, "MOST", 2)
+
+    with world.inside():
+        listed = queries.unmatched()
+    assert [each.pk for each in listed] == [first.pk, for_mother.pk]
+    assert listed[0].of_account == 2
+
+
 def test_the_page_shows_candidates_and_marks_what_differs(world: World) -> None:
     made = sent_by(world, "uma", **{**WHO, "who__first_names": "Ursula"})
 

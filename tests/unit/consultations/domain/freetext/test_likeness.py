@@ -95,7 +95,10 @@ def test_what_is_said_of_ending_life_has_to_sound_more_ordinary_than_the_rest() 
         "the stroke club has put its new poster up",
     )
     calm, calmer = (
-        Detector(phrases.standard(), likeness.Likeness(ABOUT, {}, likeness.Weight(thousandths, thousandths, thousandths)))
+        Detector(
+            phrases.standard(),
+            likeness.Likeness(ABOUT, {}, likeness.Weight(thousandths, thousandths, thousandths)),
+        )
         for thousandths in (
             round(below * 1000) - 1 for below in (ABOUT.ordinary.below, ABOUT.ordinary.grave.below)
         )
