@@ -130,6 +130,8 @@ def said(message: Message, *, mine: UUID | None, hidden: bool, now: datetime) ->
             body += Markup("<ol>") + Markup("").join(
                 Markup("<li>{}</li>").format(question) for question in message.questions
             ) + Markup("</ol>")  # fmt: skip
+    elif message.kind == Message.Kind.NOT_CLEAR:  # nobody typed it: it stands for a button
+        body = paragraphs(_("Please explain the advice."))
     else:
         body = paragraphs(as_read(message, mine))
     return {

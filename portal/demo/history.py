@@ -25,7 +25,7 @@ from portal.demo.acting import inside
 from portal.demo.answering import completed
 from portal.demo.morning import doer_of
 from portal.demo.scenes import Scene
-from portal.demo.writings import WRITINGS, Writing
+from portal.demo.writings import WRITINGS, Writing, weights
 from portal.people.models import Patient, Sex
 from portal.practices.hours import add_working_minutes, promise
 from triage.domain.routing import Facts, default_table
@@ -117,7 +117,7 @@ def load(scene: Scene, patients: list[Patient]) -> int:
         for sent_at in sorted(_moments(scene, len(patients))):
             patient = scene.random.choice(grown)
             sex = patient.sex if patient.sex != Sex.UNKNOWN else "female"
-            pattern = scene.random.choices(patterns[sex], [each.weight for each in WRITINGS])[0]
+            pattern = scene.random.choices(patterns[sex], weights(sex))[0]
             _one(rows, scene, patient, pattern, sent_at, teams, used)
         rows.insert()
         audit.record(

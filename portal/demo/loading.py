@@ -157,7 +157,7 @@ def _ordinary(scene: Scene, listed: list[Patient], number: int) -> list[Story]:
         user = scene.account(f"patient{place + 1}.{scene.practice.slug}@patient.example", patient.name)
         with clock.pretend(scene.now - BEFORE / 2):
             scene.match(user, patient, Evidence.NHS_NUMBER)
-        stories.append(ordinary(scene, user, place))
+        stories.append(ordinary(scene, user, patient.sex, place))
     return stories
 
 

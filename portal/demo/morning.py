@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.demo.scenes import Scene, Story
-from portal.demo.writings import CALF, COPE, WRITINGS, Writing
+from portal.demo.writings import CALF, COPE, WRITINGS, Writing, weights
 from portal.people.models import User
 
 #: How common each stage is in a morning's work. The figures are the demo's own.
@@ -15,11 +15,11 @@ STAGES: tuple[tuple[str, int], ...] = (
 )  # fmt: skip
 
 
-def ordinary(scene: Scene, user: User, number: int) -> Story:
+def ordinary(scene: Scene, user: User, sex: str, number: int) -> Story:
     """The story of one ordinary request; the number decides its stage, so that every stage is met."""
     row = [stage for stage, weight in STAGES for _ in range(weight)]
     stage = row[number * 7 % len(row)]
-    writing = scene.random.choices(WRITINGS, [each.weight for each in WRITINGS])[0]
+    writing = scene.random.choices(WRITINGS, weights(sex))[0]
     if stage == "late" and writing in (CALF, COPE):  # nobody in the demo is left alone with these
         writing = WRITINGS[0]
     return STORIES[stage](scene, user, writing)

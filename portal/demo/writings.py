@@ -22,6 +22,8 @@ class Writing:
     net: tuple[str, ...] = ("If it gets worse, or is no better in 7 days: write again or call us.",)
     weight: int = 3
     question: str = "Since when exactly, and is it there all the time?"
+    #: Whose writing it can be; empty: anybody's.
+    sex: str = ""
 
 
 def problem(title: str, tell: str, area: str, reply: str, outcome: Outcome, **rest: Any) -> Writing:
@@ -29,7 +31,7 @@ def problem(title: str, tell: str, area: str, reply: str, outcome: Outcome, **re
     answers: dict[str, Any] = {"np.title": title, "np.tell": tell, "np.area": area}
     if "lost" in rest:
         answers["np.weight"] = rest.pop("lost")
-    known = {name: rest.pop(name) for name in ("net", "weight", "question") if name in rest}
+    known = {name: rest.pop(name) for name in ("net", "weight", "question", "sex") if name in rest}
     answers |= {f"np.{name}": value for name, value in rest.items()}
     return Writing("new_problem", answers, reply, outcome, **known)
 
@@ -168,7 +170,7 @@ WRITINGS: tuple[Writing, ...] = (
             Outcome.FACE_TO_FACE, start="over_6w", lump="unsure", weight=3),
     problem("Periods all over the place", "Two in a month and then none for seven weeks. I am 47 so maybe it is the change.",
             "genitals", "It may well be. I have asked for a blood test and sent you something to read before we talk.",
-            Outcome.TEST_ARRANGED, start="over_6w", weight=3),
+            Outcome.TEST_ARRANGED, start="over_6w", weight=3, sex="female"),
     problem("Tired all the time", "Could sleep all day, no energy for work or the kids. Eating fine.", "whole_body",
             "There are many causes and most are simple. Please have the blood test I have asked for; book it with reception.",
             Outcome.TEST_ARRANGED, start="over_6w", weight=5),
@@ -241,3 +243,8 @@ def long_text(words: int) -> str:
         counted += len(part.split())
         parts.append(part)
     return " ".join("\n\n".join(parts).split(" ")[:words])
+
+
+def weights(sex: str) -> list[int]:
+    """How common each of ``WRITINGS`` is from somebody of this sex."""
+    return [each.weight if each.sex in ("", sex) else 0 for each in WRITINGS]

@@ -181,6 +181,14 @@ def test_clear_and_not_clear(world: World) -> None:
     with world.inside():
         assert Consultation.objects.get(pk=made.pk).status == Status.IN_PROGRESS
 
+    with later():
+        page = client.get(address("my_request", id=made.pk)).content.decode()
+        client.post("/account/language/", {"to": "cy", "next": "/"})
+        welsh = client.get(address("my_request", id=made.pk)).content.decode()
+    assert "Please explain the advice." in page
+    assert "Esboniwch y cyngor" in welsh
+    assert "Please explain the advice." not in welsh
+
 
 def test_message_of_another_request_is_not_found_under_this_one(world: World) -> None:
     mine, other = consultation_at(Status.CLOSED, world), consultation_at(Status.CLOSED, world, "gareth")

@@ -141,6 +141,12 @@ def test_the_marker_stands_on_one_record(village: Practice) -> None:
         assert [each.name for each in Patient.objects.filter(safeguarding_marker=True)] == ["Dean Whitlock"]
 
 
+def test_no_man_writes_about_his_periods(village: Practice) -> None:
+    with inside(village):
+        assert Consultation.objects.filter(title__startswith="Periods", patient__sex="female").exists()
+        assert not Consultation.objects.filter(title__startswith="Periods", patient__sex="male").exists()
+
+
 def test_thirteen_weeks_lie_behind_it(village: Practice) -> None:
     with inside(practices()["riverside"]):
         past = Consultation.objects.filter(person=None)
