@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from consultations.domain.freetext.listeners import Kernel, shares
+from consultations.domain.freetext.listeners import MIDDLE, Kernel, shares
 
 Floats = NDArray[np.float32]
 Whole = NDArray[np.int64]
@@ -271,7 +271,7 @@ def written(net: Net, texts: str) -> tuple[str, list[str]]:
         out=[[float(f"{each:.4g}") for each in out] for out in net.out * worth * SHARE],
         constant=[float(f"{each:.4g}") for each in net.constant * SHARE],
     )
-    coded = (rows.astype(np.int16) + 128).astype(np.uint8)
+    coded = (rows.astype(np.int16) + MIDDLE).astype(np.uint8)
     lines = [
         f"{hint}\t{base64.b64encode(coded[number].tobytes()).decode()}"
         for hint, number in net.numbers.items()

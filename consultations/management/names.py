@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from consultations.domain.freetext.naming import ALWAYS, MIDDLE, Learned
+from consultations.domain.freetext.listeners import MIDDLE
+from consultations.domain.freetext.naming import ALWAYS, Learned
 from consultations.management.listening import Adam, Floats, Whole, small, together
 
 PASSES = 10

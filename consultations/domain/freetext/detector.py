@@ -33,8 +33,6 @@ MOST_WAYS = 40
 LANGUAGE = "INFO_LANGUAGE"
 #: What staff read beside a flag that was taken down to soon.
 SOUNDS_ORDINARY = " (the words around it sound ordinary)"
-#: Slots that the caller fills.
-ABOUT = ("about_child", "about_other", "about_female", "age_under_3_months", "age_10_to_15")
 
 DEFAULT_GUARDS: Mapping[Reason, Guard] = {
     Reason.NEGATED: "drop",

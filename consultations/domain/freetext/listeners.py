@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import add
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -30,7 +30,7 @@ from consultations.domain.freetext.tokens import MOST_KEPT, STOP
 
 #: The files of what was learned. A row is written as bytes, each 128 more than its number.
 KERNEL, ROWS = "listeners.json", "listeners.tsv"
-_MIDDLE = 128
+MIDDLE = 128
 #: Stands between two sentences.
 PAUSE = "<stop>"
 LANE, WIDE = 16, 32
@@ -41,7 +41,6 @@ _WIDE_ZERO = 1 << (WIDE - 2)
 #: of which so many are heard.
 _MOST_BIAS, _MOST_SETS = 1 << 10, 4
 
-_T = TypeVar("_T")
 Small = Annotated[int, Field(ge=-127, le=127)]
 
 
@@ -117,8 +116,8 @@ class Listeners:
         """What one hint adds to the places around it, in wide lanes."""
         total = 0
         for much, kernel in zip(self._rows[name], self._kernel, strict=True):
-            if much != _MIDDLE:
-                total += (much - _MIDDLE) * kernel
+            if much != MIDDLE:
+                total += (much - MIDDLE) * kernel
         if name.endswith(("-", ">")):
             self._shared[name] = total
         return total
@@ -145,6 +144,7 @@ class Listeners:
         )
 
     def _cut_short(self, steps: int, most: int) -> int:
+        """The steps where a lane holds more than it may: at most so many, up or down."""
         zero = _WIDE_ZERO >> self._coarse
         lanes = struct.unpack(f"<{self._size}I", steps.to_bytes(4 * self._size, "little"))
         return _packed([max(zero - most, min(zero + most, each)) for each in lanes], WIDE)

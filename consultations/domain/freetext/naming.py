@@ -14,13 +14,12 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from consultations.domain.freetext import hints
+from consultations.domain.freetext.listeners import MIDDLE
 from consultations.domain.freetext.phrases import BadPhraseFile
 
 NAMES = "names.json"
 #: What every text has.
 ALWAYS = "*"
-#: A row is written as bytes, each so much more than its number.
-MIDDLE = 128
 
 
 class Learned(BaseModel):

@@ -8,6 +8,7 @@ import pytest
 
 from consultations.domain.freetext import likeness, naming, phrases
 from consultations.domain.freetext.detector import Detector
+from consultations.domain.freetext.listeners import MIDDLE
 from consultations.domain.freetext.naming import Learned, Names
 from consultations.domain.freetext.phrases import BadPhraseFile
 from consultations.management.commands import learn_words
@@ -16,7 +17,7 @@ ABOUT = likeness.about()
 
 
 def coded(*row: int) -> str:
-    return base64.b64encode(bytes(each + naming.MIDDLE for each in row)).decode()
+    return base64.b64encode(bytes(each + MIDDLE for each in row)).decode()
 
 
 LEARNED = Learned(
