@@ -26,7 +26,12 @@ from consultations.services.filling import (
     to_ask,
     with_agreed,
 )
-from consultations.services.follow_ups import answer_follow_up, ask_how_they_are, note_silence
+from consultations.services.follow_ups import (
+    answer_follow_up,
+    ask_how_they_are,
+    note_silence,
+    promised_days,
+)
 from consultations.services.handling import (
     assign,
     close,
@@ -124,6 +129,7 @@ __all__ = [
     "patient_of",
     "phoned",
     "promised",
+    "promised_days",
     "quarantine",
     "raise_level",
     "record_stop",

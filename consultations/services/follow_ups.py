@@ -47,6 +47,12 @@ def promise_to_ask(
     return follow_up
 
 
+def promised_days(message: Message) -> int | None:
+    """In how many days this message promised to ask how they are; None when it promised nothing that still holds."""
+    found = FollowUp.objects.filter(message=message, cancelled_at=None).first()
+    return (date_of(found.due_at) - date_of(message.written_at)).days if found else None
+
+
 def undo_promise(locked: Consultation, *, message: Message, at: datetime) -> None:
     """The message that promised is taken back: its promise ends, and the one that it had replaced holds again."""
     if FollowUp.objects.filter(message=message, cancelled_at=None).update(cancelled_at=at):

@@ -127,7 +127,7 @@ PAIN = problem(
 )
 FEVER = problem(
     "Shivering and burning when I pee",
-    "Started yesterday with burning and now I am shivering and cannot get warm. Pain in my side as well.",
+    "Started yesterday with burning and now I feel hot and shivery. Pain in my side as well.",
     "pee",
     "Please come in at 2pm today with a urine sample. The nurse practitioner will see you.",
     Outcome.FACE_TO_FACE,

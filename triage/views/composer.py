@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consultations import services as conversation
 from consultations.domain.lifecycle import Outcome, Status
-from consultations.models import Consultation, FollowUp, Message
+from consultations.models import Consultation, Message
 from consultations.services.saying import USED_BEFORE
 from portal.core import clock, wording
 from portal.core.dates import date_of
@@ -120,12 +120,9 @@ def _as_draft(message: Message) -> dict[str, Any]:
     if message.kind == Message.Kind.QUESTION:
         return {"body": message.body, **{f"q{n}": text for n, text in enumerate(message.questions, 1)}}
     net = message.safety_net or {}
-    written, days, check = date_of(message.written_at), "", ""
+    days = ""
     if net.get("by"):
-        days = str((datetime.fromisoformat(net["by"]).date() - written).days)
-    promise = FollowUp.objects.filter(message=message, cancelled_at=None).first()
-    if promise:
-        check = str((date_of(promise.due_at) - written).days)
+        days = str((datetime.fromisoformat(net["by"]).date() - date_of(message.written_at)).days)
     closed = message.consultation.closed_at == message.written_at
     return {
         "body": message.body,
@@ -133,7 +130,7 @@ def _as_draft(message: Message) -> dict[str, Any]:
         "other": net.get("other", ""),
         "action": net.get("action", ""),
         "by": days,
-        "check": check,
+        "check": str(conversation.promised_days(message) or ""),
         "outcome": message.consultation.outcome if closed else "",
     }
 

@@ -14,13 +14,19 @@ SETS = (
         "From the clinical content, known while the concepts were written.",
     ),
     (
+        "Newest sealed texts",
+        ("sealed_18.yaml", "sealed_19.yaml"),
+        "Written by two more hands as examiners (450 lines each), without sight of the detector, and looked at once, when everything else had been "
+        "settled: nothing is learned from these lines, nothing was chosen by them. Three in five of the harmless ones were written to mislead.",
+    ),
+    (
         "Sealed texts",
         ("sealed_14.yaml", "sealed_15.yaml", "sealed_16.yaml", "sealed_17.yaml"),
         "The held-out part: the figures to judge the detector by. Written by four hands as examiners (450 lines each), without sight of it; nothing is "
         "learned from these lines, nothing was chosen by them and nobody who tunes has seen one. Three in five of the harmless ones were "
         "written to mislead. At the first look the first two hands gave 0 of 240 emergencies missed, 239 exact, 169 of 170 urgent texts found and 22 of 400 "
-        "harmless ones raised; the other two 1 of 240, 235, 164 of 170 and 28 of 400. Then the lines of ten more hands were learned from. "
-        "The detector of the day before, on the first two hands: 0 missed, 239 exact, 163 of 170 found, 40 of 400 raised.",
+        "harmless ones raised; the other two 1 of 240, 235, 164 of 170 and 28 of 400. Then the lines of ten more hands were learned from (all four: "
+        "1 of 480 missed, 474 exact, 331 of 340, 46 of 800), and of 24 more.",
     ),
     (
         "Sealed texts of two other hands",
