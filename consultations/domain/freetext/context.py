@@ -5,7 +5,7 @@ a negation has to reach the danger through words that let it pass, and ends wher
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -39,8 +39,8 @@ class Scene:
     tokens: Tokens
     ground: Ground
     clause: Sequence[int]
-    negators: frozenset[int]
-    passing: frozenset[int]
+    negators: Set[int]
+    passing: Set[int]
 
     def near_before(self, slot: str, place: int, reach: int, *, same_clause: bool = True) -> bool:
         """Whether the slot ends at most ``reach`` counting words before the place."""
@@ -106,7 +106,7 @@ def scene(tokens: Tokens, ground: Ground) -> Scene:
         for start, end in ground.places.get(slot, ())
         for place in range(start, end)
     }
-    return Scene(tokens, ground, clause, frozenset(negators), frozenset(passing))
+    return Scene(tokens, ground, clause, negators, passing)
 
 
 def reasons(scene: Scene, way: Sequence[Span], *, for_other: bool) -> set[Reason]:

@@ -1,10 +1,11 @@
 """Is there danger in these words? Finds the concepts of the phrases in a text and weighs them by their context."""
 
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate, chain, repeat
+from operator import eq, not_
 
 from consultations.domain.freetext import (
     context,
@@ -19,7 +20,7 @@ from consultations.domain.freetext import (
 from consultations.domain.freetext.context import Reason, Scene
 from consultations.domain.freetext.likeness import Likeness
 from consultations.domain.freetext.patterns import Ground, Part, Pattern, Span, covered
-from consultations.domain.freetext.phrases import NEEDED, Compiled, Guard, Phrases
+from consultations.domain.freetext.phrases import ABOUT_SLOTS, NEEDED, Compiled, Guard, Phrases
 from consultations.domain.freetext.possible import Candidates, Possible
 from consultations.domain.freetext.slots import Slots, Trie, plant
 from consultations.domain.freetext.spelling import Speller
@@ -89,12 +90,16 @@ class Detector:
                 words = self._normal(phrase)
                 plant(trie, words, slot)
                 vocabulary.update(form for word in words for form in patterns.endings(word))
-        #: A number that fills a slot fills the slots that name it, too.
-        self._fills = {name: tuple(patterns.holders(name, slots)) for name in numbers.SLOTS}
+        #: What fills a slot fills the slots that name it, too; those with a name are hints.
+        fills = {name: (name, *patterns.holders(name, slots)) for name in sorted(numbers.SLOTS | ABOUT_SLOTS)}
+        self._fills = {name: frozenset(filled) for name, filled in fills.items()}
+        self._named = {
+            name: tuple(slot for slot in filled if not slot.startswith("=")) for name, filled in fills.items()
+        }
         self._slots = Slots(trie)
         self._speller = Speller(vocabulary, known, self._meant, short)
         self._read = Reader(self._speller.spell, self._joined).read
-        self._possible = Possible(source.concepts, self._slots, self._often(source.concepts))
+        self._possible = Possible(source.concepts, self._slots, self._often(source.concepts), self._fills)
 
     def _normal(self, phrase: str) -> list[str]:
         """The phrase as it will be met in texts: the same joins and the same slang."""
@@ -148,7 +153,7 @@ class Detector:
         if weighed and self._learned is not None:
             of = _of_whom(age_years, age_months, sex, about)
             flags = [*self._with_likeness(scene, flags, self._learned, of)]
-        foreign = language.foreign_words(tokens, self._speller.knows, self._foreign)
+        foreign = language.foreign_words(tokens, self._speller.unknown_of, self._foreign)
         if foreign is not None:
             start, end = foreign
             flags.append(
@@ -165,7 +170,8 @@ class Detector:
         """The flags of the rules, and what was learned from labelled texts where it raises more than the rules did. Where
         a text sounds ordinary from end to end, what the rules raised is context that was not understood: it stays, as
         something to look at soon."""
-        weighed = learned.weigh(scene)
+        said = hints.said(scene)
+        weighed = learned.weigh(said)
         flags = [
             replace(flag, level=Level.SOON, says=f"{flag.says}{SOUNDS_ORDINARY}")
             if flag.level > Level.SOON and learned.is_ordinary(weighed, len(scene.tokens), flag.rule)
@@ -174,7 +180,7 @@ class Detector:
         ]
         yield from flags
         if weighed.passes is not None and weighed.passes.level > _least(flags):
-            found = learned.found(scene, weighed.passes, weighed.stretch, of)
+            found = learned.found(said, weighed.passes, weighed.stretch, of)
             start, end = scene.tokens.starts[found.span[0]], scene.tokens.ends[found.span[1] - 1]
             words = scene.tokens.text[start:end]
             yield WordFlag(
@@ -186,10 +192,9 @@ class Detector:
         scene = self.scene(text)
         if not len(scene.tokens):
             return ((),)
-        here = hints.hints(scene)
+        here = hints.hints(hints.said(scene))
         return tuple(
-            tuple(itertools.chain.from_iterable(here[start:end]))
-            for start, end in hints.stretches(scene.tokens.before)
+            tuple(chain.from_iterable(here[start:end])) for start, end in hints.stretches(scene.tokens.before)
         )
 
     def places(self, text: str) -> tuple[tuple[str, ...], ...]:
@@ -202,36 +207,29 @@ class Detector:
 
     def _scene(self, tokens: Tokens, filled: frozenset[str]) -> tuple[Scene, list[Candidates]]:
         """The text made ready, and the patterns all of whose slots are in it."""
-        filler = [word in self._filler for word in tokens.words]
-        counted, total, sentence, number = [0], 0, [], 0
-        for quiet, before in zip(filler, tokens.before, strict=True):
-            if not quiet:
-                total += 1
-            counted.append(total)
-            if before == STOP:
-                number += 1
-            sentence.append(number)
+        filler = list(map(self._filler.__contains__, tokens.words))
+        counted = list(accumulate(map(not_, filler), initial=0))
+        sentence = list(accumulate(map(eq, tokens.before, repeat(STOP))))
         hits = self._slots.find(tokens.words, tokens.before, filler)
-        counted_slots = [
-            (name, span) for slot, span in numbers.find(tokens) for name in (slot, *self._fills.get(slot, ()))
-        ]
-        possible, wanted = self._possible.find(hits, counted_slots, sentence, filled)
-        places = self._slots.places(hits, wanted | NEEDED)
-        for name, span in counted_slots:
-            places.setdefault(name, []).append(span)
+        by_number = list(numbers.find(tokens))
+        possible, wanted = self._possible.find(hits, by_number, sentence, filled)
+        wanted |= NEEDED
+        places = self._slots.places(hits, wanted)
+        for slot, span in by_number:
+            for name in self._fills[slot] & wanted:
+                places.setdefault(name, []).append(span)
         for spans in places.values():
             if len(spans) > 1:
                 spans.sort()
         named, values = self._slots.named, tokens.values
-        longer: list[tuple[int, tuple[str, ...]]] = [
+        longer = [
             (start, named[filling])
             for filling, start, end in hits
             if named[filling] and (end - start > 1 or values[start] is not None)
         ]
         by_place: dict[int, tuple[str, ...]] = {}
-        for name, (start, _) in counted_slots:
-            if not name.startswith("="):
-                by_place[start] = (*by_place.get(start, ()), name)
+        for slot, (start, _) in by_number:
+            by_place[start] = (*by_place.get(start, ()), *self._named[slot])
         longer += by_place.items()
         ground = Ground(places, counted, sentence, self._slots.alone, longer)
         return context.scene(tokens, ground), possible

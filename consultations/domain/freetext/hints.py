@@ -8,7 +8,8 @@ dangerous ones: it would be learned that being a woman is a danger. The rules as
 """
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.patterns import Span
@@ -26,47 +27,63 @@ STEP = 12
 PAIR_OF_SENTENCES = 40
 
 
-def hints(scene: Scene, span: Span | None = None) -> list[list[str]]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of a text, all numbers as the same word; which of them are denied; each as the hint that it is where it stands;
+    and where a sentence begins after another."""
+
+    scene: Scene
+    words: Sequence[str]
+    denied: Sequence[bool]
+    marked: Sequence[str]
+    stops: Sequence[int]
+
+
+def said(scene: Scene) -> Said:
+    """The words of this text, ready to be asked for hints."""
+    tokens, denied = scene.tokens, are_denied(scene)
+    words = [
+        word if value is None else NUMBER for word, value in zip(tokens.words, tokens.values, strict=True)
+    ]
+    marked = [DENIED + word if is_denied else word for word, is_denied in zip(words, denied, strict=True)]
+    stops = [place for place, joined in enumerate(tokens.before) if joined == STOP and place]
+    return Said(scene, words, denied, marked, stops)
+
+
+def hints(said: Said, span: Span | None = None) -> list[list[str]]:
     """The hints that begin at each place, or at each of ``span``."""
-    tokens, words, denied, alone = scene.tokens, words_of(scene), are_denied(scene), scene.ground.alone
-    first, end = (0, len(words)) if span is None else span
+    words, before, ground = said.words, said.scene.tokens.before, said.scene.ground
     last = len(words) - 1
+    first, end = (0, len(words)) if span is None else span
     found: list[list[str]] = []
     for place in range(first, end):
-        mark, word = DENIED if denied[place] else "", words[place]
-        here = [*of_word(word, denied[place], alone.get(word, ()))]
-        if place < last and tokens.before[place + 1] != STOP:
-            here.append(f"{mark}{word} {words[place + 1]}")
-            if place + 1 < last and tokens.before[place + 2] != STOP:
-                here.append(f"{mark}{word} _ {words[place + 2]}")
+        word = said.marked[place]
+        here = [*of_word(word, ground.alone)]
+        if place < last and before[place + 1] != STOP:
+            here.append(f"{word} {words[place + 1]}")
+            if place + 1 < last and before[place + 2] != STOP:
+                here.append(f"{word} _ {words[place + 2]}")
         found.append(here)
-    for start, slots in scene.ground.longer:
+    for start, slots in ground.longer:
         if first <= start < end:
-            found[start - first] += of_slots(slots, denied[start])
+            found[start - first] += of_slots(slots, said.denied[start])
     return found
 
 
-def of_word(word: str, is_denied: bool, slots: Iterable[str]) -> Iterator[str]:
-    """The hints of one word: itself, how it begins, and the slots that it fills alone."""
-    mark = DENIED if is_denied else ""
-    yield mark + word
+def of_word(marked: str, alone: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """The hints of one word, denied or not: itself, how it begins, and the slots that it fills alone."""
+    word = marked.removeprefix(DENIED)
+    is_denied = len(word) < len(marked)
+    yield marked
     if len(word) > BEGINNING:
-        yield f"{mark}{word[:BEGINNING]}-"
-    yield from of_slots(slots, is_denied)
+        yield f"{DENIED if is_denied else ''}{word[:BEGINNING]}-"
+    yield from of_slots(alone.get(word, ()), is_denied)
 
 
 def of_slots(slots: Iterable[str], is_denied: bool) -> list[str]:
     """The hints of slots."""
     mark = DENIED if is_denied else ""
     return [f"{mark}<{slot}>" for slot in slots]
-
-
-def words_of(scene: Scene) -> list[str]:
-    """The words; all numbers are the same word."""
-    return [
-        word if value is None else NUMBER
-        for word, value in zip(scene.tokens.words, scene.tokens.values, strict=True)
-    ]
 
 
 def sentences(before: Sequence[int]) -> Iterator[list[Span]]:

@@ -1,6 +1,6 @@
 """Is this English at all? Where it probably is not, the phrases see little, and staff should know."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from consultations.domain.freetext.tokens import Tokens
 
@@ -9,24 +9,28 @@ _LATIN_ENDS = "\u024f"
 
 
 def foreign_words(
-    tokens: Tokens, knows: Callable[[str], bool], foreign: frozenset[str]
+    tokens: Tokens, unknown_of: Callable[[Set[str]], Set[str]], foreign: frozenset[str]
 ) -> tuple[int, int] | None:
-    """From where to where the text is probably not English, or ``None``."""
+    """From where to where the text is probably not English, or ``None``; ``unknown_of`` keeps the words nobody knows."""
     different = set(tokens.words)
-    if foreign.isdisjoint(different) and not any(word[0] > _LATIN_ENDS for word in different):
+    is_strange = max(different)[0] > _LATIN_ENDS
+    if foreign.isdisjoint(different) and not is_strange:
         return None
     words = [place for place, value in enumerate(tokens.values) if value is None]
     if not words:
         return None
-    strange = [place for place in words if tokens.words[place][0] > _LATIN_ENDS]
+    strange = [place for place in words if tokens.words[place][0] > _LATIN_ENDS] if is_strange else []
     if strange and (len(strange) * 3 >= len(words) or len(strange) >= 5):
         return _around(tokens, strange)
     if len(words) < LEAST_WORDS:
         return None
+    nobodys = unknown_of(different - foreign)
+    # Where most words are known, the rest need not be counted one by one.
+    if 2 * sum(map((nobodys | foreign & different).__contains__, tokens.words)) <= len(words):
+        return None
     theirs = [place for place in words if tokens.words[place] in foreign]
     if not theirs:
         return None
-    nobodys = {word for word in different - foreign if not knows(word)}
     unknown = [place for place in words if tokens.words[place] in nobodys]
     known = len(words) - len(theirs) - len(unknown)
     if len(theirs) >= 2 and len(theirs) + len(unknown) > known:

@@ -7,11 +7,12 @@ ordinary: then the detector keeps what the rules raised in it as something to lo
 weighed most.
 """
 
-import itertools
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, repeat
+from operator import add
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,12 +20,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from consultations.domain import yaml_source
 from consultations.domain.freetext import hints, listeners, naming
-from consultations.domain.freetext.context import Scene
+from consultations.domain.freetext.hints import Said
+from consultations.domain.freetext.kept import Kept
 from consultations.domain.freetext.listeners import SILENCE, Heard, Listeners
 from consultations.domain.freetext.naming import Names
 from consultations.domain.freetext.patterns import Span
 from consultations.domain.freetext.phrases import HOME, BadPhraseFile
-from consultations.domain.freetext.tokens import MOST_KEPT, STOP
 from consultations.domain.levels import Level
 from consultations.domain.yaml_source import BadQuestionFile
 
@@ -159,34 +160,6 @@ class Weighed:
     danger: float
 
 
-#: What is known of a word, packed: its own weight, and that of each word that follows at once or one further on.
-_Known = tuple[int, dict[str, int], dict[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Shelf:
-    """The packed weights of one mark, found without writing out each hint."""
-
-    words: dict[str, int] = field(default_factory=dict)
-    pairs: dict[str, dict[str, int]] = field(default_factory=dict)
-    apart: dict[str, dict[str, int]] = field(default_factory=dict)
-    beginnings: dict[str, int] = field(default_factory=dict)
-    slots: dict[str, int] = field(default_factory=dict)
-
-    def put(self, hint: str, weight: int) -> None:
-        first, _, second = hint.partition(" ")
-        if hint.startswith("<"):
-            self.slots[hint[1:-1]] = weight
-        elif hint.endswith("-"):
-            self.beginnings[hint[:-1]] = weight
-        elif second.startswith("_ "):
-            self.apart.setdefault(first, {})[second[2:]] = weight
-        elif second:
-            self.pairs.setdefault(first, {})[second] = weight
-        else:
-            self.words[first] = weight
-
-
 class Likeness:
     """The weights, made ready."""
 
@@ -204,51 +177,50 @@ class Likeness:
         self.weights = weights
         self.bias = bias
         self.version = f"{about.file} {about.version}"
-        self._shelves = (_Shelf(), _Shelf())
         #: What of single words is kept holds as long as they fill these slots.
         self._alone: Mapping[str, Sequence[str]] = {}
-        self._kept: tuple[dict[str, _Known], dict[str, _Known]] = ({}, {})
+        self._words = Kept(self._word)
+        self._sets = Kept(self._set)
+        self._single: dict[str, int] = {}
+        #: Of a word, what weighs with it the word that follows at once, or one further on.
+        self._next: dict[str, dict[str, int]] = {}
+        self._after_next: dict[str, dict[str, int]] = {}
         for hint, weight in weights.items():
-            self._shelves[hint.startswith(hints.DENIED)].put(hint.removeprefix(hints.DENIED), weight.packed())
+            first, *between, last = hint.split(" ") if " " in hint else (hint, "")
+            if last:
+                beside = self._after_next if between else self._next
+                beside.setdefault(first, {})[last] = weight.packed()
+            else:
+                self._single[hint] = weight.packed()
 
-    def sums(self, scene: Scene, denied: Sequence[bool]) -> list[int]:
-        """What the hints that begin at each place add up to, packed: those of ``hints.hints``."""
-        if scene.ground.alone is not self._alone:
-            self._alone = scene.ground.alone
-            self._kept = ({}, {})
-        kept, words, before = self._kept, hints.words_of(scene), scene.tokens.before
-        found: list[int] = []
-        columns = (
-            words,
-            denied,
-            [*words[1:], ""],
-            [*before[1:], STOP],
-            [*words[2:], "", ""],
-            [*before[2:], STOP, STOP],
+    def _word(self, marked: str) -> tuple[int, dict[str, int], dict[str, int]]:
+        return (
+            self._together(hints.of_word(marked, self._alone)),
+            self._next.get(marked, _NO_WORDS),
+            self._after_next.get(marked, _NO_WORDS),
         )
-        for word, is_denied, following, gap, further, next_gap in zip(*columns, strict=False):
-            total, pairs, apart = kept[is_denied].get(word) or self._word(word, is_denied)
-            if gap != STOP:
-                if following in pairs:
-                    total += pairs[following]
-                if next_gap != STOP and further in apart:
-                    total += apart[further]
-            found.append(total)
-        for start, slots in scene.ground.longer:
-            weights = self._shelves[denied[start]].slots
-            for slot in slots:
-                found[start] += weights.get(slot, 0)
-        return found
 
-    def _word(self, word: str, is_denied: bool) -> _Known:
-        """What is known of a word, of how it begins and of the slots that it fills alone, together."""
-        kept, shelf = self._kept[is_denied], self._shelves[is_denied]
-        total = shelf.words.get(word, 0) + sum(shelf.slots.get(slot, 0) for slot in self._alone.get(word, ()))
-        if len(word) > hints.BEGINNING:
-            total += shelf.beginnings.get(word[: hints.BEGINNING], 0)
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[word] = found = (total, shelf.pairs.get(word, _NO_WORDS), shelf.apart.get(word, _NO_WORDS))
+    def _set(self, named: tuple[tuple[str, ...], bool]) -> int:
+        return self._together(hints.of_slots(*named))
+
+    def _together(self, said: Iterable[str]) -> int:
+        return sum(self._single.get(hint, 0) for hint in said)
+
+    def sums(self, said: Said) -> list[int]:
+        """What the hints that begin at each place add up to, packed: those of ``hints.hints``."""
+        ground = said.scene.ground
+        if ground.alone is not self._alone:
+            self._alone = ground.alone
+            self._words.clear()
+        words, nothing = said.words, repeat(0)
+        own, pairs, apart = zip(*map(self._words.__getitem__, said.marked), strict=True)
+        next_to = list(map(dict.get, pairs, [*words[1:], ""], nothing))
+        further = list(map(dict.get, apart, [*words[2:], "", ""], nothing))
+        for stop in said.stops:
+            next_to[stop - 1] = further[stop - 1] = further[stop - 2] = 0
+        found = list(map(add, own, map(add, next_to, further)))
+        for start, names in ground.longer:
+            found[start] += self._sets[names, said.denied[start]]
         return found
 
     def is_ordinary(self, weighed: Weighed, words: int, rule: str) -> bool:
@@ -258,23 +230,22 @@ class Likeness:
             return False
         return weighed.danger < (ordinary.grave.below if rule in ordinary.grave.concepts else ordinary.below)
 
-    def weigh(self, scene: Scene) -> Weighed:
+    def weigh(self, said: Said) -> Weighed:
         """What the text sounds like. A text too short to sound like anything is dangerous without measure: it is never
         ordinary."""
-        if len(scene.tokens) < FEWEST_WORDS:
+        if len(said.words) < FEWEST_WORDS:
             return Weighed(None, (0, 0), math.inf)
-        denied = hints.are_denied(scene)
-        so_far = list(itertools.accumulate(self.sums(scene, denied), initial=_MIDDLE))
+        so_far = list(accumulate(self.sums(said), initial=_MIDDLE))
         loudest: list[tuple[int, Span]] = [(-_HALF, (0, 0))] * 3
-        for start, end in hints.stretches(scene.tokens.before):
+        for start, end in hints.stretches(said.scene.tokens.before):
             total = so_far[end] - so_far[start] + _MIDDLE
             for line, worth in enumerate((total & _MASK, total >> _LANE & _MASK, total >> 2 * _LANE)):
                 if worth - _HALF > loudest[line][0]:
                     loudest[line] = worth - _HALF, (start, end)
-        heard = self._heard(scene, denied)
+        heard = self._heard(said)
         notice, danger, emergency = (
-            said + worth * THOUSANDTH
-            for said, (worth, _) in zip((heard.notice, heard.danger, heard.emergency), loudest, strict=True)
+            loud + worth * THOUSANDTH
+            for loud, (worth, _) in zip((heard.notice, heard.danger, heard.emergency), loudest, strict=True)
         )
         about, beside = self.about, self.about.beside
         danger = (danger + beside.notice * notice + beside.emergency * emergency) / (
@@ -287,36 +258,36 @@ class Likeness:
             return Weighed(about.urgent, loudest[1][1], danger)
         return Weighed(about.soon if notice > about.soon.at else None, loudest[0][1], danger)
 
-    def _heard(self, scene: Scene, denied: Sequence[bool]) -> Heard:
+    def _heard(self, said: Said) -> Heard:
         """What counts for every stretch of this text: what each text has, and what the listeners hear in the whole of it."""
-        bias, less = self.bias, self.about.few_words if len(scene.tokens) < FEW_WORDS else 0.0
-        said = SILENCE if self.listeners is None else self.listeners.hear(scene, denied)
+        bias, less = self.bias, self.about.few_words if len(said.words) < FEW_WORDS else 0.0
+        heard = SILENCE if self.listeners is None else self.listeners.hear(said)
         return Heard(
-            bias.notice * THOUSANDTH + said.notice - less,
-            bias.danger * THOUSANDTH + said.danger - less,
-            bias.emergency * THOUSANDTH + said.emergency - less,
+            bias.notice * THOUSANDTH + heard.notice - less,
+            bias.danger * THOUSANDTH + heard.danger - less,
+            bias.emergency * THOUSANDTH + heard.emergency - less,
         )
 
-    def found(self, scene: Scene, passes: Threshold, stretch: Span, of: Collection[str]) -> Found:
+    def found(self, said: Said, passes: Threshold, stretch: Span, of: Collection[str]) -> Found:
         """What is said of a stretch that passes this threshold; ``of`` names whom it is about, as in ``Kind.not_of``."""
-        said = hints.hints(scene, stretch)
+        here = hints.hints(said, stretch)
         column = {Level.EMERGENCY: "emergency", Level.URGENT: "danger"}.get(passes.level, "notice")
-        here = [[self.weights[hint] for hint in at if hint in self.weights] for at in said]
+        weights = [[self.weights[hint] for hint in at if hint in self.weights] for at in here]
         loud = sorted(
             (-sum(max(0, getattr(each, column)) for each in at), place)
-            for place, at in enumerate(here, stretch[0])
+            for place, at in enumerate(weights, stretch[0])
         )
         places = [place for _, place in loud[:MOST_SHOWN]]
-        name = self._named(said, of)
+        name = self._named(here, of)
         return Found(
             passes.id, passes.level, name.code, f"Sounds like: {name.says}", (min(places), max(places) + 1)
         )  # fmt: skip
 
-    def _named(self, said: Iterable[Sequence[str]], of: Collection[str]) -> Name:
+    def _named(self, here: Iterable[Sequence[str]], of: Collection[str]) -> Name:
         """The kind of danger, where it is sure enough."""
         can_be = {kind.code: kind for kind in self.about.kinds if not set(kind.not_of) & set(of)}
         if self._names is not None:
-            code, sure = self._names.likely(naming.speaks(said), can_be)
+            code, sure = self._names.likely(naming.speaks(here), can_be)
             if sure >= self.about.unnamed.below:
                 return can_be[code]
         return self.about.unnamed

@@ -15,9 +15,11 @@ import base64
 import binascii
 import struct
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import add
+from functools import reduce
+from itertools import pairwise
+from operator import add, mul
 from pathlib import Path
 from typing import Annotated
 
@@ -25,8 +27,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from consultations.domain.freetext import hints
 from consultations.domain.freetext.context import Scene
+from consultations.domain.freetext.hints import Said
+from consultations.domain.freetext.kept import Kept
 from consultations.domain.freetext.phrases import BadPhraseFile
-from consultations.domain.freetext.tokens import MOST_KEPT, STOP
+from consultations.domain.freetext.tokens import STOP
 
 #: The files of what was learned. A row is written as bytes, each 128 more than its number.
 KERNEL, ROWS = "listeners.json", "listeners.tsv"
@@ -80,8 +84,11 @@ class Listeners:
         self._rows = rows
         self._window, self._count, self._coarse = kernel.window, len(kernel.bias), kernel.coarse
         step = 1 << kernel.coarse
-        self._out = [tuple(each * step for each in out) for out in kernel.out]
-        self._constant = kernel.constant
+        #: For notice, danger and emergency: what each listener says of it, and what every text has.
+        self._out = [
+            ([each * step for each in column], constant)
+            for column, constant in zip(zip(*kernel.out, strict=True), kernel.constant, strict=True)
+        ]
         self._sign = _packed([_SIGN] * self._count)
         self._silence = _packed([_ZERO] * self._count)
         bias = [max(-_MOST_BIAS, min(_MOST_BIAS, round(each / step))) for each in kernel.bias]
@@ -108,9 +115,9 @@ class Listeners:
         self._shared: dict[str, int] = {}
         #: What of single words is kept holds as long as they fill these slots.
         self._alone: Mapping[str, Sequence[str]] = {}
-        self._words: tuple[dict[str, tuple[int, ...]], ...] = ({}, {})
-        self._named: tuple[dict[tuple[str, ...], tuple[int, ...]], ...] = ({}, {})
-        self._pause = self._sums((PAUSE,), self._most_of_word)
+        self._words = Kept(self._word)
+        self._sets = Kept(self._set)
+        self._pause = self._heard_from(self._sums((PAUSE,), self._most_of_word))
 
     def _hint(self, name: str) -> int:
         """What one hint adds to the places around it, in wide lanes."""
@@ -149,67 +156,55 @@ class Listeners:
         lanes = struct.unpack(f"<{self._size}I", steps.to_bytes(4 * self._size, "little"))
         return _packed([max(zero - most, min(zero + most, each)) for each in lanes], WIDE)
 
-    def _word(self, word: str, is_denied: bool) -> tuple[int, ...]:
-        kept = self._words[is_denied]
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[word] = found = self._sums(
-            hints.of_word(word, is_denied, self._alone.get(word, ())), self._most_of_word
-        )
-        return found
+    def _heard_from(self, sums: tuple[int, ...]) -> tuple[int, ...]:
+        """What stands at a place adds to the places around it; at the place itself with what every place begins with."""
+        middle = self._window // 2
+        return (*sums[:middle], sums[middle] + self._start, *sums[middle + 1 :])
 
-    def _slots(self, names: tuple[str, ...], is_denied: bool) -> tuple[int, ...]:
-        kept = self._named[is_denied]
-        if len(kept) >= MOST_KEPT:
-            kept.clear()
-        kept[names] = found = self._sums(hints.of_slots(names, is_denied), self._most_of_slots)
-        return found
+    def _word(self, marked: str) -> tuple[int, ...]:
+        return self._heard_from(self._sums(hints.of_word(marked, self._alone), self._most_of_word))
 
-    def _places(self, scene: Scene, denied: Sequence[bool]) -> list[tuple[int, ...]]:
+    def _set(self, named: tuple[tuple[str, ...], bool]) -> tuple[int, ...]:
+        return self._sums(hints.of_slots(*named), self._most_of_slots)
+
+    def _places(self, said: Said) -> list[tuple[int, ...]]:
         """What stands at each place, between two sentences the pause, and nothing before and after it all."""
-        if scene.ground.alone is not self._alone:
-            self._alone = scene.ground.alone
-            self._words = ({}, {})
-        words, before, pause, edge = self._words, scene.tokens.before, self._pause, self._window // 2
-        places = [self._nothing] * edge
-        at: list[int] = []
-        for word, is_denied, joined in zip(hints.words_of(scene), denied, before, strict=True):
-            if joined == STOP and at:
-                places.append(pause)
-            at.append(len(places))
-            places.append(words[is_denied].get(word) or self._word(word, is_denied))
+        ground = said.scene.ground
+        if ground.alone is not self._alone:
+            self._alone = ground.alone
+            self._words.clear()
+        here = list(map(self._words.__getitem__, said.marked))
         sets = Counter[int]()
-        for start, names in scene.ground.longer:
+        for start, names in ground.longer:
             sets[start] += 1
             if sets[start] <= _MOST_SETS:
-                is_denied = denied[start]
-                more = self._named[is_denied].get(names) or self._slots(names, is_denied)
-                places[at[start]] = tuple(map(add, places[at[start]], more))
-        return places + [self._nothing] * edge
+                here[start] = tuple(map(add, here[start], self._sets[names, said.denied[start]]))
+        edge = [self._nothing] * (self._window // 2)
+        places = edge[:]
+        for start, end in pairwise((0, *said.stops, len(here))):
+            places += here[start:end]
+            places.append(self._pause)
+        return places[:-1] + edge
 
-    def hear(self, scene: Scene, denied: Sequence[bool]) -> Heard:
+    def hear(self, said: Said) -> Heard:
         """What they hear in the whole text. Time grows with its length."""
-        columns = zip(*self._places(scene, denied), strict=True)
-        around = zip(*(column[number:] for number, column in enumerate(columns)), strict=False)
+        if not said.words:
+            return self._said(self._silence)
+        columns: Iterator[Iterable[int]] = (
+            column[number:] for number, column in enumerate(zip(*self._places(said), strict=True))
+        )
         sign, loudest, shift = self._sign, self._silence, LANE - 1
-        start = self._start
-        for sums in around:
-            here = sum(sums, start)
-            # The uppermost bit of a lane stays where this place is at least as loud; the bits below it then take what is here.
-            if louder := (here - loudest) & sign:
-                louder -= louder >> shift
-                loudest ^= (loudest ^ here) & louder
+        for here in reduce(lambda sums, column: map(add, sums, column), columns):
+            # The uppermost bit of a lane stays where this place is at least as loud; there the rest of the lane is how much louder.
+            louder = here - loudest
+            if signs := louder & sign:
+                loudest += louder & signs - (signs >> shift)
         return self._said(loudest)
 
     def _said(self, loudest: int) -> Heard:
-        notice, danger, emergency = self._constant
         lanes = struct.unpack(f"<{self._count}H", loudest.to_bytes(self._count * LANE // 8, "little"))
-        for lane, (to_notice, to_danger, to_emergency) in zip(lanes, self._out, strict=True):
-            if loud := lane - _ZERO:
-                notice += loud * to_notice
-                danger += loud * to_danger
-                emergency += loud * to_emergency
-        return Heard(notice, danger, emergency)
+        loud = [lane - _ZERO for lane in lanes]
+        return Heard(*(sum(map(mul, loud, out), so_far) for out, so_far in self._out))
 
 
 def shares(window: int) -> tuple[int, int]:
@@ -221,7 +216,7 @@ def shares(window: int) -> tuple[int, int]:
 def places(scene: Scene) -> tuple[tuple[str, ...], ...]:
     """What the listeners hear at each place, written out, and the pauses between sentences."""
     heard: list[tuple[str, ...]] = []
-    for place, here in enumerate(hints.hints(scene)):
+    for place, here in enumerate(hints.hints(hints.said(scene))):
         if place and scene.tokens.before[place] == STOP:
             heard.append((PAUSE,))
         heard.append(tuple(hint for hint in here if " " not in hint))

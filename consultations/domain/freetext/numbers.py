@@ -139,17 +139,16 @@ def find(tokens: Tokens) -> Iterator[Found]:
         low, high = _sentence(tokens, place)
         around = set(words[low:high])
         following = words[place + 1] if place + 1 < high else ""
-        for rule in _RULES:
-            yield from rule(tokens, place, value, following, around, everywhere)
+        for needs, rule in _RULES:
+            if needs is None or not around.isdisjoint(needs):
+                yield from rule(tokens, place, value, following, around, everywhere)
 
 
 def _sentence(tokens: Tokens, place: int) -> Span:
-    low = place
-    while low > 0 and tokens.before[low] != STOP and place - low < _WINDOW:
-        low -= 1
-    high = place + 1
-    while high < len(tokens) and tokens.before[high] != STOP and high - place < _WINDOW:
-        high += 1
+    behind = tokens.before[max(1, place - _WINDOW + 1) : place + 1]
+    ahead = tokens.before[place + 1 : place + _WINDOW]
+    low = place - behind[::-1].index(STOP) if STOP in behind else max(0, place - _WINDOW)
+    high = place + 1 + (ahead.index(STOP) if STOP in ahead else len(ahead))
     return low, high
 
 
@@ -265,10 +264,12 @@ def _pulse(
 def _amount(
     tokens: Tokens, place: int, value: float, following: str, around: set[str], everywhere: set[str]
 ) -> Iterator[Found]:
+    if not 9 <= value <= 300:
+        return
     near = set(tokens.words[place + 1 : place + 4])
-    if near & _PILLS and following not in _NO_PILLS and 9 <= value <= 300:
+    if near & _PILLS and following not in _NO_PILLS:
         yield "many_tablets", (place, place + 2 if place + 1 < len(tokens) else place + 1)
-    elif around & _PILLS and 9 <= value <= 300 and near & _AT_ONCE:
+    elif around & _PILLS and near & _AT_ONCE:
         yield "many_tablets", (place, place + 1)
 
 
@@ -310,7 +311,17 @@ def _time(
 
 
 _Rule = Callable[[Tokens, int, float, str, set[str], set[str]], Iterator[Found]]
-_RULES: tuple[_Rule, ...] = (_temperature, _age, _pressure, _oxygen, _sugar, _pulse, _amount, _time)
+#: The rules, some with words one of which they need around the number.
+_RULES: tuple[tuple[frozenset[str] | None, _Rule], ...] = (
+    (None, _temperature),
+    (None, _age),
+    (None, _pressure),
+    (_OXYGEN, _oxygen),
+    (_SUGAR | _KETONES, _sugar),
+    (_PULSE | {"heart"}, _pulse),
+    (None, _amount),
+    (None, _time),
+)
 
 SLOTS = frozenset(
     {

@@ -6,9 +6,11 @@ slots in it, and one whose other slots are missing there falls asleep again.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
-from consultations.domain.freetext.patterns import Pattern
+from consultations.domain.freetext.patterns import Pattern, Span
 from consultations.domain.freetext.phrases import Compiled
 from consultations.domain.freetext.slots import Hit, Slots
 
@@ -26,78 +28,80 @@ class _Waiting:
     is_exception: bool
 
 
-#: One that waits, and for each other slot that it needs the fillings that fill it: in its sentence, and anywhere.
-_Needs = tuple[_Waiting, tuple[set[int], ...], tuple[set[int], ...]]
+#: One that waits, and the other slots that it needs, each a bit: in its sentence, and anywhere.
+_Needs = tuple[_Waiting, int, int]
 
 
 class Possible:
     """The patterns of all concepts, each where it waits."""
 
-    def __init__(self, concepts: Sequence[Compiled], slots: Slots, often: Mapping[str, int]) -> None:
+    def __init__(
+        self,
+        concepts: Sequence[Compiled],
+        slots: Slots,
+        often: Mapping[str, int],
+        fills: Mapping[str, frozenset[str]],
+    ) -> None:
+        """``often``: how often the slots stand in ordinary texts; ``fills``: what numbers and the caller fill, with the slots
+        that hold it."""
         self._concepts = concepts
-        fill: dict[str, set[int]] = {}
-        for filling, names in enumerate(slots.fillings):
-            for name in names:
-                fill.setdefault(name, set()).add(filling)
         each = [
             (number, pattern, is_exception)
             for number, compiled in enumerate(concepts)
             for is_exception, patterns in ((False, compiled.patterns), (True, compiled.unless))
             for pattern in patterns
         ]
-        #: A filling of its own for each slot: of a number, or of what the caller knows.
-        self._own: dict[str, int] = {}
-        for name in sorted({*fill, *(slot for _, pattern, _ in each for slot in pattern.slots)}):
-            self._own[name] = len(slots.fillings) + len(self._own)
-            fill.setdefault(name, set()).add(self._own[name])
+        asked: dict[str, int] = {}
         by_slot: dict[str, list[_Needs]] = {}
         for number, (concept, pattern, is_exception) in enumerate(each):
-            main = dict.fromkeys(sorted(pattern.main.slots, key=lambda slot: (often.get(slot, 0), slot)))
-            rarest, *others = main
-            also = pattern.slots.difference(main)
-            by_slot.setdefault(rarest, []).append(
-                (
-                    _Waiting(number, concept, pattern, is_exception),
-                    tuple(fill[slot] for slot in others),
-                    tuple(fill[slot] for slot in sorted(also)),
-                )
+            main = set(pattern.main.slots)
+            rarest = min(main, key=lambda slot: (often.get(slot, 0), slot))
+            here, also = (
+                sum(1 << asked.setdefault(slot, len(asked)) for slot in sorted(some))
+                for some in (main - {rarest}, pattern.slots - main)
             )
-        self._by_filling = [
-            tuple(needs for slot in here for needs in by_slot.get(slot, ()))
-            for here in (*slots.fillings, *({name} for name in self._own))
+            by_slot.setdefault(rarest, []).append(
+                (_Waiting(number, concept, pattern, is_exception), here, also)
+            )
+        self._own = {name: number for number, name in enumerate(fills, len(slots.fillings))}
+        fillings = [*slots.fillings, *fills.values()]
+        #: Of each filling, the slots that it fills and that others wait for, and the patterns that wait there.
+        self._bits = [sum(1 << asked[slot] for slot in filling if slot in asked) for filling in fillings]
+        self._waiting = [
+            tuple(needs for slot in filling for needs in by_slot.get(slot, ())) for filling in fillings
         ]
 
     def find(
         self,
         hits: Iterable[Hit],
-        counted: Iterable[tuple[str, tuple[int, int]]],
+        counted: Iterable[tuple[str, Span]],
         sentence: Sequence[int],
         filled: Iterable[str],
     ) -> tuple[list[Candidates], set[str]]:
-        """What can hold, in the order of the concepts, and the slots whose places are asked for. ``filled`` are slots
-        that the caller fills, ``counted`` those that numbers fill."""
-        own, by_filling = self._own, self._by_filling
+        """What can hold, in the order of the concepts, and the slots whose places are asked for. ``counted`` is what numbers
+        fill, ``filled`` what the caller fills."""
+        own, bits, waiting = self._own, self._bits, self._waiting
         standing: dict[int, set[int]] = {}
-        for filling, start, _ in (
-            *hits,
-            *((own[name], start, 0) for name, (start, _) in counted if name in own),
-        ):
+        for filling, start, _ in hits:
             where = sentence[start]
             if where in standing:
                 standing[where].add(filling)
             else:
                 standing[where] = {filling}
-        there = {own[name] for name in filled if name in own}.union(*standing.values())
+        for name, (start, _) in counted:
+            standing.setdefault(sentence[start], set()).add(own[name])
+        there = reduce(or_, (bits[own[name]] for name in filled), 0)
+        sentences: list[tuple[set[int], int]] = []
+        for fillings in standing.values():
+            here = reduce(or_, map(bits.__getitem__, fillings))
+            sentences.append((fillings, here))
+            there |= here
         found: dict[int, _Waiting] = {}
-        for here in standing.values():
-            for filling in here:
-                for one, others, also in by_filling[filling]:
-                    for fill in others:
-                        if fill.isdisjoint(here):
-                            break
-                    else:
-                        if not any(fill.isdisjoint(there) for fill in also):
-                            found[one.number] = one
+        for fillings, here in sentences:
+            for filling in fillings:
+                for one, beside, anywhere in waiting[filling]:
+                    if beside & here == beside and anywhere & there == anywhere:
+                        found[one.number] = one
         return self._sorted(found)
 
     def _sorted(self, found: Mapping[int, _Waiting]) -> tuple[list[Candidates], set[str]]:

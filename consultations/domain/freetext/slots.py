@@ -63,7 +63,10 @@ class Slots:
                 found.append((first[HERE], start, after))
                 if len(first) == 1:
                     continue
-            if after == count or not (words[after] in first or skip[after]):
+            if after == count or (
+                words[after] not in first
+                and (not skip[after] or first.keys().isdisjoint(words[after + 1 : after + 3]))
+            ):
                 continue
             open_ways = [(first, after, 0, False)]
             while open_ways:

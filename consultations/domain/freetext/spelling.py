@@ -5,7 +5,7 @@ finger explains it. Words of plain English are left alone: "heard" is not a slip
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from functools import lru_cache
 
 from rapidfuzz import process
@@ -33,6 +33,7 @@ class Speller:
         self._known = self._vocabulary | frozenset(known)
         self._meant = dict(meant)
         self._short = dict(short)
+        self._somebodys = self._known | self._meant.keys()
         #: By the first letter, and by the first two.
         self._by_start: dict[str, list[str]] = {}
         for word in sorted(self._vocabulary):
@@ -41,8 +42,9 @@ class Speller:
                 self._by_start.setdefault(word[:2], []).append(word)
         self.spell = lru_cache(_REMEMBERED)(self._read)
 
-    def knows(self, word: str) -> bool:
-        return word in self._known or word in self._meant
+    def unknown_of(self, words: Set[str]) -> Set[str]:
+        """Those of these words that nobody knows."""
+        return words - self._somebodys
 
     def _read(self, typed: str) -> tuple[str, ...]:
         folded = _APOSTROPHE.sub("'", typed.casefold())

@@ -8,6 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, repeat
+from typing import Any
+
+from consultations.domain.freetext.kept import MOST_KEPT
 
 #: Signs that carry vowels in Indic, Arabic and Hebrew scripts belong to the word they stand in.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0900-\u0903\u093a-\u094f\u0981-\u0983\u09bc-\u09cd\u0a3c-\u0a4d\u0abc-\u0acd"
@@ -16,14 +20,15 @@ _UNSEEN = "\u00ad\u200b-\u200d\u2060\ufeff"
 _CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _LETTER = rf"(?:[^\W\d_{_CJK}]|[{_MARKS}])"
 _WORD = rf"{_LETTER}(?:{_LETTER}|[{_UNSEEN}])*"
+#: Plain letters, one sign of a script that writes without spaces, short forms with digits, a number, any other word.
 _TOKEN = re.compile(
-    rf"""
-    (?P<plain>[A-Za-z]++(?![\w'’ʼ´`‘{_MARKS}{_UNSEEN}]))
-    | (?P<cjk>[{_CJK}])
-    | (?P<text>(?:2day|2nite|2night|2moro|2morrow|2mro|b4|l8r?|gr8|m8|w8|h8|any1|some1|every1|no1|4get|4eva|str8|t1dm|t2dm|t1|t2|o2)(?![^\W_]))
-    | (?P<number>\d+(?:[.,]\d+)?)
-    | (?P<word>{_WORD}(?:['’ʼ´`‘]{_WORD})*)
-    """,
+    rf"""(
+    [A-Za-z]++(?![\w'’ʼ´`‘{_MARKS}{_UNSEEN}])
+    | [{_CJK}]
+    | (?:2day|2nite|2night|2moro|2morrow|2mro|b4|l8r?|gr8|m8|w8|h8|any1|some1|every1|no1|4get|4eva|str8|t1dm|t2dm|t1|t2|o2)(?![^\W_])
+    | \d+(?:[.,]\d+)?
+    | {_WORD}(?:['’ʼ´`‘]{_WORD})*
+    )""",
     re.VERBOSE,
 )
 _APOSTROPHES = re.compile(f"['’ʼ´`‘{_UNSEEN}]")
@@ -35,8 +40,6 @@ _PAUSE = re.compile(r"[,:،]|\.{2,}|…|\s[-–—]+\s|[-–—]{2,}|[()]")
 TOGETHER, PAUSE, STOP = 0, 1, 2
 #: Longer than any word anybody types; what is longer is cut for reading (never for showing).
 LONGEST_WORD = 40
-#: So many words, of whatever is worked out of single words, are kept in a worker; then it begins anew.
-MOST_KEPT = 30_000
 
 UNITS = {
     word: value
@@ -112,8 +115,9 @@ def bare(word: str) -> str:
     return word
 
 
-def gap_strength(between: str, *, number_before: bool = False) -> int:
-    """Whether a sentence ends here, or the writer only draws breath. Dots in a row are a breath."""
+def gap_strength(between: str) -> int:
+    """Whether a sentence ends here, or the writer only draws breath. Dots in a row are a breath; a dot with a letter on either
+    side ends nothing."""
     if between in ("", " "):
         return TOGETHER
     if "\n" in between or "!" in between or "?" in between or ";" in between:
@@ -121,8 +125,15 @@ def gap_strength(between: str, *, number_before: bool = False) -> int:
     if _PAUSE.search(between):
         return PAUSE
     if _SENTENCE_END.search(between):
-        return TOGETHER if between == "." and not number_before else STOP
+        return TOGETHER if between == "." else STOP
     return TOGETHER
+
+
+#: What stands between words most often.
+_OFTEN = {
+    gap: gap_strength(gap)
+    for gap in ("", " ", "  ", ", ", ". ", ".", "\n", "! ", "? ", " - ", "-", "/", ".\n")
+}
 
 
 class Reader:
@@ -138,47 +149,44 @@ class Reader:
 
     def read(self, text: str) -> Tokens:
         """The tokens of ``text``."""
-        tokens, joined, plain = Tokens(text), self._joined, self._plain
-        words, starts, ends, held = tokens.words, tokens.starts, tokens.ends, tokens.before
-        numbers: list[tuple[int, float, bool]] = []
-        last, previous, after_number, counted = 0, "", False, False
-        for match in _TOKEN.finditer(text):
-            start, end = match.span()
-            between = text[last:start]
-            strength = (
-                TOGETHER
-                if between == " " or not between
-                else gap_strength(between, number_before=after_number)
-            )
-            last, written = end, text[start:end]
-            word = plain.get(written)
-            if word is not None:
-                words.append(word)
-                starts.append(start)
-                ends.append(end)
-                held.append(strength)
-                previous, after_number = word, False
+        parts = _TOKEN.split(text)
+        edges = list(accumulate(map(len, parts)))
+        gaps, typed, starts, ends = parts[:-1:2], parts[1::2], edges[:-1:2], edges[1::2]
+        held = [_OFTEN[gap] if gap in _OFTEN else gap_strength(gap) for gap in gaps]
+        plain = list(map(self._plain.get, typed, repeat("")))
+        tokens, joined, done = Tokens(text), self._joined, 0
+        words, numbers = tokens.words, list[int]()
+        columns: Sequence[tuple[list[Any], list[Any]]] = (
+            (words, plain), (tokens.starts, starts), (tokens.ends, ends), (tokens.before, held),
+        )  # fmt: skip
+        for place in [place for place, word in enumerate(plain) if not word]:
+            written = typed[place]
+            is_number = written[0].isdecimal() and written[-1].isdecimal()
+            spelt = (written,) if is_number else self._spelt(written)
+            previous = plain[place - 1] if place > done else words[-1] if words else ""
+            joint = joined.get((previous, spelt[0])) if held[place] == TOGETHER else None
+            if joint is None and len(spelt) == 1:
+                plain[place] = spelt[0]
+                if is_number or spelt[0] in _COUNTED:
+                    numbers.append(len(words) + place - done)
                 continue
-            is_number = match.lastgroup == "number"
-            for number, word in enumerate([written] if is_number else self._spelt(written)):
-                if number == 0 and strength == TOGETHER and (pair := (previous, word)) in joined:
-                    previous = words[-1] = joined[pair]
-                    ends[-1] = end
-                    continue
-                worth = _value(written) if is_number else _COUNTED.get(word)
-                if worth is not None:
-                    numbers.append((len(words), worth, not written.isalnum()))
+            for into, column in columns:
+                into.extend(column[done:place])
+            done = place + 1
+            if joint is not None:
+                if numbers and numbers[-1] == len(words) - 1:
+                    numbers.pop()
+                words[-1], tokens.ends[-1], spelt = joint, ends[place], spelt[1:]
+            for number, word in enumerate(spelt):
+                if word in _COUNTED:
+                    numbers.append(len(words))
                 words.append(word)
-                starts.append(start)
-                ends.append(end)
-                held.append(TOGETHER if number else strength)
-                previous, after_number = word, worth is not None
-                counted = counted or (after_number and not is_number)
-        tokens.values, tokens.decimal = [None] * len(words), [False] * len(words)
-        for place, worth, is_decimal in numbers:
-            tokens.values[place], tokens.decimal[place] = worth, is_decimal
-        if counted:
-            _count_in_words(tokens)
+                tokens.starts.append(starts[place])
+                tokens.ends.append(ends[place])
+                tokens.before.append(TOGETHER if number or joint else held[place])
+        for into, column in columns:
+            into.extend(column[done:])
+        _count(tokens, numbers)
         return tokens
 
     def _spelt(self, written: str) -> Sequence[str]:
@@ -197,20 +205,30 @@ def _value(written: str) -> float:
 _COUNTED = {word: float(value) for word, value in {**TENS, **UNITS}.items()}
 
 
-def _count_in_words(tokens: Tokens) -> None:
-    """ "Thirty eight point five" is one number: its value stands with its first word, the rest says nothing."""
-    words, values = tokens.words, tokens.values
-    for place in range(len(words) - 1):
-        if words[place] in TENS and UNITS.get(words[place + 1], 0) in range(1, 10):
+def _count(tokens: Tokens, numbers: Sequence[int]) -> None:
+    """What the numbers are worth. A dot after one ends a sentence. "Thirty eight point five" is one number: its value stands with
+    its first word, the rest says nothing."""
+    words, last = tokens.words, len(tokens) - 1
+    values: list[float | None] = [None] * len(words)
+    decimal = [False] * len(words)
+    tokens.values, tokens.decimal = values, decimal
+    for place in numbers:
+        word = words[place]
+        values[place] = _COUNTED[word] if word in _COUNTED else _value(word)
+        decimal[place] = not tokens.text[tokens.starts[place] : tokens.ends[place]].isalnum()
+        if place < last and tokens.between(place + 1) == ".":
+            tokens.before[place + 1] = STOP
+    for place in numbers:
+        if words[place] in TENS and place < last and UNITS.get(words[place + 1], 0) in range(1, 10):
             values[place] = float(TENS[words[place]] + UNITS[words[place + 1]])
             values[place + 1] = None
-    for place in range(len(words) - 2):
-        if words[place + 1] == "point" and words[place + 2] in UNITS:
-            whole = place if values[place] is not None else place - 1
+    for place in numbers:
+        if words[place] in UNITS and place > 1 and words[place - 1] == "point":
+            whole = place - 2 if values[place - 2] is not None else place - 3
             if whole >= 0 and values[whole] is not None and words[whole].isalpha():
-                values[whole] = (values[whole] or 0.0) + UNITS[words[place + 2]] / 10
-                values[place + 2] = None
-                tokens.decimal[whole] = True
+                values[whole] = (values[whole] or 0.0) + UNITS[words[place]] / 10
+                values[place] = None
+                decimal[whole] = True
 
 
 def shorter(word: str) -> str:

@@ -61,6 +61,6 @@ def test_what_is_written_down_is_what_was_learned(tmp_path: Path) -> None:
 
     for text, _ in TEXTS:
         scene = standard().scene(text)
-        heard = these.hear(scene, hints.are_denied(scene))
+        heard = these.hear(hints.said(scene))
         said = listening.answers(net, [standard().places(text)])[0] * listening.SHARE
         assert np.allclose((heard.notice, heard.danger, heard.emergency), said, atol=0.05)

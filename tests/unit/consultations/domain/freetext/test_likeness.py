@@ -60,9 +60,9 @@ def test_weights_are_found_as_the_hints_are_written_out() -> None:
         scene = detector.scene(text)
         written_out = [
             [learned.weights[hint].packed() for hint in at if hint in learned.weights]
-            for at in hints.hints(scene)
+            for at in hints.hints(hints.said(scene))
         ]
-        assert learned.sums(scene, hints.are_denied(scene)) == [sum(at) for at in written_out]
+        assert learned.sums(hints.said(scene)) == [sum(at) for at in written_out]
         assert sum(map(len, written_out)) > 10
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from consultations.domain.freetext import hints, likeness, listeners
+from consultations.domain.freetext import hints, kept, likeness, listeners
 from consultations.domain.freetext.context import Scene
 from consultations.domain.freetext.detector import standard
 from consultations.domain.freetext.listeners import Heard, Kernel, Listeners
@@ -54,16 +54,18 @@ def by_hand(kernel: Kernel, rows: dict[str, tuple[int, ...]], scene: Scene) -> H
         ]
 
     places: list[list[list[list[int]]]] = []
-    alone, denied, sets = scene.ground.alone, hints.are_denied(scene), scene.ground.longer
-    for place, word in enumerate(hints.words_of(scene)):
+    alone, said, sets = scene.ground.alone, hints.said(scene), scene.ground.longer
+    for place, word in enumerate(said.marked):
         if place and scene.tokens.before[place] == STOP:
             places.append([added((listeners.PAUSE,), for_word)])
-        here = [added(tuple(hints.of_word(word, denied[place], alone.get(word, ()))), for_word)]
+        here = [added(tuple(hints.of_word(word, alone)), for_word)]
         here += [
-            added(tuple(hints.of_slots(slots, denied[place])), for_slots) for at, slots in sets if at == place
+            added(tuple(hints.of_slots(slots, said.denied[place])), for_slots)
+            for at, slots in sets
+            if at == place
         ][:4]
         places.append(here)
-    said, step = list(kernel.constant), 1 << kernel.coarse
+    total, step = list(kernel.constant), 1 << kernel.coarse
     for listener, (bias, out) in enumerate(zip(kernel.bias, kernel.out, strict=True)):
         loudest = 0
         for place in range(len(places)):
@@ -73,13 +75,13 @@ def by_hand(kernel: Kernel, rows: dict[str, tuple[int, ...]], scene: Scene) -> H
                 if 0 <= around < len(places):
                     loud += sum(each[number][listener] for each in places[around])
             loudest = max(loudest, loud)
-        said = [so_far + loudest * step * more for so_far, more in zip(said, out, strict=True)]
-    return Heard(*said)
+        total = [so_far + loudest * step * more for so_far, more in zip(total, out, strict=True)]
+    return Heard(*total)
 
 
 def hear(these: Listeners, text: str) -> Heard:
     scene = standard().scene(text)
-    return these.hear(scene, hints.are_denied(scene))
+    return these.hear(hints.said(scene))
 
 
 def close(heard: Heard) -> object:
@@ -129,7 +131,7 @@ def test_all_at_once_is_the_same_as_one_by_one(text: str, data: some.DataObject)
     rows = {hint: data.draw(a_row) for hint in sorted({hint for place in places for hint in place})}
     these = Listeners(kernel, {hint: as_bytes(row) for hint, row in rows.items()})
 
-    heard = these.hear(scene, hints.are_denied(scene))
+    heard = these.hear(hints.said(scene))
 
     assert three(heard) == close(by_hand(kernel, rows, scene))
 
@@ -176,7 +178,7 @@ def test_the_strongest_numbers_are_cut_short_and_do_not_run_over(number: int) ->
 
 
 def test_what_was_kept_of_many_words_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(listeners, "MOST_KEPT", 3)
+    monkeypatch.setattr(kept, "MOST_KEPT", 3)
     these = Listeners(KERNEL, {hint: as_bytes(row) for hint, row in ROWS.items()})
     for _ in range(2):
         assert hear(these, "one two three four five his face stroke").danger == pytest.approx(0.5)
