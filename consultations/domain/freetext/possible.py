@@ -7,7 +7,7 @@ slots in it, and one whose other slots are missing there falls asleep again.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import groupby
+from itertools import chain, groupby
 from operator import or_
 
 from consultations.domain.freetext.patterns import Pattern, Span
@@ -81,27 +81,20 @@ class Possible:
         """What can hold, in the order of the concepts, and the slots whose places are asked for. ``counted`` is what numbers
         fill, ``filled`` what the caller fills."""
         own, bits, waiting = self._own, self._bits, self._waiting
-        standing: dict[int, set[int]] = {}
-        for filling, start, _ in hits:
+        standing: dict[int, int] = {}
+        awake: list[tuple[int, int]] = []
+        for filling, start, _ in (*hits, *((own[name], start, 0) for name, (start, _) in counted)):
             where = sentence[start]
-            if where in standing:
-                standing[where].add(filling)
-            else:
-                standing[where] = {filling}
-        for name, (start, _) in counted:
-            standing.setdefault(sentence[start], set()).add(own[name])
-        there = reduce(or_, (bits[own[name]] for name in filled), 0)
-        sentences: list[tuple[set[int], int]] = []
-        for fillings in standing.values():
-            here = reduce(or_, map(bits.__getitem__, fillings))
-            sentences.append((fillings, here))
-            there |= here
+            standing[where] = standing[where] | bits[filling] if where in standing else bits[filling]
+            if waiting[filling]:
+                awake.append((filling, where))
+        there = reduce(or_, chain(standing.values(), (bits[own[name]] for name in filled)), 0)
         found: dict[int, _Waiting] = {}
-        for fillings, here in sentences:
-            for filling in fillings:
-                for one, beside, anywhere in waiting[filling]:
-                    if beside & here == beside and anywhere & there == anywhere:
-                        found[one.number] = one
+        for filling, where in awake:
+            here = standing[where]
+            for one, beside, anywhere in waiting[filling]:
+                if beside & here == beside and anywhere & there == anywhere:
+                    found[one.number] = one
         return self._sorted(found)
 
     def _sorted(self, found: Mapping[int, _Waiting]) -> tuple[list[Candidates], set[str]]:

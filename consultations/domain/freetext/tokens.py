@@ -22,13 +22,13 @@ _LETTER = rf"(?:[^\W\d_{_CJK}]|[{_MARKS}])"
 _WORD = rf"{_LETTER}(?:{_LETTER}|[{_UNSEEN}])*"
 #: Plain letters, one sign of a script that writes without spaces, short forms with digits, a number, any other word.
 _TOKEN = re.compile(
-    rf"""(
-    [A-Za-z]++(?![\w'’ʼ´`‘{_MARKS}{_UNSEEN}])
+    rf"""((?=[A-Za-z0-9\x80-\U0010ffff])(?:
+    [A-Za-z]++(?![0-9_'`\x80-\U0010ffff])
     | [{_CJK}]
     | (?:2day|2nite|2night|2moro|2morrow|2mro|b4|l8r?|gr8|m8|w8|h8|any1|some1|every1|no1|4get|4eva|str8|t1dm|t2dm|t1|t2|o2)(?![^\W_])
     | \d+(?:[.,]\d+)?
     | {_WORD}(?:['’ʼ´`‘]{_WORD})*
-    )""",
+    ))""",
     re.VERBOSE,
 )
 _APOSTROPHES = re.compile(f"['’ʼ´`‘{_UNSEEN}]")
