@@ -10,7 +10,7 @@ from django.urls import reverse
 from consultations.models import Consultation
 from portal import audit
 from portal.core import paging
-from portal.core.errors import DomainError
+from portal.core.errors import Conflict, DomainError
 from portal.core.http import Visit, page
 from portal.core.spreadsheets import csv_text
 from triage import concern_rules as rules
@@ -62,21 +62,30 @@ def concern_look(request: HttpRequest, concern: SafetyConcern) -> HttpResponse:
 
 @page(rules.WORK, methods=("POST",))
 def concern_close(request: HttpRequest, concern: SafetyConcern) -> HttpResponse:
-    """Close it with what was done; without that the list comes back with what was typed."""
+    """Close it with what was done; without that, or where somebody was quicker, the list comes back with what was typed."""
     visit: Visit = request.visit  # type: ignore[attr-defined]
     done = request.POST.get("done", "")
     try:
         services.close(concern=concern, done=done, by=visit)
+    except Conflict as trouble:
+        return _show(request, services.page_with(concern), _wrong(concern, done, trouble), status=409)
     except DomainError as trouble:
         if trouble.code != "done":
             raise
-        wrong = {"id": concern.pk, "typed": done, "says": trouble.message}
-        return _show(request, services.page_with(concern), wrong)
+        return _show(request, services.page_with(concern), _wrong(concern, done, trouble), status=422)
     messages.success(request, "Closed, with what was done.")
     return redirect("triage:concerns", practice=visit.practice.slug)
 
 
-def _show(request: HttpRequest, number: int, wrong: dict[str, object] | None = None) -> HttpResponse:
+def _wrong(concern: SafetyConcern, typed: str, trouble: DomainError) -> dict[str, object]:
+    typed = typed.strip()
+    at = "done" if typed or concern.closed_at is None else "concern"
+    return {"id": concern.pk, "typed": typed, "says": trouble.message, "at": f"{at}-{concern.pk}"}
+
+
+def _show(
+    request: HttpRequest, number: int, wrong: dict[str, object] | None = None, *, status: int = 200
+) -> HttpResponse:
     visit: Visit = request.visit  # type: ignore[attr-defined]
     found, counts = services.page_of(number), services.counts()
     if found:
@@ -89,4 +98,4 @@ def _show(request: HttpRequest, number: int, wrong: dict[str, object] | None = N
         "wrong": wrong,
         "paging": paging.paging(home, {}, number, services.PER_PAGE, counts.all, "concerns"),
     }
-    return render(request, "triage/concerns.html", context, status=422 if wrong else 200)
+    return render(request, "triage/concerns.html", context, status=status)

@@ -141,6 +141,24 @@ def test_the_second_to_look_or_close_is_told_so(world: World, sent: Consultation
     assert kept(world)[0].done == "Staff told"
 
 
+def test_whoever_closes_it_second_gets_their_own_words_back(world: World, sent: Consultation) -> None:
+    found = reported(world, sent)
+    samira = staff(world, "samira")
+    samira.post(f"{LIST}{found.pk}/close/", {"done": "Told the makers"})
+
+    second = staff(world, "priya").post(f"{LIST}{found.pk}/close/", {"done": "Rang the patient <b>"})
+    silent = samira.post(f"{LIST}{found.pk}/close/", {"done": " "})
+
+    assert (second.status_code, silent.status_code) == (409, 409)
+    page = second.content.decode()
+    assert "Somebody has closed this already." in page
+    assert "Told the makers" in page
+    assert "Rang the patient &lt;b&gt;</textarea>" in page
+    assert f'href="#done-{found.pk}"' in page
+    assert f'href="#concern-{found.pk}"' in silent.content.decode()
+    assert kept(world)[0].done == "Told the makers"
+
+
 @pytest.mark.parametrize("who", ["janet", "ngozi"])
 def test_others_report_and_do_not_read_or_close(world: World, sent: Consultation, who: str) -> None:
     found = reported(world, sent)
