@@ -74,7 +74,7 @@ def close(*, concern: SafetyConcern, done: str, by: Visit) -> SafetyConcern:
     """It is over, with what was done. Raises Conflict when it is closed, DomainError when nothing is said."""
     _may(by)
     if concern.closed_at is not None:
-        raise Conflict("Somebody has closed this already. Look at the list again.")
+        raise Conflict("Somebody closed this before you.")
     done = text.plain(done).strip()
     if not done:
         raise DomainError(

@@ -151,7 +151,7 @@ def test_whoever_closes_it_second_gets_their_own_words_back(world: World, sent: 
 
     assert (second.status_code, silent.status_code) == (409, 409)
     page = second.content.decode()
-    assert "Somebody has closed this already." in page
+    assert "Somebody closed this before you." in page
     assert "Told the makers" in page
     assert "Rang the patient &lt;b&gt;</textarea>" in page
     assert f'href="#done-{found.pk}"' in page
