@@ -24,7 +24,7 @@ from consultations.domain.freetext.phrases import ABOUT_SLOTS, NEEDED, Compiled,
 from consultations.domain.freetext.possible import Candidates, Possible
 from consultations.domain.freetext.slots import Slots, Trie, plant
 from consultations.domain.freetext.spelling import Speller
-from consultations.domain.freetext.tokens import STOP, Reader, Tokens, bare
+from consultations.domain.freetext.tokens import STOP, TENS, UNITS, Reader, Tokens, bare
 from consultations.domain.levels import Level, highest
 
 #: At most so many places are shown for one concept.
@@ -70,6 +70,7 @@ class Detector:
     def __init__(self, source: Phrases, learned: Likeness | None = None) -> None:
         self._learned = learned
         known = frozenset(bare(word) for line in source.spelling.known for word in line.split())
+        known |= TENS.keys() | UNITS.keys()
         meant = {word: tuple(right.split()) for word, right in source.spelling.meant.items()}
         #: "OD'd" is short for something and "odd" is a word: what is plain English without its apostrophe needs it.
         short = {word: right for word, right in meant.items() if "'" in word and bare(word) in known}
