@@ -60,7 +60,7 @@ def report(*, consultation: Consultation, words: str, by: Visit) -> SafetyConcer
 @transaction.atomic
 def look(*, concern: SafetyConcern, by: Visit) -> SafetyConcern:
     """Somebody has looked at it and goes on with it. Raises Conflict when somebody else has done so."""
-    _may(by)
+    concern = _held(concern, by)
     if concern.looked_at is not None:
         raise Conflict("Somebody has looked at this already. Look at the list again.")
     concern.looked_at, concern.looked_by_id = clock.now(), by.membership.id
@@ -72,7 +72,7 @@ def look(*, concern: SafetyConcern, by: Visit) -> SafetyConcern:
 @transaction.atomic
 def close(*, concern: SafetyConcern, done: str, by: Visit) -> SafetyConcern:
     """It is over, with what was done. Raises Conflict when it is closed, DomainError when nothing is said."""
-    _may(by)
+    concern = _held(concern, by)
     if concern.closed_at is not None:
         raise Conflict("Somebody closed this before you.")
     done = text.plain(done).strip()
@@ -89,9 +89,12 @@ def close(*, concern: SafetyConcern, done: str, by: Visit) -> SafetyConcern:
     return concern
 
 
-def _may(by: Visit) -> None:
+def _held(concern: SafetyConcern, by: Visit) -> SafetyConcern:
+    """The concern as it stands now, held until the end: two who press at the same moment come one after the other."""
     if not by.may(Permission.WORK_CONCERNS):
         raise NotAllowed("Only a practice manager or clinical safety officer can do this.")
+    held: SafetyConcern = SafetyConcern.objects.select_for_update().get(pk=concern.pk)
+    return held
 
 
 # Reading --------------------------------------------------------------------------------------------------------------

@@ -68,6 +68,7 @@ def concern_close(request: HttpRequest, concern: SafetyConcern) -> HttpResponse:
     try:
         services.close(concern=concern, done=done, by=visit)
     except Conflict as trouble:
+        concern.refresh_from_db()
         return _show(request, services.page_with(concern), _wrong(concern, done, trouble), status=409)
     except DomainError as trouble:
         if trouble.code != "done":

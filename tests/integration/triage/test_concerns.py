@@ -141,6 +141,18 @@ def test_the_second_to_look_or_close_is_told_so(world: World, sent: Consultation
     assert kept(world)[0].done == "Staff told"
 
 
+def test_who_read_it_before_somebody_closed_it_overwrites_nothing(world: World, sent: Consultation) -> None:
+    found = reported(world, sent)
+    with world.acting("samira") as visit:
+        concerns.close(concern=SafetyConcern.objects.get(pk=found.pk), done="Staff told", by=visit)
+        with pytest.raises(Conflict):
+            concerns.close(concern=found, done="Again", by=visit)
+        with pytest.raises(Conflict):
+            concerns.look(concern=found, by=visit)
+
+    assert kept(world)[0].done == "Staff told"
+
+
 def test_whoever_closes_it_second_gets_their_own_words_back(world: World, sent: Consultation) -> None:
     found = reported(world, sent)
     samira = staff(world, "samira")
